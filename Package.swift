@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Settings of every library target: warnings are errors, unsafe code is spelt `unsafe`.
+let librarySettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Settings of the tests, which call libc and build hostile buffers freely.
+let testSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "resnet-weights",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "PickleReader", targets: ["PickleReader"]),
+    .library(name: "TorchArchive", targets: ["TorchArchive"]),
+    .library(name: "NativeFormat", targets: ["NativeFormat"]),
+    .library(name: "ResNetModels", targets: ["ResNetModels"]),
+    .library(name: "WeightConversion", targets: ["WeightConversion"]),
+    .executable(name: "convert-weights", targets: ["convert-weights"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+  ],
+  targets: [
+    // Libraries of the system.
+    .systemLibrary(
+      name: "CLibdeflate", pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(
+      name: "CLibzip", pkgConfig: "libzip",
+      providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+
+    // What an application needs to load converted weights.
+    .target(name: "MappedFiles", dependencies: ["CLibdeflate"], swiftSettings: librarySettings),
+    .target(name: "Tensors", dependencies: ["MappedFiles"], swiftSettings: librarySettings),
+    .target(
+      name: "NativeFormat", dependencies: ["MappedFiles", "Tensors"],
+      swiftSettings: librarySettings),
+    .target(name: "ResNetModels", dependencies: ["Tensors"], swiftSettings: librarySettings),
+
+    // What reading PyTorch's files needs besides.
+    .target(name: "PickleReader", swiftSettings: librarySettings),
+    .target(
+      name: "TorchArchive", dependencies: ["CLibzip", "MappedFiles", "PickleReader", "Tensors"],
+      swiftSettings: librarySettings),
+
+    // From any file to any file.
+    .target(
+      name: "WeightConversion",
+      dependencies: [
+        "MappedFiles", "NativeFormat", "ResNetModels", "Tensors", "TorchArchive",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: librarySettings),
+    .executableTarget(
+      name: "convert-weights",
+      dependencies: [
+        "WeightConversion", "ResNetModels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: librarySettings),
+  ]
+)

@@ -1,0 +1,75 @@
+/// The type of a tensor's elements, under PyTorch's name (`torch.float32` is ``float32``).
+public enum DType: String, CaseIterable, Hashable, Sendable {
+  case float64
+  case float32
+  case float16
+  case bfloat16
+  case int64
+  case int32
+  case int16
+  case int8
+  case uint8
+  case uint16
+  case uint32
+  case uint64
+  case bool
+  case complex128
+  case complex64
+  case complex32
+  case float8_e4m3fn
+  case float8_e4m3fnuz
+  case float8_e5m2
+  case float8_e5m2fnuz
+  case float8_e8m0fnu
+  case qint8
+  case qint32
+  case quint8
+  case quint4x2
+  case quint2x4
+}
+
+extension DType {
+  /// The number of bits an element takes: 4 and 2 for the packed quantised types.
+  public var bitWidth: Int {
+    switch self {
+    case .complex128: 128
+    case .float64, .int64, .uint64, .complex64: 64
+    case .float32, .int32, .uint32, .complex32, .qint32: 32
+    case .float16, .bfloat16, .int16, .uint16: 16
+    case .int8, .uint8, .bool, .qint8, .quint8: 8
+    case .float8_e4m3fn, .float8_e4m3fnuz, .float8_e5m2, .float8_e5m2fnuz, .float8_e8m0fnu: 8
+    case .quint4x2: 4
+    case .quint2x4: 2
+    }
+  }
+
+  /// The number of bytes that swap together between byte orders: half an element if complex.
+  public var swapWidth: Int { isComplex ? bitWidth / 16 : max(bitWidth / 8, 1) }
+
+  /// Whether an element is a pair of a real and an imaginary part.
+  public var isComplex: Bool {
+    switch self {
+    case .complex128, .complex64, .complex32: true
+    default: false
+    }
+  }
+
+  /// Whether elements stand for real numbers only through a scale and a zero point.
+  public var isQuantized: Bool {
+    switch self {
+    case .qint8, .qint32, .quint8, .quint4x2, .quint2x4: true
+    default: false
+    }
+  }
+
+  /// The bytes that `elementCount` elements take when packed, or `nil` if that overflows.
+  public func byteCount(elementCount: Int) -> Int? {
+    guard elementCount >= 0 else { return nil }
+    guard bitWidth >= 8 else {
+      let elementsPerByte = 8 / bitWidth
+      return elementCount / elementsPerByte + (elementCount % elementsPerByte == 0 ? 0 : 1)
+    }
+    let (bytes, overflow) = elementCount.multipliedReportingOverflow(by: bitWidth / 8)
+    return overflow ? nil : bytes
+  }
+}

@@ -1,0 +1,120 @@
+internal import MappedFiles
+
+/// A tensor that a file holds: an element type and a layout over a storage, read when asked.
+///
+/// The corresponding PyTorch type is `torch.Tensor` on the CPU. A tensor that exists fits its
+/// storage; nothing of the storage has been read.
+public struct Tensor: Sendable {
+  /// The type of the elements.
+  public let dtype: DType
+  /// Sizes, strides and offset, in elements of the storage.
+  public let layout: TensorLayout
+  /// The bytes that the elements are taken from.
+  public let storage: TensorStorage
+  /// What the stored elements stand for, where that is not the elements themselves.
+  public let interpretation: Interpretation
+  /// The number of bytes of the elements when packed.
+  public let byteCount: Int
+
+  /// What the stored elements stand for.
+  public struct Interpretation: Hashable, Sendable {
+    /// The value is the complex conjugate of what is stored (`Tensor.is_conj`).
+    public var isConjugated: Bool
+    /// The value is the negative of what is stored (`Tensor.is_neg`).
+    public var isNegated: Bool
+    /// How stored integers map to real numbers, for the quantised types.
+    public var quantization: Quantization?
+
+    /// Creates an interpretation; without arguments the stored elements are the values.
+    public init(
+      isConjugated: Bool = false, isNegated: Bool = false, quantization: Quantization? = nil
+    ) {
+      self.isConjugated = isConjugated
+      self.isNegated = isNegated
+      self.quantization = quantization
+    }
+  }
+
+  /// Creates a tensor over part of a storage.
+  ///
+  /// - Throws: ``TensorError`` if the layout reaches past the storage's end.
+  public init(
+    dtype: DType, layout: TensorLayout, storage: TensorStorage,
+    interpretation: Interpretation = Interpretation()
+  ) throws(TensorError) {
+    guard let needed = dtype.byteCount(elementCount: layout.storageExtent),
+      let byteCount = dtype.byteCount(elementCount: layout.elementCount)
+    else {
+      throw TensorError(
+        .overflow, "\(layout.shape) of \(dtype.rawValue) exceeds what memory can hold")
+    }
+    guard needed <= storage.byteCount else {
+      throw TensorError(
+        .outOfStorage,
+        """
+        shape \(layout.shape), strides \(layout.strides), offset \(layout.offset) of \
+        \(dtype.rawValue) need \(needed) bytes; \(storage.name) has \(storage.byteCount)
+        """)
+    }
+    guard dtype.bitWidth >= 8 || (layout.isContiguous && layout.offset == 0) else {
+      throw TensorError(
+        .unsupportedLayout, "elements of \(dtype.rawValue) can be read only in storage order")
+    }
+    self.dtype = dtype
+    self.layout = layout
+    self.storage = storage
+    self.interpretation = interpretation
+    self.byteCount = byteCount
+  }
+
+  /// The size of each dimension; empty for a scalar.
+  public var shape: [Int] { layout.shape }
+
+  /// Whether the values' packed little-endian bytes stand in the storage as they are.
+  public var isPackedInStorage: Bool {
+    layout.isContiguous
+      && (storage.byteOrder == .little || dtype.swapWidth == 1)
+      && !interpretation.isConjugated && !interpretation.isNegated
+  }
+
+  /// Whether the tensor uses every byte of its storage, in order.
+  public var coversStorage: Bool {
+    isPackedInStorage && layout.offset == 0 && byteCount == storage.byteCount
+  }
+}
+
+/// How the integers of a quantised tensor map to real numbers: `scale * (stored - zeroPoint)`.
+public enum Quantization: Hashable, Sendable {
+  /// One scale and zero point for all elements (`torch.per_tensor_affine`).
+  case perTensor(scale: Double, zeroPoint: Int)
+  /// A scale and a zero point for each index along `axis` (`torch.per_channel_affine` and, with
+  /// real zero points, `torch.per_channel_affine_float_qparams`).
+  case perChannel(axis: Int, scales: [Double], zeroPoints: [Double])
+}
+
+/// What makes two tensors the same one: equal bytes at the same place under the same layout.
+public struct TensorIdentity: Hashable, Sendable {
+  private enum Place: Hashable {
+    case file(position: Int)
+    case object(ObjectIdentifier)
+  }
+
+  private let place: Place
+  private let dtype: DType
+  private let layout: TensorLayout
+  private let interpretation: Tensor.Interpretation
+
+  /// Creates the identity of a tensor; `nil` for tensors without elements, which share nothing.
+  public init?(_ tensor: Tensor) {
+    guard tensor.byteCount > 0 else { return nil }
+    place =
+      if let region = tensor.storage.mappedRegion {
+        .file(position: region.position)
+      } else {
+        .object(ObjectIdentifier(tensor.storage))
+      }
+    dtype = tensor.dtype
+    layout = tensor.layout
+    interpretation = tensor.interpretation
+  }
+}

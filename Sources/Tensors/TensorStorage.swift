@@ -1,0 +1,111 @@
+public import MappedFiles
+internal import Synchronization
+
+/// The order of the bytes within a number.
+public enum ByteOrder: String, Hashable, Sendable {
+  case little
+  case big
+}
+
+/// A run of bytes that tensors share: what PyTorch calls an `UntypedStorage`.
+///
+/// Two tensors with the same storage object are views of the same bytes. Its size is known from the
+/// start; the bytes are read, and checked against the checksum that the container states, when
+/// ``bytes()`` is first called.
+public final class TensorStorage: Sendable {
+  /// How the bytes come out of the container.
+  public enum Source: Sendable {
+    /// They lie in a mapped file as they are.
+    case region(ByteRegion)
+    /// They must be unpacked; the closure does so at each call and checks what it can.
+    case unpacked(@Sendable () throws(TensorError) -> ByteRegion)
+  }
+
+  /// What the container calls the storage, for messages.
+  public let name: String
+  /// The number of bytes.
+  public let byteCount: Int
+  /// The order of the bytes within each number.
+  public let byteOrder: ByteOrder
+  /// The CRC-32 that the container states for the bytes, if it states one.
+  public let statedChecksum: UInt32?
+
+  private let source: Source
+  private let computedChecksum = Mutex<UInt32?>(nil)
+
+  /// Creates a storage over bytes that lie in a mapped file as they are.
+  public init(
+    name: String, region: ByteRegion, byteOrder: ByteOrder = .little, statedChecksum: UInt32? = nil
+  ) {
+    self.name = name
+    byteCount = region.count
+    source = .region(region)
+    self.byteOrder = byteOrder
+    self.statedChecksum = statedChecksum
+  }
+
+  /// Creates a storage whose `byteCount` bytes `unpack` brings at each call.
+  public init(
+    name: String, byteCount: Int, byteOrder: ByteOrder = .little,
+    unpack: @escaping @Sendable () throws(TensorError) -> ByteRegion
+  ) {
+    self.name = name
+    self.byteCount = byteCount
+    source = .unpacked(unpack)
+    self.byteOrder = byteOrder
+    statedChecksum = nil
+  }
+
+  /// Where the bytes lie in the mapped file; `nil` if they must be unpacked.
+  public var mappedRegion: ByteRegion? {
+    guard case .region(let region) = source else { return nil }
+    return region
+  }
+
+  /// The bytes, checked once against the stated checksum.
+  ///
+  /// - Throws: ``TensorError`` if they cannot be unpacked or have another checksum.
+  public func bytes() throws(TensorError) -> ByteRegion {
+    if statedChecksum != nil { _ = try checksum() }
+    return try uncheckedBytes()
+  }
+
+  /// The bytes as they are, not checked against the stated checksum.
+  ///
+  /// - Throws: ``TensorError`` if they cannot be unpacked.
+  public func uncheckedBytes() throws(TensorError) -> ByteRegion {
+    switch source {
+    case .region(let region): return region
+    case .unpacked(let unpack):
+      let region = try unpack()
+      guard region.count == byteCount else {
+        throw TensorError(
+          .unreadableStorage, "\(name) unpacks to \(region.count) bytes instead of \(byteCount)")
+      }
+      return region
+    }
+  }
+
+  /// The CRC-32 of the bytes, computed once.
+  ///
+  /// - Throws: ``TensorError`` if it is not the stated one.
+  public func checksum() throws(TensorError) -> UInt32 {
+    if let known = computedChecksum.withLock({ $0 }) { return known }
+    let actual = CRC32(try uncheckedBytes()).value
+    if let statedChecksum, actual != statedChecksum {
+      throw TensorError(
+        .checksumMismatch,
+        """
+        \(name) is damaged: its CRC-32 is \(hexadecimal(actual)), the file states \
+        \(hexadecimal(statedChecksum)); fetch the file again
+        """)
+    }
+    computedChecksum.withLock { $0 = actual }
+    return actual
+  }
+}
+
+private func hexadecimal(_ value: UInt32) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 8 - digits.count) + digits
+}
