@@ -66,7 +66,9 @@ struct FileStatus: Equatable, Sendable {
 /// The reason of the last failed system call.
 var lastErrorNumber: Int32 { errno }
 
-/// The system's sentence for an error number. The corresponding C function is `strerror_r`.
+/// The system's sentence for an error number.
+///
+/// The corresponding C function is `strerror_r`.
 func describe(errorNumber: Int32) -> String {
   var buffer = [CChar](repeating: 0, count: 256)
   return unsafe buffer.withUnsafeMutableBufferPointer { buffer in
