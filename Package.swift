@@ -72,5 +72,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
+
+    .testTarget(
+      name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
+      swiftSettings: testSettings),
+    .target(
+      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
+      resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

@@ -1,0 +1,85 @@
+/// An integer of any size, as two's complement bytes.
+public struct BigInteger: Hashable, Sendable {
+  /// The shortest two's complement form, least significant byte first; empty for 0.
+  public let twosComplement: [UInt8]
+
+  /// Creates the integer that the bytes mean, as LONG1 and LONG4 write it.
+  public init(twosComplement bytes: [UInt8]) {
+    var count = bytes.count
+    while count > 0 {
+      let isNegative = count > 1 && bytes[count - 2] >= 0x80
+      let redundant: UInt8 = isNegative ? 0xFF : 0
+      guard bytes[count - 1] == redundant else { break }
+      count -= 1
+    }
+    twosComplement = Array(bytes[..<count])
+  }
+
+  /// Creates the integer that decimal digits mean; `nil` if there is none or another character.
+  ///
+  /// The time grows with the square of the number of digits.
+  init?(digits: some Collection<UInt8>, isNegative: Bool) {
+    guard !digits.isEmpty else { return nil }
+    var magnitude: [UInt32] = []
+    for digit in digits {
+      guard digit >= 0x30, digit <= 0x39 else { return nil }
+      var carry = UInt64(digit - 0x30)
+      for index in magnitude.indices {
+        let product = UInt64(magnitude[index]) * 10 + carry
+        magnitude[index] = UInt32(truncatingIfNeeded: product)
+        carry = product >> 32
+      }
+      if carry > 0 { magnitude.append(UInt32(carry)) }
+    }
+    let bytes = magnitude.flatMap { word in
+      (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
+    }
+    self.init(twosComplement: isNegative ? Self.negated(bytes + [0]) : bytes + [0])
+  }
+
+  /// Whether the integer is below zero.
+  public var isNegative: Bool { (twosComplement.last ?? 0) >= 0x80 }
+
+  /// The value, if 64 bits hold it.
+  public var int64: Int64? {
+    guard twosComplement.count <= 8 else { return nil }
+    var bits: UInt64 = isNegative ? .max : 0
+    for byte in twosComplement.reversed() { bits = bits << 8 | UInt64(byte) }
+    return Int64(bitPattern: bits)
+  }
+
+  private static func negated(_ bytes: [UInt8]) -> [UInt8] {
+    var carry: UInt16 = 1
+    return bytes.map { byte in
+      let sum = UInt16(~byte) + carry
+      carry = sum >> 8
+      return UInt8(truncatingIfNeeded: sum)
+    }
+  }
+}
+
+extension BigInteger: CustomStringConvertible {
+  /// The value in decimal; in hexadecimal above 512 bytes, where decimal would take long.
+  public var description: String {
+    let magnitude = isNegative ? Self.negated(twosComplement + [0xFF]) : twosComplement
+    let sign = isNegative ? "-" : ""
+    guard magnitude.count <= 512 else {
+      let digits = magnitude.reversed().map { byte in
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+      return sign + "0x" + digits.joined()
+    }
+    var rest = magnitude
+    var digits: [Character] = []
+    while rest.contains(where: { $0 != 0 }) {
+      var remainder: UInt16 = 0
+      for index in rest.indices.reversed() {
+        let value = remainder << 8 | UInt16(rest[index])
+        rest[index] = UInt8(value / 10)
+        remainder = value % 10
+      }
+      digits.append(Character(Unicode.Scalar(UInt8(0x30 + remainder))))
+    }
+    return sign + (digits.isEmpty ? "0" : String(digits.reversed()))
+  }
+}

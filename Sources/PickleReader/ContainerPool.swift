@@ -1,0 +1,91 @@
+/// The lists, tuples, dictionaries and sets of a pickle, their contents side by side in one array.
+///
+/// A container is known by its index. However deep they nest, freeing them frees one array.
+struct ContainerPool: Sendable {
+  private struct Container {
+    var start: UInt32
+    var count: UInt32
+    var capacity: UInt32
+  }
+
+  private var containers: ContiguousArray<Container> = []
+  private var contents: ContiguousArray<PickleValue> = []
+
+  /// The most values that all containers hold together, spare room included.
+  static let maximumContentCount = Int(UInt32.max)
+
+  /// The number of containers.
+  var count: Int { containers.count }
+
+  /// Makes an empty container and returns its index.
+  mutating func makeEmpty() -> Int {
+    containers.append(Container(start: UInt32(contents.count), count: 0, capacity: 0))
+    return containers.count - 1
+  }
+
+  /// Makes a container of values and returns its index, or `nil` if the pool is full.
+  mutating func make(_ values: ArraySlice<PickleValue>) -> Int? {
+    guard values.count <= Self.maximumContentCount - contents.count else { return nil }
+    let index = makeEmpty()
+    contents.append(contentsOf: values)
+    containers[index].count = UInt32(values.count)
+    containers[index].capacity = UInt32(values.count)
+    return index
+  }
+
+  /// The number of values in a container.
+  func count(of index: Int) -> Int { Int(containers[index].count) }
+
+  /// A value of a container.
+  subscript(index: Int, position: Int) -> PickleValue {
+    get { contents[Int(containers[index].start) + position] }
+    set { contents[Int(containers[index].start) + position] = newValue }
+  }
+
+  /// The values of a container.
+  subscript(index: Int) -> ArraySlice<PickleValue> {
+    let container = containers[index]
+    return contents[Int(container.start)..<Int(container.start) + Int(container.count)]
+  }
+
+  /// Adds values at the end of a container.
+  ///
+  /// - Returns: `false` if the pool is full.
+  mutating func append(_ values: ArraySlice<PickleValue>, to index: Int) -> Bool {
+    guard reserve(values.count, in: index) else { return false }
+    let container = containers[index]
+    var position = Int(container.start + container.count)
+    for value in values {
+      contents[position] = value
+      position += 1
+    }
+    containers[index].count += UInt32(values.count)
+    return true
+  }
+
+  /// Shortens a container.
+  mutating func truncate(_ index: Int, to count: Int) {
+    containers[index].count = UInt32(count)
+  }
+
+  /// Makes room behind a container's last value, moving the container to the end if it must.
+  private mutating func reserve(_ extra: Int, in index: Int) -> Bool {
+    let container = containers[index]
+    let needed = Int(container.count) + extra
+    guard needed > Int(container.capacity) else { return true }
+    let isLast = Int(container.start) + Int(container.capacity) == contents.count
+    let capacity = container.capacity == 0 ? needed : max(needed, Int(container.capacity) * 2)
+    let growth = isLast ? capacity - Int(container.capacity) : capacity
+    guard contents.count + growth <= Self.maximumContentCount else { return false }
+    if !isLast {
+      containers[index].start = UInt32(contents.count)
+      for position in 0..<Int(container.count) {
+        contents.append(contents[Int(container.start) + position])
+      }
+    }
+    let end = Int(containers[index].start) + capacity
+    contents.append(contentsOf: repeatElement(.none, count: end - contents.count))
+    containers[index].capacity = UInt32(capacity)
+    return true
+  }
+}

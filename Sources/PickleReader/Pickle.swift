@@ -1,0 +1,145 @@
+/// A pickle's values, read without executing anything.
+///
+/// The values stand in tables and refer to each other by index, so that a nest of any depth is
+/// held and freed flat. ``root`` is the value that STOP left.
+public struct Pickle: Sendable {
+  /// The value that the pickle stands for.
+  public let root: PickleValue
+  /// The number of bytes from the start of the input up to and including STOP.
+  public let byteCount: Int
+
+  let contents: PickleContents
+
+  /// Reads the pickle at the start of `input`; what follows its STOP is left alone.
+  ///
+  /// The corresponding Python function is `pickle.loads`, with calls recorded instead of made.
+  ///
+  /// - Throws: ``PickleError`` with the offset of the opcode that cannot be executed.
+  public init(
+    reading input: Span<UInt8>, limits: PickleLimits = PickleLimits()
+  ) throws(PickleError) {
+    var unpickler = Unpickler(limits: limits)
+    root = try unpickler.run(input)
+    byteCount = unpickler.position
+    contents = unpickler.contents
+  }
+
+  /// Every reference to an object by a persistent identifier, in order.
+  public var persistentIDs: [PickleValue] {
+    contents.persistentIDs.indices.map { PickleValue(.persistentID, $0) }
+  }
+
+  /// Every class and function that the pickle names, in the order of first mention.
+  public var globals: [PickleGlobal] { contents.globals }
+
+  /// The truth value of a `bool`.
+  public func bool(_ value: PickleValue) -> Bool? {
+    value.kind == .bool ? value.index == 1 : nil
+  }
+
+  /// The value of an `int` that fits in an `Int`.
+  public func integer(_ value: PickleValue) -> Int? {
+    guard value.kind == .int else { return nil }
+    return value.inlineInteger.map(Int.init)
+      ?? contents.longIntegers[value.longIntegerIndex].int64.flatMap(Int.init(exactly:))
+  }
+
+  /// The value of an `int` of any size.
+  public func bigInteger(_ value: PickleValue) -> BigInteger? {
+    guard value.kind == .int else { return nil }
+    guard let small = value.inlineInteger else {
+      return contents.longIntegers[value.longIntegerIndex]
+    }
+    return BigInteger(
+      twosComplement: (0..<8).map { UInt8(truncatingIfNeeded: small >> (8 * Int64($0))) })
+  }
+
+  /// The value of a `float`.
+  public func float(_ value: PickleValue) -> Double? {
+    value.kind == .float ? contents.floats[value.index] : nil
+  }
+
+  /// The text of a `str`, or of a Python 2 `str` that holds UTF-8.
+  ///
+  /// Surrogates, which a Swift string cannot hold, are spelt out as `\udcff`.
+  public func string(_ value: PickleValue) -> String? {
+    switch value.kind {
+    case .string:
+      let bytes = contents.texts[value.index]
+      return contents.textsWithSurrogates.contains(value.index)
+        ? TextEscapes.escapingSurrogates(bytes) : String(decoding: bytes, as: UTF8.self)
+    case .byteString:
+      guard case .copied(let bytes) = contents.blobs[value.index],
+        TextEscapes.validateUTF8(bytes[...]) == .valid
+      else { return nil }
+      return String(decoding: bytes, as: UTF8.self)
+    default: return nil
+    }
+  }
+
+  /// The bytes of a `bytes`, `bytearray` or Python 2 `str`.
+  public func bytes(_ value: PickleValue) -> PickleBytes? {
+    switch value.kind {
+    case .bytes, .byteArray, .byteString:
+      switch contents.blobs[value.index] {
+      case .copied(let bytes): .copied(bytes)
+      case .inInput(let range): .inInput(range)
+      }
+    default: nil
+    }
+  }
+
+  /// The elements of a `list`, `tuple`, `set` or `frozenset`, in order.
+  public func elements(_ value: PickleValue) -> ArraySlice<PickleValue>? {
+    switch value.kind {
+    case .list, .tuple, .set, .frozenset: contents.containers[value.index]
+    default: nil
+    }
+  }
+
+  /// The keys and values of a `dict`, in order.
+  public func items(_ value: PickleValue) -> [(key: PickleValue, value: PickleValue)]? {
+    value.kind == .dict ? contents.items(of: value.index) : nil
+  }
+
+  /// The class or function that a value names.
+  public func global(_ value: PickleValue) -> PickleGlobal? {
+    value.kind == .global ? contents.globals[value.index] : nil
+  }
+
+  /// What a persistent identifier consists of: a string, or any value under BINPERSID.
+  public func persistentID(_ value: PickleValue) -> PickleValue? {
+    value.kind == .persistentID ? contents.persistentIDs[value.index] : nil
+  }
+
+  /// The recorded call behind an object.
+  public func object(_ value: PickleValue) -> PickleObject? {
+    value.kind == .object ? contents.object(at: value.index) : nil
+  }
+}
+
+/// Bytes that a pickle holds.
+public enum PickleBytes: Hashable, Sendable {
+  /// The bytes themselves.
+  case copied([UInt8])
+  /// More than a kilobyte, left where they stand in the input that the pickle was read from.
+  case inInput(Range<Int>)
+}
+
+extension PickleContents {
+  func items(of container: Int) -> [(key: PickleValue, value: PickleValue)] {
+    let content = containers[container]
+    return stride(from: content.startIndex, to: content.endIndex, by: 2).map { position in
+      (content[position], content[position + 1])
+    }
+  }
+
+  func object(at index: Int) -> PickleObject {
+    let record = objects[index]
+    let extra = record.extra < 0 ? ObjectExtra() : extras[Int(record.extra)]
+    return PickleObject(
+      construction: record.construction, callable: record.callable, arguments: record.arguments,
+      keywords: extra.keywords, states: extra.states, items: extra.items.map(items(of:)) ?? [],
+      elements: extra.elements.map { Array(containers[$0]) } ?? [])
+  }
+}

@@ -1,0 +1,21 @@
+/// How much a pickle may ask for before it is refused.
+///
+/// The defaults admit a checkpoint of half a million tensors. Together they keep reading any ten
+/// megabytes under a quarter of a gigabyte and two seconds.
+public struct PickleLimits: Hashable, Sendable {
+  /// The number of opcodes executed.
+  public var opcodes = 1 << 26
+  /// The number of values on the stack at a time.
+  public var stack = 1 << 22
+  /// The number of marks open at a time: the nesting of non-empty containers being built.
+  public var depth = 1 << 21
+  /// The number of entries in the memo.
+  public var memo = 1 << 23
+  /// The number of containers, objects, strings and long integers made.
+  public var values = 1 << 22
+  /// The number of digits of an integer written in decimal; Python's own limit is the same.
+  public var decimalDigits = 4300
+
+  /// Creates the default limits.
+  public init() {}
+}

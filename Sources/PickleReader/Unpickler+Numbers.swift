@@ -1,0 +1,65 @@
+/// The opcodes that push numbers.
+extension Unpickler {
+  mutating func push(integer: Int64) throws(PickleError) {
+    if let value = PickleValue(inline: integer) {
+      try push(value)
+    } else {
+      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: integer >> (8 * Int64($0))) }
+      try push(longInteger: BigInteger(twosComplement: bytes))
+    }
+  }
+
+  private mutating func push(longInteger: BigInteger) throws(PickleError) {
+    if let value = longInteger.int64.flatMap(PickleValue.init(inline:)) { return try push(value) }
+    try countValue()
+    contents.longIntegers.append(longInteger)
+    try push(PickleValue(longInteger: contents.longIntegers.count - 1))
+  }
+
+  /// LONG1, LONG4.
+  mutating func pushTwosComplement(
+    byteCount: UInt64, _ input: Span<UInt8>
+  ) throws(PickleError) {
+    let range = try take(byteCount, input)
+    try push(longInteger: BigInteger(twosComplement: bytes(range, of: input)))
+  }
+
+  /// INT, whose `00` and `01` are booleans, and LONG, whose digits may end in `L`.
+  mutating func pushDecimalInteger(_ input: Span<UInt8>) throws(PickleError) {
+    var text = bytes(try readLine(input), of: input)[...]
+    if opcode == .int, text.elementsEqual("00".utf8) { return try push(PickleValue(false)) }
+    if opcode == .int, text.elementsEqual("01".utf8) { return try push(PickleValue(true)) }
+    if opcode == .long, text.last == UInt8(ascii: "L") { text.removeLast() }
+    let isNegative = text.first == UInt8(ascii: "-")
+    if isNegative || text.first == UInt8(ascii: "+") { text.removeFirst() }
+    guard text.count <= limits.decimalDigits else {
+      throw overLimit("decimal digits", limits.decimalDigits)
+    }
+    guard let value = BigInteger(digits: text, isNegative: isNegative) else {
+      throw failure(.malformedText, "an integer must be written in decimal digits")
+    }
+    try push(longInteger: value)
+  }
+
+  /// BINFLOAT, eight bytes, most significant first.
+  mutating func pushBinaryFloat(_ input: Span<UInt8>) throws(PickleError) {
+    let bits = try readInteger(8, input).byteSwapped
+    try push(float: Double(bitPattern: bits))
+  }
+
+  /// FLOAT, as Python's `repr` writes it.
+  mutating func pushDecimalFloat(_ input: Span<UInt8>) throws(PickleError) {
+    let line = try readLine(input)
+    let text = String(decoding: bytes(line, of: input), as: UTF8.self)
+    let isDecimal = text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
+    let isSpecial = ["inf", "-inf", "nan", "-nan", "+inf", "+nan"].contains(text.lowercased())
+    guard line.count <= limits.decimalDigits, isDecimal || isSpecial, let value = Double(text)
+    else { throw failure(.malformedText, "a float must be written in decimal digits") }
+    try push(float: value)
+  }
+
+  private mutating func push(float: Double) throws(PickleError) {
+    contents.floats.append(float)
+    try push(PickleValue(.float, contents.floats.count - 1))
+  }
+}

@@ -1,0 +1,122 @@
+/// The opcodes that name classes and functions, and those that would call them.
+extension Unpickler {
+  /// GLOBAL, from the texts of the two names.
+  mutating func pushGlobal(module: Int, name: Int) throws(PickleError) {
+    let key = GlobalName(module: module, name: name)
+    if let index = globalIndices[key] { return try push(PickleValue(.global, index)) }
+    for text in [module, name] {
+      let bytes = contents.texts[text]
+      let isName = !bytes.isEmpty && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+      guard isName, !contents.textsWithSurrogates.contains(text) else {
+        throw failure(
+          .malformedText, "a module and a name must not be empty or hold spaces and control codes")
+      }
+    }
+    try countValue()
+    contents.globals.append(
+      PickleGlobal(
+        module: String(decoding: contents.texts[module], as: UTF8.self),
+        name: String(decoding: contents.texts[name], as: UTF8.self), offset: opcodeOffset))
+    globalIndices[key] = contents.globals.count - 1
+    try push(PickleValue(.global, contents.globals.count - 1))
+  }
+
+  /// STACK_GLOBAL, from the two names on the stack.
+  mutating func pushGlobalFromStack() throws(PickleError) {
+    let name = try pop()
+    let module = try pop()
+    guard name.kind == .string, module.kind == .string else {
+      throw failure(
+        .wrongType, "a global is named by two strings, not by a \(module.kind) and a \(name.kind)")
+    }
+    try pushGlobal(module: module.index, name: name.index)
+  }
+
+  mutating func pushPersistentID(
+    text line: Range<Int>, _ input: Span<UInt8>
+  ) throws(PickleError) {
+    try pushPersistentID(PickleValue(.string, try internText(line, of: input)))
+  }
+
+  mutating func pushPersistentID(_ identifier: PickleValue) throws(PickleError) {
+    try countValue()
+    contents.persistentIDs.append(identifier)
+    try push(PickleValue(.persistentID, contents.persistentIDs.count - 1))
+  }
+
+  /// REDUCE, NEWOBJ and NEWOBJ_EX, from the callable and the arguments on the stack.
+  mutating func makeObject(_ construction: PickleObject.Construction) throws(PickleError) {
+    let keywords = construction == .newobjEx ? try pop() : nil
+    let arguments = try pop()
+    let callable = try pop()
+    guard arguments.kind == .tuple else {
+      throw failure(.wrongType, "arguments must be a tuple, not a \(arguments.kind)")
+    }
+    if let keywords, keywords.kind != .dict {
+      throw failure(.wrongType, "keyword arguments must be a dict, not a \(keywords.kind)")
+    }
+    try pushObject(construction, callable, arguments)
+    if let keywords { contents.extras[contents.extraIndex(of: try top())].keywords = keywords }
+  }
+
+  /// OBJ: a class and its arguments above a mark.
+  mutating func makeInstanceFromMark() throws(PickleError) {
+    let start = try popMark()
+    guard stack.count > start else {
+      throw failure(.stackUnderflow, "no class stands above the mark")
+    }
+    let arguments = try takeTuple(from: start + 1)
+    try pushObject(.instance, try pop(), arguments)
+  }
+
+  /// INST: a class by name, its arguments above a mark.
+  mutating func makeInstance(module: Int, name: Int) throws(PickleError) {
+    let arguments = try takeTuple(from: try popMark())
+    try pushGlobal(module: module, name: name)
+    try pushObject(.instance, try pop(), arguments)
+  }
+
+  /// BUILD: gives the state on the stack to the object below it.
+  mutating func build() throws(PickleError) {
+    let state = try pop()
+    let object = try top()
+    guard object.kind == .object else {
+      throw failure(.wrongType, "a state can be given to an object, not to a \(object.kind)")
+    }
+    contents.extras[contents.extraIndex(of: object)].states.append(state)
+  }
+
+  private mutating func takeTuple(from start: Int) throws(PickleError) -> PickleValue {
+    try countValue()
+    guard let index = contents.containers.make(stack[start...]) else {
+      throw overLimit("contained values", ContainerPool.maximumContentCount)
+    }
+    stack.removeLast(stack.count - start)
+    return PickleValue(.tuple, index)
+  }
+
+  private mutating func pushObject(
+    _ construction: PickleObject.Construction, _ callable: PickleValue, _ arguments: PickleValue
+  ) throws(PickleError) {
+    switch callable.kind {
+    case .global, .persistentID, .object: break
+    default: throw failure(.wrongType, "a \(callable.kind) cannot be called")
+    }
+    try countValue()
+    contents.objects.append(
+      PickleContents.ObjectRecord(
+        callable: callable, arguments: arguments, construction: construction))
+    try push(PickleValue(.object, contents.objects.count - 1))
+  }
+}
+
+extension PickleContents {
+  /// Where the rarer parts of an object stand; made if the object had none.
+  mutating func extraIndex(of object: PickleValue) -> Int {
+    let known = Int(objects[object.index].extra)
+    guard known < 0 else { return known }
+    objects[object.index].extra = Int32(extras.count)
+    extras.append(ObjectExtra())
+    return extras.count - 1
+  }
+}

@@ -1,0 +1,70 @@
+/// The opcodes that push text and bytes.
+extension Unpickler {
+  /// The longest byte string that is copied; a longer one is left where it stands in the input.
+  static let copiedByteCount = 1024
+
+  /// BINUNICODE and its kin.
+  mutating func pushText(byteCount: UInt64, _ input: Span<UInt8>) throws(PickleError) {
+    let range = try take(byteCount, input)
+    try push(PickleValue(.string, try internText(range, of: input)))
+  }
+
+  /// UNICODE: Latin-1 with the escapes `\uXXXX` and `\UXXXXXXXX`.
+  mutating func pushEscapedText(_ input: Span<UInt8>) throws(PickleError) {
+    let line = bytes(try readLine(input), of: input)
+    guard let text = TextEscapes.decodeRawUnicode(line) else {
+      throw failure(.malformedText, "a \\u escape must have 4 hexadecimal digits and a \\U one 8")
+    }
+    let utf8 = ContiguousArray(text)
+    try push(PickleValue(.string, try internText(0..<utf8.count, of: utf8.span)))
+  }
+
+  /// Holds a text, found to be UTF-8 in which surrogates may stand as Python writes them.
+  mutating func internText(_ range: Range<Int>, of input: Span<UInt8>) throws(PickleError) -> Int {
+    let known = contents.texts.count
+    let index = contents.texts.intern(range, of: input)
+    guard index == known else { return index }
+    try countValue()
+    switch TextEscapes.validateUTF8(contents.texts[index]) {
+    case .valid: break
+    case .validWithSurrogates: contents.textsWithSurrogates.insert(index)
+    case .invalid: throw failure(.invalidUTF8, "the text is not UTF-8")
+    }
+    return index
+  }
+
+  /// BINSTRING, BINBYTES, BYTEARRAY8 and their kin.
+  mutating func pushBlob(
+    _ kind: PickleValue.Kind, byteCount: UInt64, _ input: Span<UInt8>
+  ) throws(PickleError) {
+    let range = try take(byteCount, input)
+    let isLong = range.count > Self.copiedByteCount
+    try push(kind, isLong ? .inInput(range) : .copied(bytes(range, of: input)))
+  }
+
+  /// STRING: a Python 2 string literal in its quotes.
+  mutating func pushQuotedString(_ input: Span<UInt8>) throws(PickleError) {
+    let line = bytes(try readLine(input), of: input)
+    guard let bytes = TextEscapes.decodeQuoted(line) else {
+      throw failure(.malformedText, "a string must be a quoted Python literal")
+    }
+    try push(.byteString, .copied(bytes))
+  }
+
+  /// READONLY_BUFFER: the buffer on the stack, as bytes.
+  mutating func makeReadOnly() throws(PickleError) {
+    let value = try pop()
+    guard value.kind == .byteArray || value.kind == .bytes else {
+      throw failure(.wrongType, "a read-only buffer is made of bytes, not of a \(value.kind)")
+    }
+    try push(PickleValue(.bytes, value.index))
+  }
+
+  private mutating func push(
+    _ kind: PickleValue.Kind, _ blob: PickleContents.Blob
+  ) throws(PickleError) {
+    try countValue()
+    contents.blobs.append(blob)
+    try push(PickleValue(kind, contents.blobs.count - 1))
+  }
+}

@@ -1,0 +1,30 @@
+public import PickleReader
+public import Tensors
+
+/// How an archive is to be read.
+public struct ArchiveOptions: Hashable, Sendable {
+  /// What each pickle may ask for.
+  public var pickle = PickleLimits()
+  /// What the archive as a whole may ask for.
+  public var limits = ArchiveLimits()
+  /// The byte order of the data, where the file contradicts itself or leaves it open.
+  public var byteOrder: ByteOrder?
+
+  /// Creates the default options.
+  public init() {}
+}
+
+/// How much an archive may ask for before it is refused.
+public struct ArchiveLimits: Hashable, Sendable {
+  /// The number of tensors under distinct dotted names.
+  public var tensors = 1 << 20
+  /// The number of steps taken through the object to find them.
+  public var steps = 1 << 24
+  /// The bytes of a compressed record that are unpacked whatever its compression.
+  public var unpackedBytes = 1 << 26
+  /// The unpacked size beyond ``unpackedBytes``, as a multiple of the compressed size.
+  public var expansionRatio = 100
+
+  /// Creates the default limits.
+  public init() {}
+}

@@ -1,0 +1,41 @@
+internal import MappedFiles
+internal import PickleReader
+
+/// What every container comes down to: one pickled object and what its persistent identifiers mean.
+struct ArchiveParts: Sendable {
+  let pickle: Pickle
+  /// The bytes that the pickle was read from, which hold its longer byte strings.
+  let pickleBytes: ByteRegion
+  let persistentObjects: [PickleValue: PersistentObject]
+}
+
+extension Pickle {
+  /// Reads the pickle at the start of a region, naming the place in errors.
+  init(
+    reading bytes: ByteRegion, in place: String, limits: PickleLimits
+  ) throws(ArchiveError) {
+    do throws(PickleError) {
+      self = try bytes.withSpan { (span) throws(PickleError) in
+        try Pickle(reading: span, limits: limits)
+      }
+    } catch {
+      throw ArchiveError(error, in: place, startingAt: bytes.position)
+    }
+  }
+
+  /// An unknown persistent identifier as an error.
+  func unknownPersistentID(_ value: PickleValue, in place: String) -> ArchiveError {
+    let text = persistentID(value).map { description(of: $0, maximumValueCount: 20) } ?? ""
+    return ArchiveError(
+      .unknownPersistentID, in: place,
+      "the pickle refers to \(text), which is no storage as PyTorch writes it")
+  }
+
+  /// The parts of a persistent identifier whose first part is `"storage"` or `"module"`.
+  func persistentParts(_ value: PickleValue) -> (kind: String, parts: ArraySlice<PickleValue>)? {
+    guard let identifier = persistentID(value), let parts = elements(identifier),
+      let first = parts.first, let kind = string(first)
+    else { return nil }
+    return (kind, parts)
+  }
+}

@@ -1,0 +1,62 @@
+internal import MappedFiles
+internal import PickleReader
+
+/// Reads a region from its start to its end, never past it.
+struct RegionCursor {
+  private let bytes: ByteRegion
+  private var offset = 0
+
+  init(_ bytes: ByteRegion) { self.bytes = bytes }
+
+  /// Where the next byte stands in the file.
+  var position: Int { bytes.position + offset }
+
+  var remaining: Int { bytes.count - offset }
+
+  var isAtEnd: Bool { remaining == 0 }
+
+  /// The next `count` bytes.
+  mutating func take(_ count: Int, in place: String) throws(ArchiveError) -> ByteRegion {
+    guard let region = bytes.subregion(at: offset, count: count) else {
+      throw ArchiveError(
+        .truncated, in: place, at: position,
+        """
+        \(count) bytes are expected and \(remaining) are left: the file is cut short; fetch it again
+        """)
+    }
+    offset += count
+    return region
+  }
+
+  /// The bytes from a position passed before up to here.
+  func region(from start: Int) throws(ArchiveError) -> ByteRegion {
+    guard let region = bytes.subregion(at: start - bytes.position, count: position - start) else {
+      throw ArchiveError(.truncated, at: start, "the file is cut short")
+    }
+    return region
+  }
+
+  /// An unsigned little-endian integer.
+  mutating func readInteger(_ width: Int, in place: String) throws(ArchiveError) -> UInt64 {
+    LittleEndianBytes(try take(width, in: place)).integer(at: 0, width: width)
+  }
+
+  /// The pickle that begins here.
+  mutating func readPickle(
+    in place: String, limits: PickleLimits
+  ) throws(ArchiveError) -> Pickle {
+    let rest = try bytes.subregion(at: offset, count: remaining).orThrow(
+      ArchiveError(.truncated, in: place, at: position, "the file is cut short"))
+    let pickle = try Pickle(reading: rest, in: place, limits: limits)
+    offset += pickle.byteCount
+    return pickle
+  }
+}
+
+extension Optional {
+  /// The value, or the error thrown.
+  fileprivate func orThrow(_ error: ArchiveError) throws(ArchiveError) -> Wrapped {
+    guard let self else { throw error }
+    return self
+  }
+}

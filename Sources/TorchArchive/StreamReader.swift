@@ -1,0 +1,168 @@
+internal import MappedFiles
+internal import PickleReader
+internal import Tensors
+
+/// Reads the stream container: five pickles, then each storage's count and data.
+///
+/// The PyTorch counterpart is `torch.serialization._legacy_load`.
+struct StreamReader {
+  /// What the first pickle of a stream is.
+  static let magic = BigInteger(
+    twosComplement: [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19])
+  private static let protocolVersion = 1001
+
+  private let options: ArchiveOptions
+  private var cursor: RegionCursor
+
+  init(_ bytes: ByteRegion, options: ArchiveOptions) {
+    cursor = RegionCursor(bytes)
+    self.options = options
+  }
+
+  mutating func read() throws(ArchiveError) -> ArchiveParts {
+    _ = try nextPickle("the magic number")
+    let version = try nextPickle("the protocol version")
+    guard version.integer(version.root) == Self.protocolVersion else {
+      throw ArchiveError(
+        .unsupportedFeature, in: "the protocol version", at: cursor.position,
+        "protocol \(version) is not 1001, the only one that PyTorch's streams have")
+    }
+    let system = try SystemInformation(try nextPickle("sys_info"))
+    let start = cursor.position
+    let pickle = try nextPickle("the object")
+    let pickleBytes = try cursor.region(from: start)
+    let references = try storageReferences(in: pickle)
+    let keys = try storageKeys(try nextPickle("the storage keys"))
+    let dataOrder = try dataByteOrder(system)
+    var roots: [String: TensorStorage] = [:]
+    for key in keys {
+      guard let reference = references.roots[key] else {
+        throw ArchiveError(
+          .storageMismatch, in: "storage \(key)", at: cursor.position,
+          "the file has data for this storage, and the object does not use it")
+      }
+      guard roots[key] == nil else {
+        throw ArchiveError(.duplicateRecord, in: "storage \(key)", "its data are listed twice")
+      }
+      roots[key] = try readStorage(reference, system: system, byteOrder: dataOrder)
+    }
+    guard cursor.isAtEnd else {
+      throw ArchiveError(
+        .malformedContainer, at: cursor.position,
+        """
+        \(cursor.remaining) bytes follow the last storage; if several checkpoints were joined, \
+        split them
+        """)
+    }
+    return ArchiveParts(
+      pickle: pickle, pickleBytes: pickleBytes,
+      persistentObjects: try resolve(references, from: roots))
+  }
+
+  private mutating func nextPickle(_ place: String) throws(ArchiveError) -> Pickle {
+    try cursor.readPickle(in: place, limits: options.pickle)
+  }
+
+  private func storageKeys(_ pickle: Pickle) throws(ArchiveError) -> [String] {
+    let keys = pickle.elements(pickle.root)?.map { pickle.string($0) }
+    guard let keys, pickle.root.kind == .list, !keys.contains(nil) else {
+      throw ArchiveError(
+        .malformedContainer, in: "the storage keys", at: cursor.position,
+        "a list of strings is expected")
+    }
+    return keys.compactMap(\.self)
+  }
+
+  /// PyTorch's own big-endian builds wrote little-endian data here, other writers did not.
+  private func dataByteOrder(_ system: SystemInformation) throws(ArchiveError) -> ByteOrder {
+    if let order = options.byteOrder { return order }
+    guard system.byteOrder == .little else {
+      throw ArchiveError(
+        .ambiguousByteOrder, in: "sys_info",
+        """
+        the stream was written on a big-endian machine and does not tell the order of its data: \
+        PyTorch itself wrote them little-endian there, other writers did not; say --byte-order \
+        little or --byte-order big
+        """)
+    }
+    return .little
+  }
+
+  /// Reads a count, which must be the one that the object states, and passes over the data.
+  private mutating func readStorage(
+    _ reference: StorageReference, system: SystemInformation, byteOrder: ByteOrder
+  ) throws(ArchiveError) -> TensorStorage {
+    let place = "storage \(reference.key)"
+    let start = cursor.position
+    let count = try cursor.readInteger(8, in: place)
+    // A big-endian PyTorch before 1.4 wrote the count, though not the data, in its own order.
+    let isStated = [count, system.byteOrder == .big ? count.byteSwapped : count]
+      .contains(UInt64(reference.count))
+    guard isStated, let byteCount = reference.byteCount else {
+      throw ArchiveError(
+        .storageMismatch, in: place, at: start,
+        "its data begin with a count of \(count) elements, the object says \(reference.count)")
+    }
+    return TensorStorage(
+      name: place, region: try cursor.take(byteCount, in: place), byteOrder: byteOrder)
+  }
+}
+
+extension StreamReader {
+  /// The storages that an object refers to.
+  fileprivate struct References {
+    var roots: [String: StorageReference] = [:]
+    var values: [(value: PickleValue, reference: StorageReference)] = []
+    var modules: [(value: PickleValue, moduleClass: PickleValue)] = []
+  }
+
+  fileprivate func storageReferences(in pickle: Pickle) throws(ArchiveError) -> References {
+    var references = References()
+    for value in pickle.persistentIDs {
+      let (kind, parts) = pickle.persistentParts(value) ?? ("", [])
+      if kind == "module", parts.count == 4 {
+        references.modules.append((value, parts[parts.startIndex + 1]))
+        continue
+      }
+      guard kind == "storage", let reference = StorageReference(parts, in: pickle) else {
+        throw pickle.unknownPersistentID(value, in: "the object")
+      }
+      references.values.append((value, reference))
+      guard let known = references.roots.updateValue(reference, forKey: reference.key) else {
+        continue
+      }
+      guard known.storageClass == reference.storageClass, known.count == reference.count else {
+        throw ArchiveError(
+          .storageMismatch, in: "storage \(reference.key)",
+          "the object describes this storage in two ways that do not agree")
+      }
+    }
+    return references
+  }
+
+  fileprivate func resolve(
+    _ references: References, from roots: [String: TensorStorage]
+  ) throws(ArchiveError) -> [PickleValue: PersistentObject] {
+    var objects: [PickleValue: PersistentObject] = [:]
+    for (value, moduleClass) in references.modules { objects[value] = .moduleClass(moduleClass) }
+    var views: [StorageWindow: TensorStorage] = [:]
+    for (value, reference) in references.values {
+      guard let root = roots[reference.key] else {
+        throw ArchiveError(
+          .missingRecord, in: "storage \(reference.key)",
+          "the object uses this storage, and the file has no data for it")
+      }
+      let dtype = reference.storageClass.dtype
+      guard let view = reference.view else {
+        objects[value] = .storage(ElementStorage(dtype: dtype, storage: root))
+        continue
+      }
+      let window = StorageWindow(key: reference.key, offset: view.offset, count: view.count)
+      let storage = try views[window] ?? window.storage(
+        named: view.key, of: root, elementByteCount: reference.storageClass.elementByteCount)
+      views[window] = storage
+      objects[value] = .storage(ElementStorage(dtype: dtype, storage: storage))
+    }
+    return objects
+  }
+}

@@ -1,0 +1,144 @@
+internal import MappedFiles
+internal import PickleReader
+internal import Tensors
+
+/// Reads the zip container: `data.pkl` with a record `data/KEY` for each storage.
+///
+/// The PyTorch counterpart is `torch.serialization._load`.
+struct ZipReader {
+  private static let formatVersions = 1...10
+
+  private let records: ZipRecords
+  private let root: String
+  private let byteOrder: ByteOrder
+  private let options: ArchiveOptions
+
+  init(_ bytes: ByteRegion, options: ArchiveOptions) throws(ArchiveError) {
+    records = try ZipRecords(bytes, limits: options.limits)
+    self.options = options
+    root = try Self.root(of: records)
+    byteOrder = try Self.byteOrder(in: records, root: root)
+    try Self.checkVersion(in: records, root: root)
+  }
+
+  func read() throws(ArchiveError) -> ArchiveParts {
+    let name = root + "data.pkl"
+    guard let record = records[name] else {
+      throw ArchiveError(.missingRecord, in: name, "the archive has no such record")
+    }
+    let bytes = try records.contents(of: record)
+    let pickle = try Pickle(reading: bytes, in: name, limits: options.pickle)
+    var objects: [PickleValue: PersistentObject] = [:]
+    var storages: [String: ElementStorage] = [:]
+    for value in pickle.persistentIDs {
+      guard let (kind, parts) = pickle.persistentParts(value), kind == "storage",
+        let reference = StorageReference(parts, in: pickle), reference.view == nil
+      else { throw pickle.unknownPersistentID(value, in: name) }
+      if let known = storages[reference.key] {
+        try check(known, against: reference)
+        objects[value] = .storage(known)
+      } else {
+        let storage = try storage(for: reference)
+        storages[reference.key] = storage
+        objects[value] = .storage(storage)
+      }
+    }
+    return ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: objects)
+  }
+
+  private func storage(
+    for reference: StorageReference
+  ) throws(ArchiveError) -> ElementStorage {
+    let name = "\(root)data/\(reference.key)"
+    guard let record = records[name] else {
+      throw ArchiveError(
+        .missingRecord, in: name, "the archive has no such record; its storage is lost")
+    }
+    guard reference.byteCount == record.entry.byteCount else {
+      throw ArchiveError(
+        .storageMismatch, in: name, at: record.data.position,
+        """
+        the record has \(record.entry.byteCount) bytes, the pickle expects \(reference.count) \
+        elements of \(reference.storageClass.elementByteCount) bytes
+        """)
+    }
+    return ElementStorage(
+      dtype: reference.storageClass.dtype,
+      storage: records.storage(of: record, byteOrder: byteOrder))
+  }
+
+  private func check(
+    _ known: ElementStorage, against reference: StorageReference
+  ) throws(ArchiveError) {
+    guard known.dtype == reference.storageClass.dtype,
+      known.storage.byteCount == reference.byteCount
+    else {
+      throw ArchiveError(
+        .storageMismatch, in: "\(root)data/\(reference.key)",
+        "the pickle describes this storage in two ways that do not agree")
+    }
+  }
+
+  /// The folder within the archive that holds `data.pkl`, with a slash behind it.
+  private static func root(of records: ZipRecords) throws(ArchiveError) -> String {
+    let suffix = "/data.pkl"
+    let candidates = records.names.filter { $0.hasSuffix(suffix) || $0 == "data.pkl" }
+    guard let name = candidates.first else { throw notACheckpoint(records.names) }
+    guard candidates.count == 1 else {
+      throw ArchiveError(
+        .duplicateRecord, in: candidates[1], "the archive has \(candidates.count) data.pkl records")
+    }
+    let root = String(name.dropLast(suffix.count - 1))
+    guard records[root + "constants.pkl"] == nil else {
+      throw ArchiveError(
+        .notACheckpoint, in: root + "constants.pkl",
+        """
+        this is a TorchScript archive, a compiled program with its weights; save the module's \
+        state_dict() with torch.save and give that
+        """)
+    }
+    return root
+  }
+
+  private static func notACheckpoint(_ names: [String]) -> ArchiveError {
+    let nested = names.first { name in
+      [".pth", ".pt", ".bin", ".ckpt"].contains { name.hasSuffix($0) }
+    }
+    if let nested {
+      return ArchiveError(
+        .notACheckpoint, in: nested,
+        "this zip holds a checkpoint and is none itself; unpack it and give the file in it")
+    }
+    let list = names.prefix(5).joined(separator: ", ")
+    return ArchiveError(
+      .notACheckpoint,
+      "this zip archive has no data.pkl, so it is no checkpoint; it holds \(names.count) records: "
+        + list + (names.count > 5 ? ", …" : ""))
+  }
+
+  private static func byteOrder(
+    in records: ZipRecords, root: String
+  ) throws(ArchiveError) -> ByteOrder {
+    guard let record = records[root + "byteorder"] else { return .little }
+    let text = String(decoding: try records.contents(of: record).leadingBytes(16), as: UTF8.self)
+    guard let order = ByteOrder(rawValue: text) else {
+      throw ArchiveError(
+        .malformedContainer, in: record.entry.name, at: record.data.position,
+        "the byte order must be little or big, not \(text.debugDescription)")
+    }
+    return order
+  }
+
+  private static func checkVersion(
+    in records: ZipRecords, root: String
+  ) throws(ArchiveError) {
+    guard let record = records[root + "version"] ?? records[root + ".data/version"] else { return }
+    let text = String(decoding: try records.contents(of: record).leadingBytes(16), as: UTF8.self)
+    let digits = text.split(whereSeparator: \.isNewline).first.flatMap { Int($0) }
+    guard let version = digits, formatVersions.contains(version) else {
+      throw ArchiveError(
+        .unsupportedFeature, in: record.entry.name, at: record.data.position,
+        "the format version is \(text.debugDescription); versions 1 to 10 are known")
+    }
+  }
+}
