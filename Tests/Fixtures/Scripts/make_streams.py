@@ -18,6 +18,7 @@ from samples import (
     training_checkpoint,
 )
 
+UNTYPED = "PyTorch writes such a stream and fails to read it: UntypedStorage has no dtype"
 BIG_ENDIAN_COUNTS = "PyTorch reads the element counts as little-endian and refuses their size"
 
 
@@ -43,6 +44,7 @@ def own_files() -> list[OwnFile]:
         ("python2-views", storage_views, _objects(2, "v1", 2), ""),
         ("cuda", on_cuda, _objects(3, "v1", 2), ""),
         ("module", linear, _objects(3, "v1", 2), ""),
+        ("untyped", partial(every_dtype, ["uint16"]), _objects(), UNTYPED),
         ("big-endian-1.4", dtypes, StreamFlavour(little_endian=False), ""),
         (
             "big-endian-0.4",

@@ -33,3 +33,9 @@ def save_stream(value: object, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or not same_content(path, value):
         torch.save(value, path, _use_new_zipfile_serialization=False)
+
+
+def save_both(value: object, folder: Path, name: str) -> None:
+    """Both containers, as `NAME-zip.pt` and `NAME-stream.pt`."""
+    save_zip(value, folder / f"{name}-zip.pt")
+    save_stream(value, folder / f"{name}-stream.pt")

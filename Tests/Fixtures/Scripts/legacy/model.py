@@ -66,7 +66,12 @@ class Storage:
 
     @property
     def count(self) -> int:
-        return len(self.data) // DTYPES[self.dtype][1]
+        """Elements, or bytes where the storage has no element type."""
+        return len(self.data) // (1 if self.is_untyped else DTYPES[self.dtype][1])
+
+    @property
+    def is_untyped(self) -> bool:
+        return self.class_name == "UntypedStorage"
 
     def bytes_in_order(self, big_endian: bool) -> bytes:
         return swapped(self.data, DTYPES[self.dtype][2]) if big_endian else self.data
@@ -92,6 +97,10 @@ class StorageView:
     @property
     def location(self) -> str:
         return self.root.location
+
+    @property
+    def is_untyped(self) -> bool:
+        return self.root.is_untyped
 
 
 def contiguous_strides(size: tuple[int, ...]) -> tuple[int, ...]:

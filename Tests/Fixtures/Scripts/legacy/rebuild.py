@@ -23,7 +23,7 @@ class ObjectFlavour:
 
 def storage_class(storage: Storage | StorageView) -> Global:
     """The class in a storage's persistent id; the device is in the location, not here."""
-    module = "torch.storage" if storage.class_name == "UntypedStorage" else "torch"
+    module = "torch.storage" if storage.is_untyped else "torch"
     return Global(module, storage.class_name)
 
 
@@ -55,7 +55,7 @@ def lowered_tensor(tensor: Tensor, form: str) -> Call:
     if form == "v1":
         return Call(Global("torch._utils", "_rebuild_tensor"), place)
     hooks: OrderedDict = OrderedDict()
-    if tensor.storage is not None and tensor.storage.class_name == "UntypedStorage":
+    if tensor.storage is not None and tensor.storage.is_untyped:
         dtype = Global("torch", tensor.storage.dtype)
         arguments = place + (False, hooks, dtype)
         return Call(Global("torch._utils", "_rebuild_tensor_v3"), arguments)

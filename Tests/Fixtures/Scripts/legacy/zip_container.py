@@ -62,9 +62,7 @@ class ZipWriter:
     def _storage_id(self, storage: Storage) -> PersistentID:
         self.storages[storage.key] = storage
         index = list(self.storages).index(storage.key)
-        untyped = storage.class_name == "UntypedStorage"
-        count = len(storage.data) if untyped else storage.count
-        place = (str(index), storage.location, count)
+        place = (str(index), storage.location, storage.count)
         return PersistentID(("storage", storage_class(storage), *place))
 
 
