@@ -1,0 +1,47 @@
+"""Write Data/golden: keys, shapes, parameter counts and printed trees of torchvision's ResNets."""
+
+import json
+
+import torch
+
+from common import output_folder
+from resnet_table import STAGES, entries
+from torchvision_models import empty_model
+
+WIDER = [
+    "resnext50_32x4d",
+    "resnext101_32x8d",
+    "resnext101_64x4d",
+    "wide_resnet50_2",
+    "wide_resnet101_2",
+]
+
+
+def tree(model: torch.nn.Module) -> str:
+    """The printed module tree, in the form that PyTorch kept until 2.12.
+
+    PyTorch 2.13 prints one more argument of BatchNorm2d, `bias=True`.
+    """
+    return f"{model}\n".replace("affine=True, bias=True, ", "affine=True, ")
+
+
+def check_table(architecture: str, keys: list[list]) -> None:
+    """Our own table, from which the other scripts work, must agree with torchvision."""
+    table = [[entry.key, list(entry.shape)] for entry in entries(architecture)]
+    if table != keys:
+        raise SystemExit(f"{architecture}: resnet_table.py disagrees with torchvision")
+
+
+if __name__ == "__main__":
+    folder = output_folder(__doc__) / "golden"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in [*STAGES, *WIDER]:
+        model = empty_model(name)
+        keys = [[key, list(value.shape)] for key, value in model.state_dict().items()]
+        parameters = sum(parameter.numel() for parameter in model.parameters())
+        lines = ",\n  ".join(json.dumps(pair) for pair in keys)
+        text = f'{{"name": "{name}", "parameters": {parameters}, "keys": [\n  {lines}\n]}}\n'
+        (folder / f"{name}.json").write_text(text)
+        if name in STAGES:
+            check_table(name, keys)
+            (folder / f"{name}.tree.txt").write_text(tree(model))

@@ -1,0 +1,1 @@
+"""Pickles that cover every opcode, and what CPython makes of them."""
