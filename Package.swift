@@ -76,6 +76,13 @@ let package = Package(
     .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
+    .testTarget(
+      name: "TorchArchiveTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),

@@ -17,7 +17,7 @@ public struct Tensor: Sendable {
   public let byteCount: Int
 
   /// What the stored elements stand for.
-  public struct Interpretation: Hashable, Sendable {
+  public struct Interpretation: Sendable {
     /// The value is the complex conjugate of what is stored (`Tensor.is_conj`).
     public var isConjugated: Bool
     /// The value is the negative of what is stored (`Tensor.is_neg`).
@@ -84,12 +84,12 @@ public struct Tensor: Sendable {
 }
 
 /// How the integers of a quantised tensor map to real numbers: `scale * (stored - zeroPoint)`.
-public enum Quantization: Hashable, Sendable {
+public indirect enum Quantization: Sendable {
   /// One scale and zero point for all elements (`torch.per_tensor_affine`).
   case perTensor(scale: Double, zeroPoint: Int)
-  /// A scale and a zero point for each index along `axis` (`torch.per_channel_affine` and, with
-  /// real zero points, `torch.per_channel_affine_float_qparams`).
-  case perChannel(axis: Int, scales: [Double], zeroPoints: [Double])
+  /// One-dimensional tensors of a scale and a zero point for each index along `axis`
+  /// (`torch.per_channel_affine`, `torch.per_channel_affine_float_qparams`).
+  case perChannel(axis: Int, scales: Tensor, zeroPoints: Tensor)
 }
 
 /// What makes two tensors the same one: equal bytes at the same place under the same layout.
@@ -102,11 +102,13 @@ public struct TensorIdentity: Hashable, Sendable {
   private let place: Place
   private let dtype: DType
   private let layout: TensorLayout
-  private let interpretation: Tensor.Interpretation
+  private let isConjugated: Bool
+  private let isNegated: Bool
 
-  /// Creates the identity of a tensor; `nil` for tensors without elements, which share nothing.
+  /// Creates the identity of a tensor; `nil` for tensors without elements, which share nothing, and
+  /// for quantised ones, whose scales may differ.
   public init?(_ tensor: Tensor) {
-    guard tensor.byteCount > 0 else { return nil }
+    guard tensor.byteCount > 0, !tensor.dtype.isQuantized else { return nil }
     place =
       if let region = tensor.storage.mappedRegion {
         .file(position: region.position)
@@ -115,6 +117,7 @@ public struct TensorIdentity: Hashable, Sendable {
       }
     dtype = tensor.dtype
     layout = tensor.layout
-    interpretation = tensor.interpretation
+    isConjugated = tensor.interpretation.isConjugated
+    isNegated = tensor.interpretation.isNegated
   }
 }

@@ -1,6 +1,6 @@
-public import MappedFiles
-public import PickleReader
-public import Tensors
+internal import MappedFiles
+internal import PickleReader
+internal import Tensors
 
 /// Why a file cannot be read as a PyTorch checkpoint, and where in it the reason stands.
 public struct ArchiveError: Error, Hashable, Sendable {

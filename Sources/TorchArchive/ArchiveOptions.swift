@@ -20,6 +20,8 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var tensors = 1 << 20
   /// The number of steps taken through the object to find them.
   public var steps = 1 << 24
+  /// The number of names on the dotted path of a tensor.
+  public var pathParts = 256
   /// The bytes of a compressed record that are unpacked whatever its compression.
   public var unpackedBytes = 1 << 26
   /// The unpacked size beyond ``unpackedBytes``, as a multiple of the compressed size.

@@ -1,6 +1,5 @@
-internal import MappedFiles
 internal import PickleReader
-internal import Tensors
+public import Tensors
 
 /// A storage with the element type that its class gives it: PyTorch's `TypedStorage`.
 public struct ElementStorage: Sendable {

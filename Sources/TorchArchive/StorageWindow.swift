@@ -1,3 +1,4 @@
+internal import MappedFiles
 internal import Tensors
 
 /// A part of a storage that PyTorch 0.1 to 0.3 treated as a storage of its own.

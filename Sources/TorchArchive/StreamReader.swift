@@ -158,9 +158,14 @@ extension StreamReader {
         continue
       }
       let window = StorageWindow(key: reference.key, offset: view.offset, count: view.count)
-      let storage = try views[window] ?? window.storage(
-        named: view.key, of: root, elementByteCount: reference.storageClass.elementByteCount)
-      views[window] = storage
+      let storage: TensorStorage
+      if let known = views[window] {
+        storage = known
+      } else {
+        storage = try window.storage(
+          named: view.key, of: root, elementByteCount: reference.storageClass.elementByteCount)
+        views[window] = storage
+      }
       objects[value] = .storage(ElementStorage(dtype: dtype, storage: storage))
     }
     return objects

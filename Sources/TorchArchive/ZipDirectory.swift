@@ -35,7 +35,7 @@ final class ZipDirectory: @unchecked Sendable {
   /// `zip_get_num_entries` and `zip_stat_index`.
   init(_ bytes: ByteRegion) throws(ArchiveError) {
     let input = ZipInput(bytes)
-    var error = zip_error_t()
+    var error = unsafe zip_error_t()
     unsafe zip_error_init(&error)
     defer { unsafe zip_error_fini(&error) }
     let context = unsafe Unmanaged.passUnretained(input).toOpaque()
@@ -62,28 +62,26 @@ final class ZipDirectory: @unchecked Sendable {
   ///
   /// The corresponding C function is `zip_fopen_index`.
   func localHeaderPosition(of entry: Entry) throws(ArchiveError) -> Int {
-    lock.withLock { _ in
+    try lock.withLock { (_) throws(ArchiveError) in
       input.headerPosition = nil
       guard let file = unsafe zip_fopen_index(handle, entry.index, UInt32(ZIP_FL_COMPRESSED)) else {
-        return Result<Int, ArchiveError>.failure(unsafe Self.failure(zip_get_error(handle), entry))
+        throw unsafe Self.failure(zip_get_error(handle), entry)
       }
       unsafe zip_fclose(file)
       guard let position = input.headerPosition else {
-        return .failure(
-          ArchiveError(.malformedContainer, in: entry.name, "the record has no local header"))
+        throw ArchiveError(.malformedContainer, in: entry.name, "the record has no local header")
       }
-      return .success(position)
-    }.unwrapped()
+      return position
+    }
   }
 
   /// The bytes of a compressed entry, unpacked and checked against its CRC-32.
   ///
   /// The corresponding C function is `zip_fread`.
   func unpack(_ entry: Entry) throws(ArchiveError) -> ByteRegion {
-    lock.withLock { _ in
+    try lock.withLock { (_) throws(ArchiveError) in
       guard let file = unsafe zip_fopen_index(handle, entry.index, 0) else {
-        return Result<ByteRegion, ArchiveError>.failure(
-          unsafe Self.failure(zip_get_error(handle), entry))
+        throw unsafe Self.failure(zip_get_error(handle), entry)
       }
       defer { unsafe zip_fclose(file) }
       var count = 0
@@ -99,16 +97,16 @@ final class ZipDirectory: @unchecked Sendable {
       var extra: UInt8 = 0
       let atEnd = unsafe zip_fread(file, &extra, 1)
       guard count == entry.byteCount, atEnd == 0 else {
-        return .failure(unsafe Self.failure(zip_file_get_error(file), entry))
+        throw unsafe Self.failure(zip_file_get_error(file), entry)
       }
-      return .success(region)
-    }.unwrapped()
+      return region
+    }
   }
 
   private static func readEntries(_ handle: OpaquePointer) throws(ArchiveError) -> [Entry] {
     var entries: [Entry] = []
     for index in 0..<UInt64(max(unsafe zip_get_num_entries(handle, 0), 0)) {
-      var status = zip_stat_t()
+      var status = unsafe zip_stat_t()
       guard unsafe zip_stat_index(handle, index, UInt32(ZIP_FL_ENC_RAW), &status) == 0,
         let name = unsafe status.name,
         let byteCount = Int(exactly: unsafe status.size),
@@ -140,11 +138,6 @@ final class ZipDirectory: @unchecked Sendable {
   }
 }
 
-extension Result where Failure == ArchiveError {
-  /// The value, or the error thrown with its type.
-  fileprivate func unwrapped() throws(ArchiveError) -> Success { try get() }
-}
-
 /// The mapped file as libzip sees it: a position that moves, and a note of what was read.
 private final class ZipInput {
   let bytes: ByteRegion
@@ -164,7 +157,7 @@ private final class ZipInput {
   }
 }
 
-private let supportedCommands = [
+private let supportedCommands: [zip_source_cmd_t] = [
   ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
   ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS,
 ]
@@ -198,7 +191,7 @@ private func serveInput(
     unsafe zip_stat_init(status)
     unsafe status.pointee.size = UInt64(input.bytes.count)
     unsafe status.pointee.valid = UInt64(ZIP_STAT_SIZE)
-    return Int64(MemoryLayout<zip_stat_t>.size)
+    return Int64(unsafe MemoryLayout<zip_stat_t>.size)
   case ZIP_SOURCE_ERROR:
     guard let data = unsafe data else { return -1 }
     var error = unsafe zip_error_t(zip_err: ZIP_ER_READ, sys_err: 0, str: nil)

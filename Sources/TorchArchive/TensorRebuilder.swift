@@ -1,0 +1,221 @@
+internal import PickleReader
+internal import Tensors
+
+/// Turns the recorded calls that PyTorch pickles tensors as into tensors.
+///
+/// The PyTorch counterparts are the functions in `torch/_utils.py`.
+struct TensorRebuilder: Sendable {
+  /// A tensor, or one of a kind that is not read.
+  enum Outcome {
+    case tensor(TorchTensor)
+    case unsupported(kind: String)
+  }
+
+  /// Calls may wrap each other, as `_rebuild_parameter` wraps `_rebuild_tensor_v2`; not for ever.
+  private static let maximumNesting = 16
+
+  let pickle: Pickle
+  let persistentObjects: [PickleValue: PersistentObject]
+  /// What each of the pickle's globals constructs, by the global's qualified name.
+  private let constructors: [String: TensorConstructor]
+
+  init(_ parts: ArchiveParts) {
+    pickle = parts.pickle
+    persistentObjects = parts.persistentObjects
+    let names = Set(parts.pickle.globals.map(\.qualifiedName))
+    constructors = names.reduce(into: [:]) { $0[$1] = TensorConstructor($1) }
+  }
+
+  /// The tensor that a value stands for; `nil` if it stands for something else.
+  func rebuild(_ value: PickleValue, nesting: Int = 0) throws(ArchiveError) -> Outcome? {
+    guard nesting < Self.maximumNesting else {
+      throw malformed("calls that make tensors are nested over \(Self.maximumNesting) deep")
+    }
+    if case .tensor(let tensor) = persistentObjects[value] {
+      return .tensor(TorchTensor(tensor: tensor, isParameter: false, requiresGrad: false))
+    }
+    guard let object = pickle.object(value), let constructor = constructor(object.callable) else {
+      return nil
+    }
+    return try rebuild(
+      constructor, object.callable, arguments(object.arguments), states: object.states,
+      nesting: nesting)
+  }
+
+  private func rebuild(
+    _ constructor: TensorConstructor, _ callable: PickleValue, _ arguments: [PickleValue],
+    states: [PickleValue], nesting: Int
+  ) throws(ArchiveError) -> Outcome? {
+    switch constructor {
+    case .strided: return .tensor(try strided(arguments))
+    case .typed: return .tensor(try typed(arguments))
+    case .quantized: return .tensor(try quantized(arguments, nesting: nesting))
+    case .parameter:
+      guard arguments.count >= 2 else { throw malformed("a parameter needs two arguments") }
+      return try parameter(
+        arguments[0], requiresGrad: pickle.bool(arguments[1]), nesting: nesting)
+    case .parameterClass:
+      return try parameter(arguments, states.last.map(self.arguments) ?? [], nesting: nesting)
+    case .tensorClass:
+      guard let state = states.last.map(self.arguments), state.count == 4 else {
+        throw malformed("a tensor's storage, offset, size and stride are expected as its state")
+      }
+      return .tensor(try strided(state))
+    case .fromType:
+      guard arguments.count >= 3, let inner = self.constructor(arguments[0]) else {
+        throw malformed("the function that makes a tensor subclass is not known")
+      }
+      let outcome = try rebuild(
+        inner, arguments[0], self.arguments(arguments[2]), states: [], nesting: nesting + 1)
+      let isParameter = pickle.global(arguments[1])?.qualifiedName == "torch.nn.parameter.Parameter"
+      guard isParameter, case .tensor(let tensor) = outcome else { return outcome }
+      return .tensor(
+        TorchTensor(tensor: tensor.tensor, isParameter: true, requiresGrad: tensor.requiresGrad))
+    case .unsupported(let kind): return .unsupported(kind: kind)
+    }
+  }
+
+  /// `Parameter(data)` with the state `(requires_grad, volatile, hooks)`, or `Parameter()` with the
+  /// state `(data, grad, hooks, requires_grad, volatile)`.
+  private func parameter(
+    _ arguments: [PickleValue], _ state: [PickleValue], nesting: Int
+  ) throws(ArchiveError) -> Outcome {
+    if let data = arguments.first {
+      let flag = state.first ?? (arguments.count > 1 ? arguments[1] : nil)
+      return try parameter(
+        data, requiresGrad: flag.flatMap(pickle.bool), nesting: nesting)
+    }
+    guard state.count == 5 else {
+      throw malformed("a parameter's state must have five parts, not \(state.count)")
+    }
+    return try parameter(state[0], requiresGrad: pickle.bool(state[3]), nesting: nesting)
+  }
+
+  private func parameter(
+    _ data: PickleValue, requiresGrad: Bool?, nesting: Int
+  ) throws(ArchiveError) -> Outcome {
+    switch try rebuild(data, nesting: nesting + 1) {
+    case .tensor(let inner):
+      return .tensor(
+        TorchTensor(tensor: inner.tensor, isParameter: true, requiresGrad: requiresGrad ?? true))
+    case .unsupported(let kind): return .unsupported(kind: kind)
+    case nil: throw malformed("a parameter's data must be a tensor")
+    }
+  }
+
+  private func strided(_ arguments: [PickleValue]) throws(ArchiveError) -> TorchTensor {
+    guard arguments.count >= 4, let storage = elementStorage(arguments[0]),
+      let dtype = storage.dtype
+    else { throw malformed("a tensor's first argument must be a storage of elements") }
+    return try tensor(
+      dtype, storage.storage, arguments,
+      requiresGrad: arguments.count > 4 && pickle.bool(arguments[4]) == true,
+      metadata: arguments.count > 6 ? arguments[6] : nil)
+  }
+
+  private func typed(_ arguments: [PickleValue]) throws(ArchiveError) -> TorchTensor {
+    guard arguments.count >= 7, let storage = elementStorage(arguments[0]),
+      let name = pickle.global(arguments[6])?.qualifiedName, name.hasPrefix("torch."),
+      let dtype = DType(rawValue: String(name.dropFirst("torch.".count)))
+    else { throw malformed("a tensor's storage and a known element type are expected") }
+    return try tensor(
+      dtype, storage.storage, arguments, requiresGrad: pickle.bool(arguments[4]) == true,
+      metadata: arguments.count > 7 ? arguments[7] : nil)
+  }
+
+  private func quantized(
+    _ arguments: [PickleValue], nesting: Int
+  ) throws(ArchiveError) -> TorchTensor {
+    guard arguments.count >= 6, let storage = elementStorage(arguments[0]),
+      let dtype = storage.dtype, dtype.isQuantized
+    else { throw malformed("a quantised tensor needs a storage of quantised elements") }
+    let quantization = try quantization(self.arguments(arguments[4]), nesting: nesting)
+    return try tensor(
+      dtype, storage.storage, arguments, requiresGrad: pickle.bool(arguments[5]) == true,
+      metadata: nil, quantization: quantization)
+  }
+
+  private func tensor(
+    _ dtype: DType, _ storage: TensorStorage, _ arguments: [PickleValue], requiresGrad: Bool,
+    metadata: PickleValue?, quantization: Quantization? = nil
+  ) throws(ArchiveError) -> TorchTensor {
+    guard let offset = pickle.integer(arguments[1]), let shape = sizes(arguments[2]),
+      let strides = sizes(arguments[3])
+    else { throw malformed("a tensor's offset, size and stride must be integers") }
+    let flags = metadata.flatMap(pickle.items) ?? []
+    let isSet = { (name: String) in
+      flags.contains { pickle.string($0.key) == name && pickle.bool($0.value) == true }
+    }
+    do {
+      return TorchTensor(
+        tensor: try Tensor(
+          dtype: dtype,
+          layout: TensorLayout(shape: shape, strides: strides, offset: offset),
+          storage: storage,
+          interpretation: Tensor.Interpretation(
+            isConjugated: isSet("conj"), isNegated: isSet("neg"), quantization: quantization)),
+        isParameter: false, requiresGrad: requiresGrad)
+    } catch {
+      throw ArchiveError(error, in: "")
+    }
+  }
+}
+
+extension TensorRebuilder {
+  /// What stands behind a value that refers to a storage.
+  func elementStorage(_ value: PickleValue) -> ElementStorage? {
+    guard case .storage(let storage) = persistentObjects[value] else { return nil }
+    return storage
+  }
+
+  private func constructor(_ callable: PickleValue) -> TensorConstructor? {
+    pickle.global(callable).flatMap { constructors[$0.qualifiedName] }
+  }
+
+  private func arguments(_ value: PickleValue) -> [PickleValue] {
+    pickle.elements(value).map(Array.init) ?? []
+  }
+
+  /// A tuple of integers, or a `torch.Size` of one.
+  private func sizes(_ value: PickleValue) -> [Int]? {
+    if let object = pickle.object(value),
+      pickle.global(object.callable)?.qualifiedName == "torch.Size",
+      let inner = pickle.elements(object.arguments)?.first
+    {
+      return integers(inner)
+    }
+    return integers(value)
+  }
+
+  private func integers(_ value: PickleValue) -> [Int]? {
+    guard let elements = pickle.elements(value) else { return nil }
+    let integers = elements.compactMap { pickle.integer($0) }
+    return integers.count == elements.count ? integers : nil
+  }
+
+  /// `(per_tensor_affine, scale, zero_point)` or `(per_channel_affine, scales, zero_points, axis)`.
+  private func quantization(
+    _ parts: [PickleValue], nesting: Int
+  ) throws(ArchiveError) -> Quantization {
+    let scheme = parts.first.flatMap(pickle.global)?.qualifiedName
+    switch (scheme, parts.count) {
+    case ("torch.per_tensor_affine", 3):
+      if let scale = pickle.float(parts[1]), let zeroPoint = pickle.integer(parts[2]) {
+        return .perTensor(scale: scale, zeroPoint: zeroPoint)
+      }
+    case ("torch.per_channel_affine", 4), ("torch.per_channel_affine_float_qparams", 4):
+      if case .tensor(let scales) = try rebuild(parts[1], nesting: nesting + 1),
+        case .tensor(let zeroPoints) = try rebuild(parts[2], nesting: nesting + 1),
+        let axis = pickle.integer(parts[3])
+      {
+        return .perChannel(axis: axis, scales: scales.tensor, zeroPoints: zeroPoints.tensor)
+      }
+    default: break
+    }
+    throw malformed("the quantiser is neither per tensor nor per channel as PyTorch writes it")
+  }
+
+  private func malformed(_ detail: String) -> ArchiveError {
+    ArchiveError(.malformedTensor, detail)
+  }
+}
