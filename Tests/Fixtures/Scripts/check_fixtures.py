@@ -44,9 +44,9 @@ def unlike_regenerated(name: str, again: Path, own: set[str]) -> str | None:
     if committed.read_bytes() == (again / name).read_bytes():
         return None
     by_torch = committed.suffix in (".pt", ".pth") and name not in own
-    if by_torch and container(committed) == "torch-legacy-stream":
-        if same_content(committed, load(again / name)):
-            return None
+    named_by_address = by_torch and container(committed) == "torch-legacy-stream"
+    if named_by_address and same_content(committed, load(again / name)):
+        return None
     return "differs from what the scripts write now"
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from .model import Parameter, StorageView, Storage, Tensor
+from .model import Parameter, Storage, StorageView, Tensor
 from .objects import Call, Global
 
 
