@@ -5,6 +5,7 @@ import hashlib
 import torch
 
 FIRST = 6
+PACKED = ("bits", "float4")
 
 
 def dtype_name(dtype: torch.dtype) -> str:
@@ -21,12 +22,15 @@ def contiguous_bytes(tensor: torch.Tensor) -> bytes:
 
 
 def _first(tensor: torch.Tensor) -> list:
-    if "float4" in str(tensor.dtype) or tensor.dtype.is_complex and tensor.element_size() == 4:
-        tensor = tensor.to(torch.complex64) if tensor.dtype.is_complex else tensor.view(torch.uint8)
-    values = tensor.detach().resolve_conj().resolve_neg().reshape(-1)[:FIRST]
-    if tensor.dtype.is_floating_point and tensor.element_size() == 1:
+    """The first elements; of a packed type, which has no numbers, the first bytes."""
+    values = tensor.detach().resolve_conj().resolve_neg().contiguous().view(-1)
+    if dtype_name(tensor.dtype).startswith(PACKED):
+        values = values.view(torch.uint8)
+    elif tensor.dtype is torch.complex32:
+        values = values.to(torch.complex64)
+    elif tensor.dtype.is_floating_point and tensor.element_size() == 1:
         values = values.to(torch.float32)
-    items = values.tolist()
+    items = values[:FIRST].tolist()
     return [item if isinstance(item, (bool, int)) else repr(item) for item in items]
 
 

@@ -54,8 +54,9 @@ def main() -> None:
     missing = EVERY_OPCODE - {opcode for item in manifest for opcode in item["opcodes"]}
     if missing:
         raise SystemExit(f"no pickle uses {sorted(missing)}")
-    lines = ",\n".join(json.dumps(item, sort_keys=True) for item in manifest)
-    (folder / "manifest.json").write_text(f"[\n{lines}\n]\n")
+    lines = [json.dumps(item, sort_keys=True, separators=(",", ":")) for item in manifest]
+    text = ",\n".join(lines)
+    (folder / "manifest.json").write_text(f"[\n{text}\n]\n")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Write Data/tar: the container of PyTorch before 0.1.10, by our own writer."""
 
+from collections import OrderedDict
 from functools import partial
 
 from common import OwnFile, output_folder
 from legacy import tar_container
-from legacy.model import Parameter, restart_addresses
+from legacy.model import LOW_ADDRESS, Parameter, restart_addresses
 from legacy.rebuild import ObjectFlavour
 from legacy.tar_container import TarFlavour, write_tar
 from module_sample import linear_module
@@ -30,6 +31,12 @@ def _objects(python: int = 3, tensor: str = "persistent", parameter: int = 2) ->
     return TarFlavour(objects=ObjectFlavour(python, tensor, parameter))
 
 
+def at_low_addresses() -> OrderedDict:
+    """A network whose ids fit 31 bits, as the sizes of torchvision's five files suggest."""
+    restart_addresses(LOW_ADDRESS)
+    return small_network()
+
+
 def own_files() -> list[OwnFile]:
     """Every tar, with what it holds."""
     linear = partial(linear_module, tar_container.module_class)
@@ -39,6 +46,7 @@ def own_files() -> list[OwnFile]:
         ("python3-parameter3", small_network, _objects(parameter=3), ""),
         ("python2-parameter1", small_network, _objects(python=2, parameter=1), ""),
         ("python2-parameter2", small_network, _objects(python=2, parameter=2), ""),
+        ("python2-low-addresses", at_low_addresses, _objects(python=2), ""),
         ("python2-checkpoint", training_checkpoint, _objects(python=2), ""),
         ("python3-checkpoint", training_checkpoint, _objects(), ""),
         ("set", small_network, _objects(tensor="set_"), ""),

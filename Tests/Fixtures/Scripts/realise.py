@@ -55,4 +55,3 @@ class Realiser:
         module = torch.nn.Linear.__new__(torch.nn.Linear)
         module.__setstate__(self.realise(call.state))
         return module
-

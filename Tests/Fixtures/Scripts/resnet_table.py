@@ -56,7 +56,9 @@ def _block(name: str, inputs: int, planes: int, basic: bool, downsample: bool) -
     return entries
 
 
-def entries(architecture: str, width: int = 64, classes: int = 1000, channels: int = 3):
+def entries(
+    architecture: str, width: int = 64, classes: int = 1000, channels: int = 3
+) -> list[Entry]:
     """Every key with its shape, in torchvision's order."""
     basic = architecture in BASIC_BLOCK
     expansion = 1 if basic else 4

@@ -21,6 +21,6 @@ __all__ = ["empty_model"]
 
 
 def empty_model(name: str) -> torch.nn.Module:
-    """torchvision's model of that name, without memory for its parameters."""
+    """The torchvision model of that name, without memory for its parameters."""
     with torch.device("meta"):
         return getattr(resnet, name)()

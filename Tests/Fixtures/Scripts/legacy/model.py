@@ -20,19 +20,20 @@ DTYPES: dict[str, tuple[str, int, int]] = {
     "uint16": ("UntypedStorage", 2, 2),
 }
 
-_FIRST_ADDRESS = 0x55D0_12340000
-_addresses = itertools.count(0)
+HIGH_ADDRESS = 0x55D0_12340000  # of a position-independent Python: text INT or LONG1
+LOW_ADDRESS = 0x2400_0000  # of a Python at a fixed address, as Anaconda's was in 2017: BININT
+_addresses = itertools.count(HIGH_ADDRESS, 0x60)
 
 
-def restart_addresses() -> None:
-    """Number the next file's objects from the start, so that one file never depends on another."""
+def restart_addresses(first: int = HIGH_ADDRESS) -> None:
+    """Number the next file's objects anew, so that one file never depends on another."""
     global _addresses
-    _addresses = itertools.count(0)
+    _addresses = itertools.count(first, 0x60)
 
 
 def _next_address() -> int:
     """Stands in for the C++ address that PyTorch used as a key."""
-    return _FIRST_ADDRESS + 0x60 * next(_addresses)
+    return next(_addresses)
 
 
 def swapped(data: bytes, component: int) -> bytes:

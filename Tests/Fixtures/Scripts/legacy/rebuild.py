@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from .model import Parameter, StorageView, Storage, Tensor
+from .model import Parameter, Storage, StorageView, Tensor
 from .objects import Call, Global
 
 
@@ -36,14 +36,18 @@ def tensor_class(tensor: Tensor) -> Global:
 
 
 def lowered_parameter(parameter: Parameter, form: int) -> Call:
-    """The call that makes a parameter, in one of its three forms."""
+    """The call that makes a parameter, in one of its three forms.
+
+    Without hooks the second form, which asked the C++ object, held None where the others hold an
+    empty dictionary.
+    """
     name = Global("torch.nn.parameter", "Parameter")
     hooks: OrderedDict = OrderedDict()
     data, requires_grad = parameter.data, parameter.requires_grad
     if form == 1:
         return Call(name, (), state=(data, None, hooks, requires_grad, False), new=True)
     if form == 2:
-        return Call(name, (data,), state=(requires_grad, False, hooks))
+        return Call(name, (data,), state=(requires_grad, False, None))
     return Call(Global("torch._utils", "_rebuild_parameter"), (data, requires_grad, hooks))
 
 

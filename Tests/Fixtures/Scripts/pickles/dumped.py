@@ -43,7 +43,7 @@ VALUES: dict[str, object] = {
     "lists": [[], [1], [1, [2, [3, []]]], list(range(5))],
     "tuples": [(), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4), ((), ((),))],
     "dictionaries": [{}, {"a": 1}, {"b": {"a": [1]}, "a": {}, "c": ()}],
-    "many-items": {number: [number] for number in range(1100)},
+    "many-items": dict.fromkeys(range(1100)),
     "dictionary-keys": {1: "int", 2.5: "float", (1, "a"): "tuple", None: "none", b"k": "bytes"},
     "sets": [set(), {1, 2, 3}, frozenset(), frozenset({4, 5})],
     "shared": [SHARED, SHARED, (SHARED,)],

@@ -64,7 +64,10 @@ def strings() -> dict[str, bytes]:
     wide = emit().op("PROTO", 4).op("MARK").op("SHORT_BINUNICODE", "").op("SHORT_BINUNICODE", "ü")
     wide.op("BINUNICODE", "naïve").op("BINUNICODE8", "€").op("BINUNICODE8", "")
     data = emit().op("PROTO", 5).op("MARK").op("SHORT_BINBYTES", b"").op("SHORT_BINBYTES", b"\xff")
-    data.op("BINBYTES", b"abc").op("BINBYTES8", b"\0\1").op("BYTEARRAY8", b"").op("BYTEARRAY8", b"x")
+    data.op("BINBYTES", b"abc").op("BINBYTES8", b"\0\1")
+    data.op("BYTEARRAY8", b"").op("BYTEARRAY8", b"x")
+    frozen = emit().op("PROTO", 5).op("BINBYTES", b"ab").op("READONLY_BUFFER")
+    thawed = emit().op("PROTO", 5).op("BYTEARRAY8", b"ab").op("READONLY_BUFFER")
     return {
         "string": lines.op("LIST").finish(),
         "binstring": counted.op("LIST").finish(),
@@ -72,12 +75,8 @@ def strings() -> dict[str, bytes]:
         "unicode-surrogates": surrogates.op("LIST").finish(),
         "binunicode": wide.op("LIST").finish(),
         "binbytes": data.op("LIST").finish(),
-        "readonly-bytes": emit().op("PROTO", 5).op("BINBYTES", b"ab").op("READONLY_BUFFER").finish(),
-        "readonly-bytearray": emit()
-        .op("PROTO", 5)
-        .op("BYTEARRAY8", b"ab")
-        .op("READONLY_BUFFER")
-        .finish(),
+        "readonly-bytes": frozen.finish(),
+        "readonly-bytearray": thawed.finish(),
     }
 
 
