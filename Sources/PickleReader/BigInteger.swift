@@ -15,6 +15,22 @@ public struct BigInteger: Hashable, Sendable {
     twosComplement = Array(bytes[..<count])
   }
 
+  /// Creates the integer that a float is; `nil` if it has a fraction or is not finite.
+  init?(exactly float: Double) {
+    guard float.isFinite, float.rounded(.towardZero) == float else { return nil }
+    guard float != 0 else {
+      self.init(twosComplement: [])
+      return
+    }
+    // An integral float is 53 bits of significand, shifted by its exponent.
+    let significand = float.significandBitPattern | 1 << 52
+    let shift = Int(float.exponent) - 52
+    let bits = shift < 0 ? significand >> UInt64(-shift) : significand << UInt64(shift % 8)
+    let low = [UInt8](repeating: 0, count: Swift.max(shift, 0) / 8)
+    let bytes = low + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) } + [0]
+    self.init(twosComplement: float < 0 ? Self.negated(bytes) : bytes)
+  }
+
   /// Creates the integer that decimal digits mean; `nil` if there is none or another character.
   ///
   /// The time grows with the square of the number of digits.
@@ -59,11 +75,11 @@ public struct BigInteger: Hashable, Sendable {
 }
 
 extension BigInteger: CustomStringConvertible {
-  /// The value in decimal; in hexadecimal above 512 bytes, where decimal would take long.
+  /// The value in decimal; in hexadecimal above 4300 digits, where decimal would take long.
   public var description: String {
     let magnitude = isNegative ? Self.negated(twosComplement + [0xFF]) : twosComplement
     let sign = isNegative ? "-" : ""
-    guard magnitude.count <= 512 else {
+    guard magnitude.count <= 1786 else {
       let digits = magnitude.reversed().map { byte in
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
       }

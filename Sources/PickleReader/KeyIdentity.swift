@@ -30,6 +30,8 @@ struct KeyIdentity: Hashable, Sendable {
     form =
       if let integer = Int64(exactly: float) {
         .integer(integer)
+      } else if let integer = BigInteger(exactly: float) {
+        .longInteger(integer)
       } else if float.isNaN {
         .notANumber(value)
       } else {

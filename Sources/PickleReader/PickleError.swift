@@ -6,7 +6,7 @@ public struct PickleError: Error, Hashable, Sendable {
     case truncated
     /// A byte stands where an opcode must, and is none.
     case unknownOpcode
-    /// The protocol number is above 5, or given twice.
+    /// The protocol number is above 5.
     case unsupportedProtocol
     /// An opcode needs more values than the stack has above the last mark.
     case stackUnderflow

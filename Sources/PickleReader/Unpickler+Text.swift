@@ -51,13 +51,12 @@ extension Unpickler {
     try push(.byteString, .copied(bytes))
   }
 
-  /// READONLY_BUFFER: the buffer on the stack, as bytes.
-  mutating func makeReadOnly() throws(PickleError) {
-    let value = try pop()
-    guard value.kind == .byteArray || value.kind == .bytes else {
-      throw failure(.wrongType, "a read-only buffer is made of bytes, not of a \(value.kind)")
+  /// READONLY_BUFFER: the buffer on the stack, which stays what it is.
+  func checkReadOnlyBuffer() throws(PickleError) {
+    let kind = try top().kind
+    guard kind == .byteArray || kind == .bytes else {
+      throw failure(.wrongType, "a read-only buffer is made of bytes, not of a \(kind)")
     }
-    try push(PickleValue(.bytes, value.index))
   }
 
   private mutating func push(

@@ -87,7 +87,7 @@ struct Unpickler: ~Copyable {
     case .binbytes: try pushBlob(.bytes, byteCount: try readInteger(4, input), input)
     case .binbytes8: try pushBlob(.bytes, byteCount: try readInteger(8, input), input)
     case .bytearray8: try pushBlob(.byteArray, byteCount: try readInteger(8, input), input)
-    case .readonly_buffer: try makeReadOnly()
+    case .readonly_buffer: try checkReadOnlyBuffer()
     case .empty_tuple: try push(.emptyTuple)
     case .tuple1: try makeTuple(count: 1)
     case .tuple2: try makeTuple(count: 2)
@@ -125,25 +125,18 @@ struct Unpickler: ~Copyable {
     case .build: try build()
     case .proto: try checkProtocol(try readInteger(1, input))
     case .frame: try beginFrame(byteCount: try readInteger(8, input), input)
-    case .ext1, .ext2, .ext4: throw try extensionCode(opcode, input)
+    case .ext1, .ext2, .ext4:
+      throw failure(
+        .outsideData, "an extension code means what some program registered, which no file tells")
     case .next_buffer:
       throw failure(.outsideData, "the pickle asks for a buffer that was kept outside of it")
     }
   }
 
   private func checkProtocol(_ number: UInt64) throws(PickleError) {
-    guard number <= 5, opcodeOffset == 0 else {
-      throw failure(
-        .unsupportedProtocol,
-        number <= 5 ? "a protocol is declared twice" : "protocol \(number) is not one of 0 to 5")
+    guard number <= 5 else {
+      throw failure(.unsupportedProtocol, "protocol \(number) is not one of 0 to 5")
     }
-  }
-
-  private func extensionCode(
-    _ opcode: Opcode, _ input: Span<UInt8>
-  ) throws(PickleError) -> PickleError {
-    failure(
-      .outsideData, "an extension code means what some program registered, which no file tells")
   }
 
   private mutating func beginFrame(

@@ -115,7 +115,7 @@ struct TarReader {
       let header = try cursor.readPickle(in: place, limits: options.pickle)
       guard let parts = header.elements(header.root).map(Array.init), parts.count == 3,
         let key = header.integer(parts[0]),
-        let storage = try storage(header, parts, storages)
+        let storage = storage(header, parts, storages)
       else {
         throw ArchiveError(
           .malformedContainer, in: place, at: position,
@@ -131,13 +131,17 @@ struct TarReader {
   }
 
   /// The storage that a tensor names; an empty one of its class if it names none.
+  ///
+  /// The parts are `(key, storage key, class)`; the first release had the class before the storage.
   private func storage(
     _ header: Pickle, _ parts: [PickleValue], _ storages: [Int: ElementStorage]
-  ) throws(ArchiveError) -> ElementStorage? {
-    guard parts[1].kind == .none else {
-      return header.integer(parts[1]).flatMap { storages[$0] }
+  ) -> ElementStorage? {
+    let (storageKey, tensorClass) =
+      parts[1].kind == .global ? (parts[2], parts[1]) : (parts[1], parts[2])
+    guard storageKey.kind == .none else {
+      return header.integer(storageKey).flatMap { storages[$0] }
     }
-    guard let name = header.global(parts[2])?.qualifiedName, name.hasSuffix("Tensor"),
+    guard let name = header.global(tensorClass)?.qualifiedName, name.hasSuffix("Tensor"),
       let storageClass = StorageClass(name.dropLast("Tensor".count) + "Storage")
     else { return nil }
     return ElementStorage(

@@ -48,7 +48,7 @@ struct TensorRebuilder: Sendable {
   ) throws(ArchiveError) -> Outcome? {
     switch constructor {
     case .strided: return .tensor(try strided(arguments))
-    case .typed: return .tensor(try typed(arguments))
+    case .typed: return try typed(arguments)
     case .quantized: return .tensor(try quantized(arguments, nesting: nesting))
     case .parameter:
       guard arguments.count >= 2 else { throw malformed("a parameter needs two arguments") }
@@ -113,14 +113,16 @@ struct TensorRebuilder: Sendable {
       metadata: arguments.count > 6 ? arguments[6] : nil)
   }
 
-  private func typed(_ arguments: [PickleValue]) throws(ArchiveError) -> TorchTensor {
+  private func typed(_ arguments: [PickleValue]) throws(ArchiveError) -> Outcome {
     guard arguments.count >= 7, let storage = elementStorage(arguments[0]),
-      let name = pickle.global(arguments[6])?.qualifiedName, name.hasPrefix("torch."),
-      let dtype = DType(rawValue: String(name.dropFirst("torch.".count)))
-    else { throw malformed("a tensor's storage and a known element type are expected") }
-    return try tensor(
-      dtype, storage.storage, arguments, requiresGrad: pickle.bool(arguments[4]) == true,
-      metadata: arguments.count > 7 ? arguments[7] : nil)
+      let name = pickle.global(arguments[6])?.qualifiedName, name.hasPrefix("torch.")
+    else { throw malformed("a tensor's storage and element type are expected") }
+    let dtypeName = String(name.dropFirst("torch.".count))
+    guard let dtype = DType(rawValue: dtypeName) else { return .unsupported(kind: dtypeName) }
+    return .tensor(
+      try tensor(
+        dtype, storage.storage, arguments, requiresGrad: pickle.bool(arguments[4]) == true,
+        metadata: arguments.count > 7 ? arguments[7] : nil))
   }
 
   private func quantized(

@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// libzip checks the end records, zip64 and the central directory, and unpacks compressed records.
 /// Where a record's local header stands it does not tell; it is seen by serving libzip its input
-/// through a callback and noting where it reads the header from.
+/// through a callback and noting where it turns to first when it opens the record.
 @safe
 final class ZipDirectory: @unchecked Sendable {
   /// An entry of the central directory.
@@ -63,12 +63,12 @@ final class ZipDirectory: @unchecked Sendable {
   /// The corresponding C function is `zip_fopen_index`.
   func localHeaderPosition(of entry: Entry) throws(ArchiveError) -> Int {
     try lock.withLock { (_) throws(ArchiveError) in
-      input.headerPosition = nil
+      input.firstSeek = nil
       guard let file = unsafe zip_fopen_index(handle, entry.index, UInt32(ZIP_FL_COMPRESSED)) else {
         throw unsafe Self.failure(zip_get_error(handle), entry)
       }
       unsafe zip_fclose(file)
-      guard let position = input.headerPosition else {
+      guard let position = input.firstSeek else {
         throw ArchiveError(.malformedContainer, in: entry.name, "the record has no local header")
       }
       return position
@@ -142,13 +142,12 @@ final class ZipDirectory: @unchecked Sendable {
 private final class ZipInput {
   let bytes: ByteRegion
   var position = 0
-  /// Where the last read of a local header's size began.
-  var headerPosition: Int?
+  /// The first place sought since this was last set to `nil`.
+  var firstSeek: Int?
 
   init(_ bytes: ByteRegion) { self.bytes = bytes }
 
   func read(into target: UnsafeMutableRawBufferPointer) -> Int {
-    if target.count == ZipLocalHeader.fixedByteCount { headerPosition = position }
     let count = min(target.count, bytes.count - position)
     guard let part = bytes.subregion(at: position, count: count) else { return -1 }
     unsafe part.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
@@ -183,6 +182,7 @@ private func serveInput(
       UInt64(input.position), UInt64(input.bytes.count), data, length, nil)
     guard position >= 0, position <= Int64(input.bytes.count) else { return -1 }
     input.position = Int(position)
+    input.firstSeek = input.firstSeek ?? input.position
     return 0
   case ZIP_SOURCE_TELL:
     return Int64(input.position)

@@ -24,13 +24,18 @@ final class ZipRecords: Sendable {
     var records: [String: Record] = [:]
     var extents: [(range: Range<Int>, name: String)] = []
     for entry in directory.entries {
-      let position = try directory.localHeaderPosition(of: entry)
-      let record = try Record(entry, in: bytes, headerPosition: position, limits: limits)
+      // libzip does not look at the header of an entry without bytes, and there is nothing to place.
+      let isEmpty = entry.byteCount == 0 && entry.compressedByteCount == 0
+      let position = isEmpty ? 0 : try directory.localHeaderPosition(of: entry)
+      let record =
+        try isEmpty
+        ? Record(entry: entry, data: ByteRegion(copying: []))
+        : Record(entry, in: bytes, headerPosition: position, limits: limits)
       guard records.updateValue(record, forKey: entry.name) == nil else {
         throw ArchiveError(
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
       }
-      extents.append((position..<record.data.position + record.data.count, entry.name))
+      if !isEmpty { extents.append((position..<record.data.position + record.data.count, entry.name)) }
     }
     extents.sort { $0.range.lowerBound < $1.range.lowerBound }
     for (left, right) in zip(extents, extents.dropFirst())

@@ -20,6 +20,12 @@ public enum Fixtures {
     try FileManager.default.contentsOfDirectory(atPath: path(subfolder)).sorted()
   }
 
+  /// The arguments of a parameterised test, which stops if they cannot be read: without arguments
+  /// it would pass having tested nothing.
+  public static func required<Value>(_ read: () throws -> Value) -> Value {
+    do { return try read() } catch { fatalError("a fixture is missing or unreadable: \(error)") }
+  }
+
   /// A fixture decoded from JSON.
   public static func json<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
     try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path(name))))

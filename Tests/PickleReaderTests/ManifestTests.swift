@@ -17,7 +17,7 @@ struct ManifestTests {
     var testDescription: String { file }
   }
 
-  static let entries = (try? Fixtures.json([Entry].self, "pickles/manifest.json")) ?? []
+  static let entries = Fixtures.required { try Fixtures.json([Entry].self, "pickles/manifest.json") }
 
   @Test("the value is what CPython made of it", arguments: entries)
   func value(of entry: Entry) throws {
@@ -35,14 +35,15 @@ struct ManifestTests {
   @Test("every opcode occurs in a fixture")
   func everyOpcode() {
     let used = Set(Self.entries.flatMap(\.opcodes))
-    #expect(Set(Opcode.allCases.map(\.name)) == used)
+    #expect(used.symmetricDifference(Opcode.allCases.map(\.name)).isEmpty)
     #expect(Opcode.allCases.count == 68)
   }
 
   @Test("a pickle cut short anywhere is an error at a byte within it", arguments: entries)
   func truncation(of entry: Entry) throws {
     let bytes = ContiguousArray(try Fixtures.bytes("pickles/\(entry.file)"))
-    for count in 0..<bytes.count {
+    // Every byte of a small pickle; of the few long ones enough to meet each opcode.
+    for count in stride(from: 0, to: bytes.count, by: bytes.count < 2000 ? 1 : 101) {
       let cut = ContiguousArray(bytes.prefix(count))
       let error = #expect(throws: PickleError.self) { try Pickle(reading: cut.span) }
       #expect((error?.offset ?? 0) <= count)
@@ -93,8 +94,9 @@ indirect enum Rendering: Decodable, Equatable {
     var parts: [String: Rendering] = [:]
     for key in container.allKeys {
       switch key.stringValue {
-      case "callable", "kwargs": parts[key.stringValue] = try container.decode(Rendering.self, forKey: key)
-      case "items": parts["items"] = .items(try container.decode([[Rendering]].self, forKey: key))
+      case "callable": parts["callable"] = try container.decode(Rendering.self, forKey: key)
+      case "items", "kwargs":
+        parts[key.stringValue] = .items(try container.decode([[Rendering]].self, forKey: key))
       default:
         parts[key.stringValue] = .list(tag: "", try container.decode([Rendering].self, forKey: key))
       }
@@ -125,7 +127,13 @@ extension Pickle {
     case .bool: return .flag(bool(value) ?? false)
     case .int: return .text(tag: "int", bigInteger(value)?.description ?? "")
     case .float: return .float(float(value)?.bitPattern ?? 0)
-    case .string: return .text(tag: "str", string(value) ?? "")
+    case .string:
+      guard contents.textsWithSurrogates.contains(value.index) else {
+        return .text(tag: "str", string(value) ?? "")
+      }
+      let bytes = contents.texts[value.index]
+      return .text(
+        tag: "str_surrogates", bytes.map { String(format: "%02x", $0) }.joined())
     case .byteString: return hex("str2")
     case .bytes: return hex("bytes")
     case .byteArray: return hex("bytearray")

@@ -1,24 +1,31 @@
+import Fixtures
 import Foundation
+import PickleReader
 import Testing
 import TorchArchive
 
 /// The 161 checkpoints of other projects, read where they lie; `.ci/run` says where.
+private enum Corpus {
+  static let folder = ProcessInfo.processInfo.environment["CHECKPOINT_CORPUS"]
+  static let expectations = folder.map { folder in
+    Fixtures.required { try Expectation.load("\(folder)/EXPECTED.json") }
+  } ?? [:]
+}
+
 @Suite(
   "The shared corpus",
-  .enabled(if: CorpusTests.folder != nil, "set CHECKPOINT_CORPUS to the corpus folder"))
+  .enabled(if: Corpus.folder != nil, "set CHECKPOINT_CORPUS to the corpus folder"))
 struct CorpusTests {
-  static let folder = ProcessInfo.processInfo.environment["CHECKPOINT_CORPUS"]
-  static let expectations = (try? folder.map { try Expectation.load("\($0)/EXPECTED.json") }) ?? [:]
 
   @Test("all 161 files are there")
   func count() {
-    #expect(Self.expectations?.count == 161)
+    #expect(Corpus.expectations.count == 161)
   }
 
-  @Test("a file reads as PyTorch reads it", arguments: (expectations ?? [:]).keys.sorted())
+  @Test("a file reads as PyTorch reads it", arguments: Corpus.expectations.keys.sorted())
   func reads(_ name: String) throws {
-    let expectation = try #require(Self.expectations?[name])
-    let path = "\(Self.folder ?? "")/\(name)"
+    let expectation = try #require(Corpus.expectations[name])
+    let path = "\(Corpus.folder ?? "")/\(name)"
     guard let content = expectation.content else {
       let error = #expect(throws: ArchiveError.self) { try TorchArchive(path: path) }
       #expect(error?.code == .notACheckpoint)

@@ -7,12 +7,12 @@ import Testing
 import TorchArchive
 
 /// What PyTorch read from a checkpoint: an entry of an `EXPECTED.json`.
-struct Expectation: Decodable {
+struct Expectation: Decodable, Sendable {
   let container: String
   let content: Node?
 
   /// A tensor, a container of others or something else.
-  final class Node: Decodable {
+  final class Node: Decodable, Sendable {
     let kind: String?
     let dtype: String?
     let shape: [Int]?
