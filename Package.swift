@@ -72,5 +72,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
+
+    .testTarget(
+      name: "ResNetModelsTests", dependencies: ["MappedFiles", "ResNetModels", "Tensors"],
+      swiftSettings: testSettings),
   ]
 )
