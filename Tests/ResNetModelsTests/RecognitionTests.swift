@@ -59,6 +59,14 @@ import Testing
     #expect(try Recognition(of: state).architecture.configuration.classes == 10)
   }
 
+  @Test func candidatesAreRankedByWhatFits() throws {
+    let candidates = Recognition.candidates(for: try source(.resNet34))
+    #expect(candidates.count == Architecture.all.count)
+    #expect(candidates.prefix(2).map(\.architecture.name) == ["resnet34", "resnet18"])
+    #expect(candidates[1].matching == 102)
+    #expect(candidates[1].surplus == 80)
+  }
+
   @Test func aVGGIsRefusedWithTheNearest() throws {
     let vgg = try source(vggEntries)
     let error = try #require(modelError { () throws(ModelError) in try Recognition(of: vgg) })

@@ -37,6 +37,9 @@ public struct Candidate: Hashable, Sendable {
 }
 
 extension Candidate {
+  /// Whether everything fits and nothing is left over; no other architecture can fit as well.
+  var isExact: Bool { matching == expected && surplus == 0 }
+
   /// Whether the source is more like this architecture than like `other`.
   ///
   /// The measure is what matches, of all that either side has: resnet34 has every key of

@@ -11,7 +11,7 @@ public struct Recognition: Sendable {
   public let prefix: String
   /// Why it was chosen, in one sentence.
   public let reason: String
-  /// Every architecture considered, best first.
+  /// The architectures considered, best first; only the one if everything fits it.
   public let candidates: [Candidate]
 
   /// Recognises the architecture; reads no tensor data.
@@ -19,24 +19,50 @@ public struct Recognition: Sendable {
   /// - Throws: ``ModelError`` of code ``ModelError/Code/unrecognized`` or
   ///   ``ModelError/Code/ambiguous``, with the candidates.
   public init(of source: any TensorSource) throws(ModelError) {
-    let (candidates, prefix) = Self.candidates(for: source)
+    let (shapes, prefix) = Self.shapes(in: source)
+    self.prefix = prefix
+    let exact = Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
+    if let exact {
+      architecture = exact.architecture
+      reason =
+        "all \(exact.expected) keys of \(exact.architecture.name) are there with matching shapes"
+      candidates = [exact]
+      return
+    }
+
+    let candidates = Self.ranked(shapes)
     guard let best = candidates.first, best.matching * 2 >= best.expected else {
       throw ModelError(.unrecognized, candidates: candidates)
     }
-    let rest = candidates.dropFirst()
-    guard let next = rest.first, best.fitsBetter(than: next) else {
+    guard let next = candidates.dropFirst().first, best.fitsBetter(than: next) else {
       throw ModelError(.ambiguous, candidates: candidates)
     }
     architecture = best.architecture
-    self.prefix = prefix
-    reason = Self.reason(for: best, before: next)
+    reason = """
+      \(best.matching) of the \(best.expected) keys of \(best.architecture.name) are there with \
+      matching shapes\(best.surplus == 0 ? "" : ", \(best.surplus) others besides"); the next \
+      candidate is \(next)
+      """
     self.candidates = candidates
   }
 
-  /// Every architecture held against a source, best first, and the prefix of its names.
-  public static func candidates(
-    for source: any TensorSource
-  ) -> (candidates: [Candidate], prefix: String) {
+  /// Every architecture held against a source, best first.
+  public static func candidates(for source: any TensorSource) -> [Candidate] {
+    ranked(shapes(in: source).shapes)
+  }
+
+  private static func ranked(_ shapes: [String: [Int]]) -> [Candidate] {
+    let candidates = Architecture.all.map { Candidate($0, in: shapes) }
+    return candidates.enumerated().sorted { left, right in
+      left.element.fitsBetter(than: right.element)
+        || left.element.fitsAsWell(as: right.element) && left.offset < right.offset
+    }.map(\.element)
+  }
+
+  /// The shapes of a source by its names without their prefix, and that prefix.
+  private static func shapes(
+    in source: any TensorSource
+  ) -> (shapes: [String: [Int]], prefix: String) {
     let listing = SourceListing(source)
     let prefix = WrapperPrefix(
       of: listing, explaining: everyKey.keys, networkSize: everyKey.smallest
@@ -45,28 +71,15 @@ public struct Recognition: Sendable {
     for entry in listing.entries where !entry.isHarmless {
       if let key = entry.key(under: prefix) { shapes[key] = entry.shape }
     }
-    let candidates = Architecture.all.map { Candidate($0, in: shapes) }
-    let ranked = candidates.enumerated().sorted { left, right in
-      left.element.fitsBetter(than: right.element)
-        || left.element.fitsAsWell(as: right.element) && left.offset < right.offset
-    }
-    return (ranked.map(\.element), prefix)
+    return (shapes, prefix)
   }
 
   /// The keys of all architectures together, and the number of keys of the smallest.
+  ///
+  /// A ResNeXt and a wide ResNet have those of the plain network of their depth.
   private static let everyKey: (keys: Set<String>, smallest: Int) = {
-    let entries = Architecture.all.map { ModelDescription($0).entries }
+    let entries = Architecture.all.filter { $0.configuration.widthPerGroup == 64 }
+      .map { ModelDescription($0).entries }
     return (Set(entries.joined().map(\.path)), entries.map(\.count).min() ?? 0)
   }()
-
-  private static func reason(for best: Candidate, before next: Candidate) -> String {
-    let name = best.architecture.name
-    guard best.matching < best.expected || best.surplus > 0 else {
-      return "all \(best.expected) keys of \(name) are there with matching shapes"
-    }
-    return """
-      \(best.matching) of the \(best.expected) keys of \(name) are there with matching shapes\
-      \(best.surplus == 0 ? "" : ", \(best.surplus) others besides"); the next candidate is \(next)
-      """
-  }
 }

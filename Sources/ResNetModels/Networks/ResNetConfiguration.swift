@@ -22,7 +22,7 @@ public struct ResNetConfiguration: Hashable, Sendable {
   /// The channels of the stem and planes of `layer1`, which each later stage doubles: 64 in
   /// torchvision.
   public var baseWidth: Int
-  /// The groups of a bottleneck's 3x3 convolution: 32 or 64 in a ResNeXt.
+  /// The groups of a bottleneck's 3x3 convolution: 32 or 64 in a ResNeXt; a basic block has none.
   public var groups: Int
   /// The channels of each group where the planes are 64: 4 or 8 in a ResNeXt, 128 in a wide ResNet.
   public var widthPerGroup: Int
