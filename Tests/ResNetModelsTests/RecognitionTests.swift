@@ -62,9 +62,23 @@ import Testing
   @Test func candidatesAreRankedByWhatFits() throws {
     let candidates = Recognition.candidates(for: try source(.resNet34))
     #expect(candidates.count == Architecture.all.count)
-    #expect(candidates.prefix(2).map(\.architecture.name) == ["resnet34", "resnet18"])
-    #expect(candidates[1].matching == 102)
-    #expect(candidates[1].surplus == 80)
+    #expect(
+      candidates.prefix(3).map(\.architecture.name) == ["resnet34", "resnet50", "resnet18"])
+    #expect(candidates.prefix(3).map(\.matching) == [182, 150, 102])
+    #expect(candidates.prefix(3).map(\.surplus) == [0, 0, 80])
+  }
+
+  @Test func twoThirdsOfAnArchitectureAreEnoughAndHalfIsNot() throws {
+    let most = try source(.resNet18) { entries in
+      entries.removeAll { $0.0.hasPrefix("layer4") }
+    }
+    #expect(try Recognition(of: most).candidates[0].matching == 72)
+    let half = try source(.resNet18) { entries in
+      entries.removeAll { $0.0.hasPrefix("layer4") || $0.0.hasPrefix("layer3") }
+    }
+    let error = modelError { () throws(ModelError) in try Recognition(of: half) }
+    #expect(error?.code == .unrecognized)
+    #expect(error?.candidates.first?.matching == 42)
   }
 
   @Test func aVGGIsRefusedWithTheNearest() throws {

@@ -40,6 +40,12 @@ extension Candidate {
   /// Whether everything fits and nothing is left over; no other architecture can fit as well.
   var isExact: Bool { matching == expected && surplus == 0 }
 
+  /// Whether so much fits that the rest can be damage: two thirds of the expected entries.
+  ///
+  /// More than half of the entries of resnet50 stand in any resnet34, under the same names and in
+  /// the same shapes.
+  var isCredible: Bool { matching * 3 >= expected * 2 }
+
   /// Whether the source is more like this architecture than like `other`.
   ///
   /// The measure is what matches, of all that either side has: resnet34 has every key of

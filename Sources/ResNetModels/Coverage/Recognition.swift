@@ -31,7 +31,7 @@ public struct Recognition: Sendable {
     }
 
     let candidates = Self.ranked(shapes)
-    guard let best = candidates.first, best.matching * 2 >= best.expected else {
+    guard let best = candidates.first, best.isCredible else {
       throw ModelError(.unrecognized, candidates: candidates)
     }
     guard let next = candidates.dropFirst().first, best.fitsBetter(than: next) else {
