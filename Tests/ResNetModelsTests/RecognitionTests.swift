@@ -72,13 +72,13 @@ import Testing
     let most = try source(.resNet18) { entries in
       entries.removeAll { $0.0.hasPrefix("layer4") }
     }
-    #expect(try Recognition(of: most).candidates[0].matching == 72)
+    #expect(try Recognition(of: most).candidates[0].matching == 77)
     let half = try source(.resNet18) { entries in
       entries.removeAll { $0.0.hasPrefix("layer4") || $0.0.hasPrefix("layer3") }
     }
     let error = modelError { () throws(ModelError) in try Recognition(of: half) }
     #expect(error?.code == .unrecognized)
-    #expect(error?.candidates.first?.matching == 42)
+    #expect(error?.candidates.first?.matching == 52)
   }
 
   @Test func aVGGIsRefusedWithTheNearest() throws {
