@@ -73,6 +73,7 @@ let package = Package(
       ],
       swiftSettings: librarySettings),
 
+    // Tests, and the files they read.
     .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
@@ -82,6 +83,10 @@ let package = Package(
         "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ResNetModelsTests",
+      dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],

@@ -1,0 +1,36 @@
+/// What a difference between a source and a network means, where names and shapes tell.
+public enum CoverageNote: Hashable, Sendable {
+  /// The classifier has another number of classes and is otherwise the same.
+  case classCount(expected: Int, found: Int)
+  /// The first convolution takes another number of channels and is otherwise the same.
+  case inputChannels(expected: Int, found: Int)
+  /// Other prefixes would explain as many names as the one stripped.
+  case otherPrefixes([String])
+  /// The search for misspelt names was given up after so many comparisons.
+  case suggestionsLimited(comparisons: Int)
+}
+
+extension CoverageNote: CustomStringConvertible {
+  /// One sentence, with the flag of `convert-weights` to type where there is one.
+  public var description: String {
+    switch self {
+    case .classCount(let expected, let found):
+      """
+      the source has \(found) classes, the network \(expected): use --classes \(found), or \
+      --arch auto to take the number from the source
+      """
+    case .inputChannels(let expected, let found):
+      """
+      the source takes images of \(found) \(found == 1 ? "channel" : "channels"), the network of \
+      \(expected): use --channels \(found), or --arch auto to take the number from the source
+      """
+    case .otherPrefixes(let prefixes):
+      """
+      as many names fit behind \(prefixes.map { $0.escapedForDisplay }.joined(separator: ", ")); \
+      the first was taken
+      """
+    case .suggestionsLimited(let comparisons):
+      "the search for misspelt names ended after \(comparisons) comparisons"
+    }
+  }
+}

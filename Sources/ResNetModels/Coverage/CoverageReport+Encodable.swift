@@ -1,0 +1,65 @@
+extension CoverageReport: Encodable {
+  /// The version of the encoded form; it grows when a member changes its meaning.
+  public static let schema = 1
+
+  private enum CodingKeys: String, CodingKey {
+    case schema, architecture, configuration, expected, loaded, missing, unexpected, mismatched
+    case ignored, prefix
+  }
+
+  /// Encodes the report as `convert-weights --report json` prints it; notes are left to the text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.schema, forKey: .schema)
+    try container.encode(architecture, forKey: .architecture)
+    try container.encode(configuration, forKey: .configuration)
+    try container.encode(expected, forKey: .expected)
+    try container.encode(loaded, forKey: .loaded)
+    try container.encode(missing, forKey: .missing)
+    try container.encode(unexpected, forKey: .unexpected)
+    try container.encode(mismatched, forKey: .mismatched)
+    try container.encode(ignored, forKey: .ignored)
+    try container.encode(prefix, forKey: .prefix)
+  }
+}
+
+extension CoverageReport.Missing: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case key, shape, suggestion
+  }
+
+  /// Encodes `{"key", "shape"}`, and `"suggestion"` if there is one.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(key, forKey: .key)
+    try container.encode(shape, forKey: .shape)
+    try container.encodeIfPresent(suggestion, forKey: .suggestion)
+  }
+}
+
+extension CoverageReport.Unexpected: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case key, shape
+  }
+
+  /// Encodes `{"key", "shape"}`, the key being the source's name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .key)
+    try container.encode(shape, forKey: .shape)
+  }
+}
+
+extension CoverageReport.Mismatched: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case key, expected, found
+  }
+
+  /// Encodes `{"key", "expected", "found"}`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(key, forKey: .key)
+    try container.encode(expected, forKey: .expected)
+    try container.encode(found, forKey: .found)
+  }
+}

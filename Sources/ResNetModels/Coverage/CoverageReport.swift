@@ -1,0 +1,107 @@
+/// How the tensors of a source cover the entries that a network expects.
+///
+/// In PyTorch's words: entries are *loaded*, *missing* or of a *size mismatch*, and what the source
+/// has besides is *unexpected*. Keys are the network's names; names are the source's, with their
+/// prefix. The corresponding PyTorch values are what `Module.load_state_dict` returns and raises.
+public struct CoverageReport: Hashable, Sendable {
+  /// An expected entry that the source has in the expected shape.
+  public struct Loadable: Hashable, Sendable {
+    /// The network's name for it.
+    public let key: String
+    /// The source's name for it.
+    public let sourceName: String
+    /// Whether the network is complete without it; then its name is among the ignored, too.
+    public let isOptional: Bool
+  }
+
+  /// An expected entry that the source lacks.
+  public struct Missing: Hashable, Sendable {
+    /// The network's name for it.
+    public let key: String
+    /// The expected shape.
+    public let shape: [Int]
+    /// The unexpected name that it may be a misspelling of.
+    public let suggestion: String?
+  }
+
+  /// A tensor of the source that the network does not expect.
+  public struct Unexpected: Hashable, Sendable {
+    /// The source's name for it.
+    public let name: String
+    /// The shape found.
+    public let shape: [Int]
+  }
+
+  /// An expected entry that the source has in another shape.
+  public struct Mismatched: Hashable, Sendable {
+    /// The network's name for it.
+    public let key: String
+    /// The source's name for it.
+    public let sourceName: String
+    /// The expected shape.
+    public let expected: [Int]
+    /// The shape found.
+    public let found: [Int]
+  }
+
+  /// The network's name, such as `resnet18`.
+  public let architecture: String
+  /// The network's numbers, such as `["classes": 1000, "channels": 3]`.
+  public let configuration: [String: Int]
+  /// The number of entries that the network cannot do without.
+  public let expected: Int
+  /// What can be loaded, optional entries included, in the network's order.
+  public let loadable: [Loadable]
+  /// What the source lacks, in the network's order.
+  public let missing: [Missing]
+  /// What the network does not expect, in the source's order.
+  public let unexpected: [Unexpected]
+  /// What has another shape, in the network's order.
+  public let mismatched: [Mismatched]
+  /// Names in the source that never matter, such as `num_batches_tracked`, in its order.
+  public let ignored: [String]
+  /// What was stripped from the names, such as `module.`; empty if nothing was.
+  public let prefix: String
+  /// What the differences mean, where that is known.
+  public let notes: [CoverageNote]
+
+  /// The number of entries loaded, of those ``expected``.
+  public var loaded: Int { expected - missing.count - mismatched.count }
+}
+
+extension CoverageReport {
+  /// Differences that a caller can choose to accept.
+  public struct Allowances: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: Int
+
+    /// Creates a set from its bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Entries that the source lacks.
+    public static let missing = Allowances(rawValue: 1)
+    /// Tensors that the network does not expect.
+    public static let unexpected = Allowances(rawValue: 2)
+    /// Entries of another shape.
+    public static let mismatched = Allowances(rawValue: 4)
+  }
+
+  /// Whether everything expected is there in its shape and nothing else is.
+  public var isComplete: Bool { isComplete(allowing: []) }
+
+  /// Whether there are no differences but those allowed.
+  public func isComplete(allowing allowances: Allowances) -> Bool {
+    (missing.isEmpty || allowances.contains(.missing))
+      && (unexpected.isEmpty || allowances.contains(.unexpected))
+      && (mismatched.isEmpty || allowances.contains(.mismatched))
+  }
+
+  /// The outcome in one line: `resnet18: 101 of 102 loaded, 1 missing`.
+  public var verdict: String {
+    var parts = ["\(architecture): \(loaded) of \(expected) loaded"]
+    if !missing.isEmpty { parts.append("\(missing.count) missing") }
+    if !unexpected.isEmpty { parts.append("\(unexpected.count) unexpected") }
+    if !mismatched.isEmpty { parts.append("\(mismatched.count) size mismatch") }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,106 @@
+/// A coverage report for people: the verdict, then what differs, in aligned columns.
+///
+/// A list names ten entries at most and counts the rest. Names come from files: what could disturb
+/// a terminal in them is escaped, and what is very long is cut.
+public struct CoverageText: Sendable {
+  /// The most entries that a list names.
+  public static let longestList = 10
+  /// The most characters shown of a name.
+  public static let longestName = 120
+
+  private let report: CoverageReport
+  private let style: TextStyle
+
+  /// Prepares the text of a report, with ANSI colours if asked for.
+  public init(_ report: CoverageReport, colour: Bool) {
+    self.report = report
+    style = TextStyle(isColoured: colour)
+  }
+
+  /// The whole text, each line ended by a newline.
+  public var text: String {
+    let verdict =
+      report.isComplete ? style.good(shown(report.verdict)) : style.bad(shown(report.verdict))
+    let facts = prefixLine + ignoredLine
+    let lists = missingLines + unexpectedLines + mismatchedLines
+    let notes = report.notes.map { style.emphasised("note: ") + $0.description }
+    return ([verdict] + facts + lists + notes).map { $0 + "\n" }.joined()
+  }
+
+  private var prefixLine: [String] {
+    report.prefix.isEmpty ? [] : ["prefix \"\(shown(report.prefix))\" stripped"]
+  }
+
+  /// The ignored names by their last member: `ignored: 20 num_batches_tracked`.
+  private var ignoredLine: [String] {
+    let members = report.ignored.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
+    let counts = Dictionary(grouping: members) { $0 }.mapValues(\.count)
+    guard !counts.isEmpty else { return [] }
+    let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) \(shown($0.key))" }
+    return ["ignored: " + parts.joined(separator: ", ")]
+  }
+
+  private var missingLines: [String] {
+    list("missing", of: report.missing, remedy: "--allow-missing") { entry in
+      let suggestion = entry.suggestion.map { "did you mean \(shown($0))?" }
+      return [shown(entry.key), "\(entry.shape)"] + (suggestion.map { [$0] } ?? [])
+    }
+  }
+
+  private var unexpectedLines: [String] {
+    list("unexpected", of: report.unexpected, remedy: "--allow-unexpected") { entry in
+      [shown(entry.name), "\(entry.shape)"]
+    }
+  }
+
+  private var mismatchedLines: [String] {
+    list("size mismatch", of: report.mismatched, remedy: "--allow-mismatched") { entry in
+      [shown(entry.key), "expected \(entry.expected)", "found \(entry.found)"]
+    }
+  }
+
+  private func list<Entry>(
+    _ title: String, of entries: [Entry], remedy: String, _ cells: (Entry) -> [String]
+  ) -> [String] {
+    guard !entries.isEmpty else { return [] }
+    let heading = style.emphasised("\(title) (\(entries.count)):") + style.faint(" \(remedy)")
+    let rest = entries.count - Self.longestList
+    return [heading] + aligned(entries.prefix(Self.longestList).map(cells))
+      + (rest > 0 ? ["  … and \(rest) more"] : [])
+  }
+
+  private func aligned(_ rows: [[String]]) -> [String] {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { $0.dropFirst(column).first?.count ?? 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      zip(row, widths).enumerated().reduce("") { line, cell in
+        let (text, width) = cell.element
+        let isLast = cell.offset == row.count - 1
+        let padding = isLast ? "" : String(repeating: " ", count: width - text.count)
+        return line + "  " + text + padding
+      }
+    }
+  }
+
+  private func shown(_ name: String) -> String {
+    let isCut = name.unicodeScalars.count > Self.longestName
+    let beginning = String(String.UnicodeScalarView(name.unicodeScalars.prefix(Self.longestName)))
+    return beginning.escapedForDisplay + (isCut ? "…" : "")
+  }
+}
+
+/// ANSI colours, or nothing.
+private struct TextStyle: Sendable {
+  let isColoured: Bool
+
+  func good(_ text: String) -> String { wrapped(text, "32") }
+  func bad(_ text: String) -> String { wrapped(text, "31") }
+  func emphasised(_ text: String) -> String { wrapped(text, "1") }
+  func faint(_ text: String) -> String { wrapped(text, "2") }
+
+  private func wrapped(_ text: String, _ code: String) -> String {
+    isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+}

@@ -1,0 +1,16 @@
+extension String {
+  /// The text as it can be shown on a terminal: what would move the cursor, change the direction
+  /// of writing or stay invisible is spelt `\u{…}`, and so is nothing else.
+  var escapedForDisplay: String {
+    var shown = ""
+    for scalar in unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      default:
+        if scalar == "\\" { shown += "\\\\" } else { shown.unicodeScalars.append(scalar) }
+      }
+    }
+    return shown
+  }
+}

@@ -1,0 +1,67 @@
+/// Why the tensors of a source are not the network asked for.
+public struct ModelError: Error, Hashable, Sendable {
+  /// The kinds of failure, for programs to tell apart.
+  public enum Code: String, Hashable, Sendable {
+    /// The network is known and the source does not cover it; see ``ModelError/report``.
+    case incomplete
+    /// The source resembles no architecture; see ``ModelError/candidates``.
+    case unrecognized
+    /// The source resembles several architectures equally; see ``ModelError/candidates``.
+    case ambiguous
+  }
+
+  /// The kind of failure.
+  public let code: Code
+  /// What is covered and what is not, if ``code`` is ``Code/incomplete``.
+  public let report: CoverageReport?
+  /// The architectures considered, best first, if none was chosen.
+  public let candidates: [Candidate]
+
+  init(incomplete report: CoverageReport) {
+    code = .incomplete
+    self.report = report
+    candidates = []
+  }
+
+  init(_ code: Code, candidates: [Candidate]) {
+    self.code = code
+    report = nil
+    self.candidates = candidates
+  }
+}
+
+extension ModelError: CustomStringConvertible {
+  /// One line: what was found, what was expected, what to do.
+  public var description: String {
+    switch code {
+    case .incomplete: report.map(Self.summary) ?? code.rawValue
+    case .unrecognized:
+      """
+      the names and shapes are those of no known architecture; the nearest are \
+      \(listed(candidates.prefix(3))); name one with --arch, or convert without one by --raw
+      """
+    case .ambiguous:
+      """
+      the names and shapes fit several architectures equally: \
+      \(listed(candidates.prefix { $0.fitsAsWell(as: candidates.first) })); choose with --arch
+      """
+    }
+  }
+
+  private func listed(_ candidates: ArraySlice<Candidate>) -> String {
+    candidates.map(\.description).joined(separator: ", ")
+  }
+
+  /// The verdict and the first entry of each kind; the report has the rest.
+  private static func summary(of report: CoverageReport) -> String {
+    var parts = [report.verdict]
+    if let entry = report.missing.first { parts.append("missing \(entry.key)") }
+    if let entry = report.unexpected.first {
+      parts.append("unexpected \(entry.name.escapedForDisplay)")
+    }
+    if let entry = report.mismatched.first {
+      parts.append("\(entry.key) is \(entry.found) instead of \(entry.expected)")
+    }
+    return (parts + report.notes.map(\.description)).joined(separator: "; ")
+  }
+}

@@ -1,0 +1,50 @@
+/// A ResNet under torchvision's name.
+public struct Architecture: Hashable, Sendable {
+  /// The name as torchvision spells it, such as `resnet18`.
+  public let name: String
+  /// The network's numbers; in ``all`` those of torchvision.
+  public var configuration: ResNetConfiguration
+
+  /// Every architecture that has a name here.
+  public static let all: [Architecture] = [
+    Architecture(name: "resnet18", configuration: .resNet18),
+    Architecture(name: "resnet34", configuration: .resNet34),
+    Architecture(name: "resnet50", configuration: .resNet50),
+    Architecture(name: "resnet101", configuration: .resNet101),
+    Architecture(name: "resnet152", configuration: .resNet152),
+    Architecture(name: "resnext50_32x4d", .resNet50, groups: 32, widthPerGroup: 4),
+    Architecture(name: "resnext101_32x8d", .resNet101, groups: 32, widthPerGroup: 8),
+    Architecture(name: "resnext101_64x4d", .resNet101, groups: 64, widthPerGroup: 4),
+    Architecture(name: "wide_resnet50_2", .resNet50, groups: 1, widthPerGroup: 128),
+    Architecture(name: "wide_resnet101_2", .resNet101, groups: 1, widthPerGroup: 128),
+  ]
+
+  /// The architecture called `name`, or `nil` if none is.
+  public static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
+
+  /// Names a network: as torchvision does, whatever its classes, channels and base width.
+  public init(_ configuration: ResNetConfiguration) {
+    let known = Self.all.first { row in
+      var standard = configuration
+      standard.classes = row.configuration.classes
+      standard.channels = row.configuration.channels
+      standard.baseWidth = row.configuration.baseWidth
+      return standard == row.configuration
+    }
+    self.init(name: known?.name ?? "ResNet", configuration: configuration)
+  }
+
+  init(name: String, configuration: ResNetConfiguration) {
+    self.name = name
+    self.configuration = configuration
+  }
+
+  private init(
+    name: String, _ plain: ResNetConfiguration, groups: Int, widthPerGroup: Int
+  ) {
+    var configuration = plain
+    configuration.groups = groups
+    configuration.widthPerGroup = widthPerGroup
+    self.init(name: name, configuration: configuration)
+  }
+}

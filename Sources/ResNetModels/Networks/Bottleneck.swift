@@ -1,0 +1,58 @@
+/// A 1x1, a 3x3 and a 1x1 convolution and a shortcut: `[batch, inChannels, height, width]` to
+/// `[batch, 4 * planes, height / stride, width / stride]`.
+///
+/// The stride stands at the 3x3 convolution, as torchvision has it ("ResNet v1.5"). The
+/// corresponding torchvision type is `torchvision.models.resnet.Bottleneck`.
+public struct Bottleneck<Leaf: Sendable>: Module {
+  /// The first convolution, 1x1, to the inner width.
+  public let conv1: Conv2d<Leaf>
+  /// The normalisation after ``conv1``.
+  public let bn1: BatchNorm2d<Leaf>
+  /// The second convolution, 3x3, which carries the stride and the groups.
+  public let conv2: Conv2d<Leaf>
+  /// The normalisation after ``conv2``.
+  public let bn2: BatchNorm2d<Leaf>
+  /// The third convolution, 1x1, to four times the planes.
+  public let conv3: Conv2d<Leaf>
+  /// The normalisation after ``conv3``.
+  public let bn3: BatchNorm2d<Leaf>
+  /// The activation, after ``bn1``, ``bn2`` and the sum.
+  public let relu: ReLU
+  /// What brings the input to the output's shape; `nil` where it has it already.
+  public let downsample: Sequential<Layer<Leaf>>?
+
+  /// Creates a block from the members of a scope.
+  ///
+  /// - Parameters:
+  ///   - inChannels: The channels that go in.
+  ///   - planes: A quarter of the channels that come out.
+  ///   - stride: The factor by which height and width shrink.
+  ///   - width: The channels of the 3x3 convolution; `planes` in a plain ResNet.
+  ///   - groups: The groups of the 3x3 convolution.
+  ///   - scope: Where the parameters and buffers come from.
+  /// - Throws: `Failure` if the scope lacks an entry.
+  public init<Failure>(
+    _ inChannels: Int, _ planes: Int, stride: Int, width: Int, groups: Int,
+    in scope: ModuleScope<Leaf, Failure>
+  ) throws(Failure) {
+    let outChannels = planes * ResNetConfiguration.Block.bottleneck.expansion
+    conv1 = try Conv2d(inChannels, width, kernelSize: 1, bias: false, in: scope["conv1"])
+    bn1 = try BatchNorm2d(width, in: scope["bn1"])
+    conv2 = try Conv2d(
+      width, width, kernelSize: 3, stride: Size2D(stride), padding: 1, groups: groups, bias: false,
+      in: scope["conv2"])
+    bn2 = try BatchNorm2d(width, in: scope["bn2"])
+    conv3 = try Conv2d(width, outChannels, kernelSize: 1, bias: false, in: scope["conv3"])
+    bn3 = try BatchNorm2d(outChannels, in: scope["bn3"])
+    relu = ReLU(inPlace: true)
+    downsample = try shortcut(inChannels, outChannels, stride: stride, in: scope["downsample"])
+  }
+
+  /// The members in torchvision's order.
+  public var children: [(name: String, module: any Module)] {
+    [
+      ("conv1", conv1), ("bn1", bn1), ("conv2", conv2), ("bn2", bn2), ("conv3", conv3),
+      ("bn3", bn3), ("relu", relu),
+    ] + (downsample.map { [("downsample", $0)] } ?? [])
+  }
+}

@@ -1,0 +1,69 @@
+public import Tensors
+
+extension ResNet where Leaf == Tensor {
+  /// Loads a network whose numbers are known; reads no tensor data.
+  ///
+  /// - Parameters:
+  ///   - configuration: The network, such as `.resNet18`.
+  ///   - source: A state dict, a native file, a safetensors file.
+  ///   - allowingUnexpected: Whether `source` may hold what the network does not.
+  /// - Throws: ``ModelError/Code/incomplete`` with the report, unless every entry is there in its
+  ///   shape and, by default, nothing else is. PyTorch calls that `strict`.
+  public init(
+    _ configuration: ResNetConfiguration, weights source: any TensorSource,
+    allowingUnexpected: Bool = false
+  ) throws(ModelError) {
+    let model = ModelDescription(Architecture(configuration))
+    self = try model.load(from: source, allowingUnexpected: allowingUnexpected) {
+      scope throws(ModelError) in try ResNet(configuration, in: scope)
+    }
+  }
+
+  /// Loads a network that the names and shapes of a source describe; reads no tensor data.
+  ///
+  /// - Throws: ``ModelError`` if no architecture fits or the one that does is incomplete.
+  public init(
+    weights source: any TensorSource, allowingUnexpected: Bool = false
+  ) throws(ModelError) {
+    let recognition = try Recognition(of: source)
+    try self.init(
+      recognition.architecture.configuration, weights: source,
+      allowingUnexpected: allowingUnexpected)
+  }
+}
+
+extension ModelDescription {
+  /// Loads the described network; reads no tensor data.
+  ///
+  /// - Parameters:
+  ///   - source: A state dict, a native file, a safetensors file.
+  ///   - allowingUnexpected: Whether `source` may hold what the network does not.
+  ///   - build: Calls the network's initialiser with the scope that it is given.
+  /// - Throws: ``ModelError/Code/incomplete`` with the report.
+  public func load<Network>(
+    from source: any TensorSource, allowingUnexpected: Bool = false,
+    _ build: (ModuleScope<Tensor, ModelError>) throws(ModelError) -> Network
+  ) throws(ModelError) -> Network {
+    let report = CoverageReport(of: self, in: source)
+    guard report.isComplete(allowing: allowingUnexpected ? .unexpected : []) else {
+      throw ModelError(incomplete: report)
+    }
+    return try build(report.scope(over: source))
+  }
+}
+
+extension CoverageReport {
+  /// The top of a network that holds what `source`, which this report is about, has for it.
+  public func scope(over source: any TensorSource) -> ModuleScope<Tensor, ModelError> {
+    let names = Dictionary(loadable.map { ($0.key, $0.sourceName) }) { first, _ in first }
+    func tensor(_ spec: ParameterSpec) -> Tensor? {
+      names[spec.path].flatMap { source.tensor(named: $0) }
+    }
+    return ModuleScope(
+      required: { spec throws(ModelError) in
+        guard let tensor = tensor(spec) else { throw ModelError(incomplete: self) }
+        return tensor
+      },
+      optional: { spec throws(ModelError) in tensor(spec) })
+  }
+}

@@ -1,0 +1,36 @@
+/// A network as far as coverage needs it: a name, its numbers, and the entries it expects.
+///
+/// Any network described with these layers has one:
+/// `ModelDescription("vgg11", of: VGG<ParameterSpec>(in: .specification))`.
+public struct ModelDescription: Sendable {
+  /// The name that reports give.
+  public let name: String
+  /// The numbers that reports state, such as `["classes": 1000, "channels": 3]`.
+  public let numbers: [String: Int]
+  /// What the network expects, in the order of its `state_dict`.
+  public let entries: [ParameterSpec]
+  /// The path of the convolution that takes the image; lets a report name its channels.
+  public let stem: String?
+  /// The path of the layer that gives the logits; lets a report name its classes.
+  public let classifier: String?
+
+  /// Describes a network of specifications.
+  public init(
+    _ name: String, of network: some Module, numbers: [String: Int] = [:], stem: String? = nil,
+    classifier: String? = nil
+  ) {
+    self.name = name
+    self.numbers = numbers
+    entries = network.namedLeaves(of: ParameterSpec.self).map(\.leaf)
+    self.stem = stem
+    self.classifier = classifier
+  }
+
+  /// Describes a ResNet under torchvision's name.
+  public init(_ architecture: Architecture) {
+    let configuration = architecture.configuration
+    self.init(
+      architecture.name, of: ResNet(configuration), numbers: configuration.numbers, stem: "conv1",
+      classifier: "fc")
+  }
+}

@@ -1,0 +1,77 @@
+/// What distinguishes one ResNet from another: the block, its counts, and the widths.
+public struct ResNetConfiguration: Hashable, Sendable {
+  /// The two kinds of block.
+  public enum Block: String, Hashable, Sendable {
+    /// ``BasicBlock``.
+    case basic
+    /// ``Bottleneck``.
+    case bottleneck
+
+    /// The output channels of a block as a multiple of its planes.
+    public var expansion: Int { self == .basic ? 1 : 4 }
+  }
+
+  /// The kind of every block.
+  public var block: Block
+  /// The number of blocks in `layer1` to `layer4`.
+  public var blocksPerStage: [Int]
+  /// The number of classes, the outputs of `fc`.
+  public var classes: Int
+  /// The number of channels of an image.
+  public var channels: Int
+  /// The channels of the stem and planes of `layer1`, which each later stage doubles: 64 in
+  /// torchvision.
+  public var baseWidth: Int
+  /// The groups of a bottleneck's 3x3 convolution: 32 or 64 in a ResNeXt; a basic block has none.
+  public var groups: Int
+  /// The channels of each group where the planes are 64: 4 or 8 in a ResNeXt, 128 in a wide ResNet.
+  public var widthPerGroup: Int
+
+  /// Creates a configuration; the defaults are torchvision's.
+  public init(
+    block: Block, blocksPerStage: [Int], classes: Int = 1000, channels: Int = 3,
+    baseWidth: Int = 64, groups: Int = 1, widthPerGroup: Int = 64
+  ) {
+    self.block = block
+    self.blocksPerStage = blocksPerStage
+    self.classes = classes
+    self.channels = channels
+    self.baseWidth = baseWidth
+    self.groups = groups
+    self.widthPerGroup = widthPerGroup
+  }
+
+  /// torchvision's `resnet18`.
+  public static let resNet18 = Self(block: .basic, blocksPerStage: [2, 2, 2, 2])
+  /// torchvision's `resnet34`.
+  public static let resNet34 = Self(block: .basic, blocksPerStage: [3, 4, 6, 3])
+  /// torchvision's `resnet50`.
+  public static let resNet50 = Self(block: .bottleneck, blocksPerStage: [3, 4, 6, 3])
+  /// torchvision's `resnet101`.
+  public static let resNet101 = Self(block: .bottleneck, blocksPerStage: [3, 4, 23, 3])
+  /// torchvision's `resnet152`.
+  public static let resNet152 = Self(block: .bottleneck, blocksPerStage: [3, 8, 36, 3])
+
+  /// The numbers that a report and a converted file state; the base width if it is not 64.
+  public var numbers: [String: Int] {
+    var numbers = ["classes": classes, "channels": channels]
+    if baseWidth != 64 { numbers["baseWidth"] = baseWidth }
+    return numbers
+  }
+}
+
+extension ResNetConfiguration {
+  /// The inputs of `fc`.
+  public var features: Int { planes(ofStage: 4) * block.expansion }
+
+  /// The planes of the blocks of `layer1` to `layer4`, by the number of the stage.
+  func planes(ofStage stage: Int) -> Int { baseWidth << (stage - 1) }
+
+  /// The channels that go into a stage.
+  func inChannels(ofStage stage: Int) -> Int {
+    stage == 1 ? baseWidth : planes(ofStage: stage - 1) * block.expansion
+  }
+
+  /// The channels of a bottleneck's 3x3 convolution.
+  func bottleneckWidth(planes: Int) -> Int { planes * widthPerGroup / 64 * groups }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import ResNetModels
+import Testing
+
+/// Modules print as PyTorch prints them.
+@Suite struct PrintingTests {
+  @Test(arguments: ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"])
+  func treeIsTorchvisions(name: String) throws {
+    let architecture = try #require(Architecture.named(name))
+    #expect("\(ResNet(architecture.configuration))\n" == (try GoldenFacts.tree(of: name)))
+  }
+
+  /// The web page that the seed was saved from turned some spaces into no-break spaces.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["SEEDS_FOLDER"] != nil))
+  func treeOfResNet50IsTheSeeds() throws {
+    let folder = try #require(ProcessInfo.processInfo.environment["SEEDS_FOLDER"])
+    let seed = try String(
+      contentsOf: URL(filePath: folder).appending(path: "001_7b80efae1ebda4f6.txt"),
+      encoding: .utf8
+    ).replacing("\u{A0}", with: " ")
+    #expect(seed.contains(">>> a\n\(ResNet(.resNet50))\n>>>"))
+  }
+
+  @Test func configurationShowsInTheTree() {
+    let oneChannel = ResNet(
+      ResNetConfiguration(
+        block: .basic, blocksPerStage: [2, 2, 2, 2], classes: 7, channels: 1))
+    let tree = "\(oneChannel)"
+    #expect(tree.contains("\n  (conv1): Conv2d(1, 64, kernel_size=(7, 7), stride=(2, 2), padding"))
+    #expect(tree.hasSuffix("\n  (fc): Linear(in_features=512, out_features=7, bias=True)\n)"))
+  }
+
+  @Test func convolutionPrintsArgumentsThatAreNotTheDefault() {
+    let plain = Conv2d(4, 8, kernelSize: 1, in: .specification)
+    #expect("\(plain)" == "Conv2d(4, 8, kernel_size=(1, 1), stride=(1, 1))")
+    let full = Conv2d(
+      4, 8, kernelSize: Size2D(height: 3, width: 5), stride: 2,
+      padding: Size2D(height: 1, width: 0), dilation: 2, groups: 2, bias: false,
+      in: .specification)
+    #expect(
+      "\(full)" == """
+        Conv2d(4, 8, kernel_size=(3, 5), stride=(2, 2), padding=(1, 0), dilation=(2, 2), \
+        groups=2, bias=False)
+        """)
+    #expect(full.weight.shape == [8, 2, 3, 5])
+  }
+
+  @Test func normalisationPrintsNumbersAsPython() {
+    let layer = BatchNorm2d(4, eps: 0.001, momentum: nil, in: .specification)
+    #expect(
+      "\(layer)" == """
+        BatchNorm2d(4, eps=0.001, momentum=None, affine=True, track_running_stats=True)
+        """)
+  }
+
+  @Test func otherLayersPrintAsPyTorch() {
+    #expect("\(ReLU())" == "ReLU()")
+    #expect("\(ReLU(inPlace: true))" == "ReLU(inplace=True)")
+    #expect(
+      "\(Linear(2, 3, bias: false, in: .specification))"
+        == "Linear(in_features=2, out_features=3, bias=False)")
+    #expect(
+      "\(MaxPool2d(kernelSize: 2))"
+        == "MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)")
+    #expect("\(AdaptiveAvgPool2d(7))" == "AdaptiveAvgPool2d(output_size=(7, 7))")
+    #expect("\(Sequential<ReLU>([]))" == "Sequential()")
+    #expect("\(Sequential([ReLU(), ReLU()]))" == "Sequential(\n  (0): ReLU()\n  (1): ReLU()\n)")
+  }
+}

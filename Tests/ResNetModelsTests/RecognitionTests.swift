@@ -1,0 +1,145 @@
+import ResNetModels
+import Testing
+
+/// The architecture is recognised by names and shapes, and nothing else is taken for one.
+@Suite struct RecognitionTests {
+  @Test(arguments: Architecture.all)
+  func eachArchitectureIsItself(architecture: Architecture) throws {
+    for counts in [true, false] {
+      let state = try source(architecture.configuration, counts: counts)
+      let recognition = try Recognition(of: state)
+      #expect(recognition.architecture == architecture)
+      let keys = recognition.candidates[0].expected
+      #expect(
+        recognition.reason
+          == "all \(keys) keys of \(architecture.name) are there with matching shapes")
+    }
+  }
+
+  @Test(arguments: Architecture.all.prefix(5), [1, 2, 8])
+  func numbersComeFromTheShapes(architecture: Architecture, baseWidth: Int) throws {
+    var configuration = architecture.configuration
+    configuration.classes = 16
+    configuration.channels = 1
+    configuration.baseWidth = baseWidth
+    let recognition = try Recognition(of: source(configuration))
+    #expect(recognition.architecture.name == architecture.name)
+    #expect(recognition.architecture.configuration == configuration)
+  }
+
+  static let damages: [@Sendable (inout [(String, [Int])]) -> Void] = [
+    { $0.remove("layer1.0.conv1.weight") },
+    { $0.remove("conv1.weight") },
+    { $0.append(("surplus", [1])) },
+    { $0.reshape("layer1.0.conv1.weight", [1, 2, 3, 4]) },
+    { $0.reshape("conv1.weight", [1, 2, 3]) },
+    { $0.reshape("bn1.weight", [7]) },
+    { $0.reshape("fc.weight", [1000, 7]) },
+    {
+      $0.remove("fc.weight")
+      $0.remove("fc.bias")
+    },
+    { entries in entries.removeAll { $0.0.hasPrefix("conv1") || $0.0.hasPrefix("bn1") } },
+    { entries in entries.append(contentsOf: vggEntries) },
+  ]
+
+  @Test(arguments: Architecture.all, damages.indices)
+  func smallDamageDoesNotHideIt(architecture: Architecture, damage: Int) throws {
+    let state = try source(architecture.configuration, Self.damages[damage])
+    let recognition = try Recognition(of: state)
+    #expect(recognition.architecture == architecture)
+    #expect(recognition.reason.contains("the next candidate is "))
+  }
+
+  @Test func otherClassesWithoutAWeightComeFromTheBias() throws {
+    let state = try source(.resNet18) {
+      $0.remove("fc.weight")
+      $0.reshape("fc.bias", [10])
+    }
+    #expect(try Recognition(of: state).architecture.configuration.classes == 10)
+  }
+
+  @Test func candidatesAreRankedByWhatFits() throws {
+    let candidates = Recognition.candidates(for: try source(.resNet34))
+    #expect(candidates.count == Architecture.all.count)
+    #expect(
+      candidates.prefix(3).map(\.architecture.name) == ["resnet34", "resnet50", "resnet18"])
+    #expect(candidates.prefix(3).map(\.matching) == [182, 150, 102])
+    #expect(candidates.prefix(3).map(\.surplus) == [0, 0, 80])
+  }
+
+  @Test func twoThirdsOfAnArchitectureAreEnoughAndHalfIsNot() throws {
+    let most = try source(.resNet18) { entries in
+      entries.removeAll { $0.0.hasPrefix("layer4") }
+    }
+    #expect(try Recognition(of: most).candidates[0].matching == 77)
+    let half = try source(.resNet18) { entries in
+      entries.removeAll { $0.0.hasPrefix("layer4") || $0.0.hasPrefix("layer3") }
+    }
+    let error = modelError { () throws(ModelError) in try Recognition(of: half) }
+    #expect(error?.code == .unrecognized)
+    #expect(error?.candidates.first?.matching == 52)
+  }
+
+  @Test func aVGGIsRefusedWithTheNearest() throws {
+    let vgg = try source(vggEntries)
+    let error = try #require(modelError { () throws(ModelError) in try Recognition(of: vgg) })
+    #expect(error.code == .unrecognized)
+    #expect(error.candidates.count == Architecture.all.count)
+    #expect("\(error)".contains("resnet18 (0 of 102 keys fit), resnet34 (0 of 182 keys fit), "))
+    #expect("\(error)".contains("--arch"))
+  }
+
+  @Test func aClassifierAloneIsRefused() throws {
+    let state = try source([
+      ("fc.weight", [1000, 512]), ("fc.bias", [1000]), ("hidden.weight", [512, 512]),
+    ])
+    let error = modelError { () throws(ModelError) in try Recognition(of: state) }
+    #expect(error?.code == .unrecognized)
+    #expect(error?.candidates.first?.matching == 2)
+  }
+
+  @Test func anEmptySourceIsRefused() throws {
+    let empty = try source([])
+    #expect(
+      modelError { () throws(ModelError) in try Recognition(of: empty) }?.code == .unrecognized)
+  }
+
+  @Test func keysOfOtherShapesAreNotEnough() throws {
+    let state = try source(.resNet50) { entries in entries = entries.map { ($0.0, [3, 3]) } }
+    let error = try #require(modelError { () throws(ModelError) in try Recognition(of: state) })
+    #expect(error.code == .unrecognized)
+    #expect("\(error)".contains("267 more have other shapes"))
+  }
+
+  /// Half of the blocks have the shapes of one architecture, half of the other.
+  @Test func aTieIsRefused() throws {
+    let wide = try #require(Architecture.named("wide_resnet50_2"))
+    let wideShapes = Dictionary(
+      uniqueKeysWithValues: ModelDescription(wide).entries.map { ($0.path, $0.shape) })
+    let state = try source(.resNet50) { entries in
+      entries = entries.map { name, shape in
+        let isSwapped =
+          name.hasPrefix("layer3.") || name.hasPrefix("layer1.0")
+          || name.hasPrefix("layer4.0")
+        return (name, isSwapped ? wideShapes[name] ?? shape : shape)
+      }
+    }
+    let error = try #require(modelError { () throws(ModelError) in try Recognition(of: state) })
+    #expect(error.code == .ambiguous)
+    #expect(
+      "\(error)".contains(
+        "equally: resnet50 (179 of 267 keys fit, 88 more have other shapes), wide_"))
+  }
+
+  @Test(arguments: [1 << 56, 1 << 17, 0])
+  func unbelievableSizesAreNotBelieved(size: Int) throws {
+    let state = try source([
+      ("conv1.weight", [size, 0, 7, 7]), ("bn1.weight", [0, size]), ("fc.weight", [size, 0]),
+      ("fc.bias", [0, size]),
+    ])
+    let error = modelError { () throws(ModelError) in try Recognition(of: state) }
+    #expect(error?.code == .unrecognized)
+    #expect(error?.candidates.first?.architecture.configuration == .resNet18)
+  }
+}
