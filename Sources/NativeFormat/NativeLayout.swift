@@ -1,7 +1,9 @@
 /// The fixed numbers of the `.rnw` format, version 1.
 enum NativeLayout {
-  /// The first eight bytes. As in PNG, one has its top bit set, and line ends of both kinds and the
-  /// end-of-file character of DOS follow the letters: a transfer in text mode does not leave them.
+  /// The first eight bytes.
+  ///
+  /// As in PNG, one has its top bit set, and line ends of both kinds and the end-of-file character
+  /// of DOS follow the letters: a transfer in text mode does not leave them as they are.
   static let signature: [UInt8] = [0x89, 0x52, 0x4E, 0x57, 0x0D, 0x0A, 0x1A, 0x0A]
   static let version: UInt32 = 1
   static let headerByteCount = 64

@@ -29,7 +29,8 @@ public struct TensorToWrite: Sendable {
   ///
   /// Tensors of one identity and one target type must have one conversion: they are written once.
   public init(
-    _ source: Tensor, named name: String, as dtype: DType, converting conversion: @escaping Conversion
+    _ source: Tensor, named name: String, as dtype: DType,
+    converting conversion: @escaping Conversion
   ) {
     self.name = name
     self.dtype = dtype
