@@ -72,5 +72,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
+
+    .testTarget(
+      name: "NativeFormatTests", dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
+      swiftSettings: testSettings),
+    .target(
+      name: "Fixtures", path: "Tests/Fixtures", exclude: ["Scripts"],
+      resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

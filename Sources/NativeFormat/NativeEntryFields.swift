@@ -15,12 +15,6 @@ struct NativeEntryFields {
     let start = reader.position
     let nameLength = Int(try reader.integer(UInt16.self, in: bytes))
     let code = try reader.integer(UInt16.self, in: bytes)
-    let rank = Int(try reader.integer(UInt16.self, in: bytes))
-    let reserved = try reader.integer(UInt16.self, in: bytes)
-    alias = try reader.integer(UInt32.self, in: bytes)
-    checksum = try reader.integer(UInt32.self, in: bytes)
-    position = try reader.count(in: bytes)
-    byteCount = try reader.count(in: bytes)
     guard let dtype = DTypeCodes.dtype(code: code) else {
       throw FormatError(
         .unsupportedDType, path: reader.path, offset: start + 2, found: "element type \(code)",
@@ -28,15 +22,21 @@ struct NativeEntryFields {
         remedy: "the file is damaged, or of a newer program")
     }
     self.dtype = dtype
+    let rank = Int(try reader.integer(UInt16.self, in: bytes))
     guard rank <= NativeLayout.rankLimit else {
       throw FormatError(
         .overLimit, path: reader.path, offset: start + 4, found: "\(rank) dimensions",
         expected: "at most \(NativeLayout.rankLimit)")
     }
+    let reserved = try reader.integer(UInt16.self, in: bytes)
     guard reserved == 0 else {
       throw FormatError(
         .malformedIndex, path: reader.path, offset: start + 6, found: "\(reserved)", expected: "0")
     }
+    alias = try reader.integer(UInt32.self, in: bytes)
+    checksum = try reader.integer(UInt32.self, in: bytes)
+    position = try reader.count(in: bytes)
+    byteCount = try reader.count(in: bytes)
     var shape: [Int] = []
     shape.reserveCapacity(rank)
     for _ in 0..<rank { shape.append(try reader.count(in: bytes)) }

@@ -1,0 +1,27 @@
+import Foundation
+
+/// The small files that the tests read; `README.md` beside this file says where each comes from.
+public enum Fixtures {
+  /// The folder that holds them.
+  public static let folder = Bundle.module.resourceURL?.appending(path: "Data", directoryHint: .isDirectory)
+
+  /// The path of a fixture, such as `resnets/resnet18.pth`.
+  public static func path(_ name: String) -> String {
+    folder?.appending(path: name).path(percentEncoded: false) ?? name
+  }
+
+  /// The bytes of a fixture.
+  public static func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(filePath: path(name))))
+  }
+
+  /// The names of the fixtures in a folder, sorted.
+  public static func names(in subfolder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path(subfolder)).sorted()
+  }
+
+  /// A fixture decoded from JSON.
+  public static func json<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path(name))))
+  }
+}
