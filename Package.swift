@@ -78,6 +78,9 @@ let package = Package(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
+      name: "NativeFormatTests", dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "TorchArchiveTests",
       dependencies: [
         "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive",
