@@ -68,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "convert-weights",
       dependencies: [
-        "WeightConversion", "ResNetModels",
+        "MappedFiles", "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),

@@ -46,6 +46,14 @@ public final class OutputFile {
 
   deinit {
     if !isCommitted { unsafe unlink(partial.path) }
+    PartialFile.living.withLock { _ = $0.remove(partial.path) }
+  }
+
+  /// Removes what this process has half written, before it ends without running `deinit`.
+  ///
+  /// Nothing can be committed afterwards.
+  public static func removeAllPartialFiles() {
+    PartialFile.living.withLock { for path in $0 { unsafe unlink(path) } }
   }
 
   /// Appends the bytes of a region.
@@ -110,6 +118,8 @@ public final class OutputFile {
 private struct PartialFile: ~Copyable {
   static let prefix = ".rnw-partial-"
   static let counter = Atomic<Int>(0)
+  /// The partial files that this process is writing.
+  static let living = Mutex<Set<String>>([])
 
   let path: String
   let descriptor: FileDescriptor
@@ -133,6 +143,7 @@ private struct PartialFile: ~Copyable {
         FileStatus(path: path) == FileStatus(descriptor: descriptor.rawValue)
       else { continue }
       if let permissions { fchmod(descriptor.rawValue, permissions) }
+      Self.living.withLock { _ = $0.insert(path) }
       self.path = path
       self.descriptor = descriptor
       return

@@ -91,10 +91,13 @@ public struct FormatError: Error, Hashable, Sendable {
 }
 
 extension FormatError: CustomStringConvertible {
-  /// One sentence: the place, what was found and expected, what to do.
-  public var description: String {
-    if case .file(let error) = cause { return error.description }
-    let place = [path, key?.debugDescription, offset.map { "byte \($0)" }].compactMap { $0 }
+  /// One sentence: the path, then ``detail``.
+  public var description: String { (path.map { "\($0): " } ?? "") + detail }
+
+  /// The sentence without the path: the place, what was found and expected, what to do.
+  public var detail: String {
+    if case .file(let error) = cause { return error.detail }
+    let place = [key?.debugDescription, offset.map { "byte \($0)" }].compactMap { $0 }
     return (place.isEmpty ? "" : place.joined(separator: ", ") + ": ") + "found \(found)"
       + (expected.map { ", expected \($0)" } ?? "") + (remedy.map { "; \($0)" } ?? "")
   }

@@ -108,4 +108,10 @@ public struct TensorDictionary: Hashable, Sendable {
   public let path: String
   /// Its tensors, as a range of ``TorchArchive/tensors``.
   public let range: Range<Int>
+
+  /// Creates the note of a dictionary.
+  public init(path: String, range: Range<Int>) {
+    self.path = path
+    self.range = range
+  }
 }
