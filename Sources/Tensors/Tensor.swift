@@ -95,7 +95,7 @@ public indirect enum Quantization: Sendable {
 /// What makes two tensors the same one: equal bytes at the same place under the same layout.
 public struct TensorIdentity: Hashable, Sendable {
   private enum Place: Hashable {
-    case file(position: Int)
+    case region(owner: ObjectIdentifier, position: Int)
     case object(ObjectIdentifier)
   }
 
@@ -111,7 +111,7 @@ public struct TensorIdentity: Hashable, Sendable {
     guard tensor.byteCount > 0, !tensor.dtype.isQuantized else { return nil }
     place =
       if let region = tensor.storage.mappedRegion {
-        .file(position: region.position)
+        .region(owner: region.ownerIdentifier, position: region.position)
       } else {
         .object(ObjectIdentifier(tensor.storage))
       }

@@ -104,6 +104,20 @@ import Testing
     #expect(try file.tensor(named: "part")?.elements(of: Float.self) == [2, 3])
   }
 
+  /// Two regions at position 0 of different owners were once taken for one.
+  @Test func tensorsOfTwoFilesAreNotTied() throws {
+    let tensors = try [1, 2].map { (number: UInt8) in
+      let storage = TensorStorage(
+        name: "s", region: try folder.file([number], named: "file \(number)").bytes)
+      let tensor = try Tensor(
+        dtype: .uint8, layout: TensorLayout(contiguous: [1]), storage: storage)
+      return TensorToWrite(tensor, named: "\(number)")
+    }
+    let file = try written(tensors)
+    #expect(file.entries.map(\.aliasOf) == [nil, nil])
+    #expect(try Samples.packed(file.tensor(named: "2")) == [2])
+  }
+
   @Test func whatWasWrittenCanBeWrittenAgain() throws {
     let first = folder.path("first.rnw")
     try NativeFile.write(Samples.example(), metadata: ["writer": "example"], to: first)

@@ -69,11 +69,11 @@ import Testing
       folder.file(
         rawSafetensors(
           """
-          {"__metadata__":{"architecture":"pt","format":"pt","x":"y","z":"pt"},\
+          {"__metadata__":{"architecture":"pt","format":"pt","x":"y","z":"pt","w":"z"},\
           "pt":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}
           """, [9])))
     #expect(file.names == ["pt", "z"])
-    #expect(file.metadata.keys == ["architecture", "format", "x", "z"])
+    #expect(file.metadata.keys == ["architecture", "format", "x", "z", "w"])
   }
 
   @Test func aMissingFileIsTheFileErrorOfItsCause() {
