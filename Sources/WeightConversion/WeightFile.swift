@@ -61,7 +61,7 @@ public struct WeightFile: Sendable {
     }
     do throws(FormatError) {
       if NativeFile.isNativeFile(file.bytes) {
-        let native = try NativeFile(file)
+        let native = try NativeFile(file, checksums: .onFirstRead)
         self.init(file, .rnw, native, native.metadata)
         return
       }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import MappedFiles
+import ResNetModels
 import WeightConversion
 
 /// `convert-weights INPUT OUTPUT`, the default verb.
@@ -77,8 +77,8 @@ struct Convert: ParsableCommand {
     }
   }
 
-  private var allowances: CoverageAllowances {
-    var allowances: CoverageAllowances = []
+  private var allowances: CoverageReport.Allowances {
+    var allowances: CoverageReport.Allowances = []
     if allowMissing { allowances.insert(.missing) }
     if allowUnexpected { allowances.insert(.unexpected) }
     if allowMismatched { allowances.insert(.mismatched) }

@@ -1,5 +1,6 @@
 import Foundation
 import ResNetModels
+import TorchArchive
 import WeightConversion
 
 /// The report of a conversion or of a coverage, as text or JSON.

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Tensors
+public import ArgumentParser
+public import Tensors
 import TorchArchive
 
 /// The options that say how a file is to be read.

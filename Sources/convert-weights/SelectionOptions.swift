@@ -1,8 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import ResNetModels
-import WeightConversion
-
-typealias CoverageAllowances = CoverageReport.Allowances
+public import WeightConversion
 
 /// The options that say which weights are meant.
 struct SelectionOptions: ParsableArguments {
