@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "TorchArchive", targets: ["TorchArchive"]),
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
   ],
@@ -74,6 +75,10 @@ let package = Package(
       swiftSettings: librarySettings),
 
     // Tests, and the files they read.
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
+      swiftSettings: testSettings),
     .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
