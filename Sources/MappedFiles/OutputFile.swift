@@ -105,6 +105,12 @@ public final class OutputFile {
         partial.descriptor.rawValue, rest.baseAddress, rest.count, off_t(position + done))
       let reason = lastErrorNumber
       if count < 0, reason == EINTR { continue }
+      if count < 0, reason == EFAULT {
+        // The bytes lie in a mapped file, and its pages are no longer there.
+        throw FileError(
+          .changedWhileMapped, path: path,
+          detail: "the input was cut short while it was being read; try again")
+      }
       guard count > 0 else {
         throw FileError(
           .unwritable, path: path, action: "cannot be written", errorNumber: reason)
@@ -144,6 +150,7 @@ private struct PartialFile: ~Copyable {
       else { continue }
       if let permissions { fchmod(descriptor.rawValue, permissions) }
       Self.living.withLock { _ = $0.insert(path) }
+      MappingFault.note(partialPath: path)
       self.path = path
       self.descriptor = descriptor
       return
