@@ -5,6 +5,7 @@
 #elseif canImport(Musl)
   import Musl
 #endif
+internal import CWriteback
 internal import Synchronization
 
 /// A file that appears under its name complete, or not at all.
@@ -19,7 +20,11 @@ public final class OutputFile {
   /// The number of bytes written so far.
   public private(set) var byteCount = 0
 
+  /// How many bytes go to the disk at a time while the rest is still being written.
+  private static let writebackByteCount = 8 << 20
+
   private let partial: PartialFile
+  private var writtenBack = 0
   private var isCommitted = false
 
   /// Creates a partial file beside `path`, with the permissions of the file it will replace.
@@ -64,6 +69,7 @@ public final class OutputFile {
       try unsafe write(buffer, at: byteCount)
     }
     byteCount += bytes.count
+    startWriteback()
   }
 
   /// Writes bytes over those at `position`, or past the end, leaving a gap of zeros.
@@ -93,6 +99,16 @@ public final class OutputFile {
     if let folder = FileDescriptor(opening: folder(of: path), flags: O_RDONLY) {
       fsync(folder.rawValue)
     }
+  }
+
+  /// Lets the disk begin while later bytes are still on their way, so that ``commit()`` waits less.
+  ///
+  /// The corresponding C function is Linux's `sync_file_range`.
+  private func startWriteback() {
+    guard byteCount - writtenBack >= Self.writebackByteCount else { return }
+    start_writeback(
+      partial.descriptor.rawValue, Int64(writtenBack), Int64(byteCount - writtenBack))
+    writtenBack = byteCount
   }
 
   private func write(
