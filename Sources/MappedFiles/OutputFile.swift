@@ -66,10 +66,15 @@ public final class OutputFile {
   /// - Throws: ``FileError`` if the system refuses, as on a full disk.
   public func write(_ bytes: ByteRegion) throws(FileError) {
     try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in
-      try unsafe write(buffer, at: byteCount)
+      var done = 0
+      while done < buffer.count {
+        let end = min(done + Self.writebackByteCount, buffer.count)
+        try unsafe write(UnsafeRawBufferPointer(rebasing: buffer[done..<end]), at: byteCount)
+        byteCount += end - done
+        done = end
+        startWriteback()
+      }
     }
-    byteCount += bytes.count
-    startWriteback()
   }
 
   /// Writes bytes over those at `position`, or past the end, leaving a gap of zeros.
