@@ -64,7 +64,8 @@ private struct Printer {
     case .set: enter(value, "{", pickle.elements(value) ?? [], "}")
     case .frozenset: enter(value, "frozenset({", pickle.elements(value) ?? [], "})")
     case .dict: enter(value, items: pickle.items(value) ?? [])
-    case .persistentID: enter(value, "persistent(", pickle.persistentID(value).map { [$0] } ?? [], ")")
+    case .persistentID:
+      enter(value, "persistent(", pickle.persistentID(value).map { [$0] } ?? [], ")")
     case .object: enterObject(value)
     }
     return ""

@@ -38,7 +38,8 @@ struct ObjectReader: Sendable {
   }
 
   private func isDictionary(_ object: PickleObject) -> Bool {
-    pickle.global(object.callable).map { Self.dictionaryClasses.contains($0.qualifiedName) } ?? false
+    pickle.global(object.callable).map { Self.dictionaryClasses.contains($0.qualifiedName) }
+      ?? false
   }
 
   /// Python 2 makes an `OrderedDict` from a list of two-item lists.

@@ -62,8 +62,11 @@ struct TensorRebuilder: Sendable {
       }
       return .tensor(try strided(state))
     case .fromType:
-      guard arguments.count >= 3, let inner = self.constructor(arguments[0]) else {
-        throw malformed("the function that makes a tensor subclass is not known")
+      guard arguments.count >= 3, let function = pickle.global(arguments[0]) else {
+        throw malformed("a function, a class and arguments are expected of a tensor subclass")
+      }
+      guard let inner = self.constructor(arguments[0]) else {
+        return .unsupported(kind: "subclass (made by \(function.qualifiedName))")
       }
       let outcome = try rebuild(
         inner, arguments[0], self.arguments(arguments[2]), states: [], nesting: nesting + 1)
