@@ -66,8 +66,8 @@ public struct Pickle: Sendable {
     switch value.kind {
     case .string:
       let bytes = contents.texts[value.index]
-      return contents.textsWithSurrogates.contains(value.index)
-        ? TextEscapes.escapingSurrogates(bytes) : String(decoding: bytes, as: UTF8.self)
+      return contents.texts.validity(of: value.index) == .valid
+        ? String(decoding: bytes, as: UTF8.self) : TextEscapes.escapingSurrogates(bytes)
     case .byteString:
       guard case .copied(let bytes) = contents.blobs[value.index],
         TextEscapes.validateUTF8(bytes[...]) == .valid

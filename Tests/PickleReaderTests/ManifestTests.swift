@@ -72,7 +72,7 @@ indirect enum Rendering: Decodable, Equatable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    let key = try container.allKeys.first.map { $0 } ?? Key(stringValue: "")
+    let key = container.allKeys.first ?? Key(stringValue: "")
     switch key.stringValue {
     case "none": self = .none
     case "bool": self = .flag(try container.decode(Bool.self, forKey: key))
@@ -132,7 +132,7 @@ extension Pickle {
     case .int: return .text(tag: "int", bigInteger(value)?.description ?? "")
     case .float: return .float(float(value)?.bitPattern ?? 0)
     case .string:
-      guard contents.textsWithSurrogates.contains(value.index) else {
+      guard contents.texts.validity(of: value.index) == .validWithSurrogates else {
         return .text(tag: "str", string(value) ?? "")
       }
       let bytes = contents.texts[value.index]
