@@ -7,9 +7,15 @@ public final class TemporaryFile {
   /// The path of the file.
   public let path: String
 
+  /// In memory where there is such a folder: some tests write a file ten thousand times over.
+  private static let parent =
+    FileManager.default.isWritableFile(atPath: "/dev/shm")
+    ? URL(filePath: "/dev/shm", directoryHint: .isDirectory)
+    : FileManager.default.temporaryDirectory
+
   /// Writes a file of these bytes; without bytes there is a folder only.
   public init(_ bytes: [UInt8]? = nil, named name: String = "checkpoint.pth") throws {
-    let url = FileManager.default.temporaryDirectory.appending(
+    let url = Self.parent.appending(
       path: "resnet-weights-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     folder = url.path(percentEncoded: false)
