@@ -12,6 +12,9 @@ public struct ByteRegion: @unchecked Sendable {
   private let owner: any AnyObject & Sendable
   private let base: UnsafeRawPointer?
 
+  /// What the bytes belong to: regions of one mapped file, or of one memory block, have it in common.
+  public var origin: ObjectIdentifier { ObjectIdentifier(owner) }
+
   /// Creates a region over memory that `owner` keeps alive and never changes.
   init(owner: any AnyObject & Sendable, buffer: UnsafeRawBufferPointer) {
     self.owner = owner
