@@ -83,6 +83,12 @@ let package = Package(
       dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
       swiftSettings: testSettings),
     .testTarget(
+      name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Fixtures", "MappedFiles", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
