@@ -68,7 +68,7 @@ extension Tensor {
 extension UnsupportedTensor {
   /// What is wrong with it.
   fileprivate var sentence: String {
-    "\(name.isEmpty ? "the object" : name) is a \(kind) tensor, which no output format holds"
+    "\(name.isEmpty ? "the tensor without a name" : name) is a \(kind) tensor, which no output format holds"
   }
 }
 

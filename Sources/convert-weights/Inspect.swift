@@ -55,9 +55,9 @@ struct Inspect: ParsableCommand {
       .map { $0 + "\n" }.joined()
   }
 
-  /// A name for people; a tensor that is the whole object has none.
+  /// A name for people; that of a tensor which is the whole object is empty.
   private func shown(_ name: String) -> String {
-    name.isEmpty ? "(the whole object)" : name.escapedForTerminal
+    name.isEmpty ? "(no name)" : name.escapedForTerminal
   }
 
   private func aligned(_ rows: [[String]]) -> [String] {
