@@ -45,7 +45,10 @@ let package = Package(
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
 
     // What an application needs to load converted weights.
-    .target(name: "MappedFiles", dependencies: ["CLibdeflate"], swiftSettings: librarySettings),
+    .target(name: "CWriteback"),
+    .target(
+      name: "MappedFiles", dependencies: ["CLibdeflate", "CWriteback"],
+      swiftSettings: librarySettings),
     .target(name: "Tensors", dependencies: ["MappedFiles"], swiftSettings: librarySettings),
     .target(
       name: "NativeFormat", dependencies: ["MappedFiles", "Tensors"],
