@@ -109,7 +109,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "convert-weights",
+        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: testSettings),
