@@ -105,6 +105,20 @@ let package = Package(
       name: "ResNetModelsTests",
       dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
       swiftSettings: testSettings),
+    .testTarget(
+      name: "WeightConversionTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
+        "TorchArchive", "WeightConversion", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
