@@ -27,4 +27,10 @@ public struct UnsupportedTensor: Hashable, Sendable {
   public let name: String
   /// What kind of tensor it is, such as `sparse`.
   public let kind: String
+
+  /// Creates the note of a tensor that is not read.
+  public init(name: String, kind: String) {
+    self.name = name
+    self.kind = kind
+  }
 }

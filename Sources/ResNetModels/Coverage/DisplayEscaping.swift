@@ -1,7 +1,7 @@
 extension String {
   /// The text as it can be shown on a terminal: what would move the cursor, change the direction
   /// of writing or stay invisible is spelt `\u{…}`, and so is nothing else.
-  var escapedForDisplay: String {
+  package var escapedForDisplay: String {
     var shown = ""
     for scalar in unicodeScalars {
       switch scalar.properties.generalCategory {

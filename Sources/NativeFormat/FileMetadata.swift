@@ -1,0 +1,55 @@
+/// The texts that a file carries besides its tensors, in order, each under a key of its own.
+public struct FileMetadata: Hashable, Sendable {
+  /// The keys, in the order of the file.
+  public private(set) var keys: [String] = []
+  private var values: [String: String] = [:]
+
+  /// Creates metadata without a text.
+  public init() {}
+
+  /// The text under `key`; a new key goes to the end, `nil` removes one.
+  public subscript(key: String) -> String? {
+    get { values[key] }
+    set {
+      if newValue == nil {
+        keys.removeAll { $0 == key }
+      } else if values[key] == nil {
+        keys.append(key)
+      }
+      values[key] = newValue
+    }
+  }
+
+  /// The keys with their texts, in order.
+  public var pairs: [(key: String, value: String)] {
+    keys.compactMap { key in values[key].map { (key, $0) } }
+  }
+}
+
+extension FileMetadata: ExpressibleByDictionaryLiteral {
+  /// Creates metadata from keys and texts; of a key that is given twice the last text counts.
+  public init(dictionaryLiteral pairs: (String, String)...) {
+    for (key, value) in pairs { self[key] = value }
+  }
+}
+
+/// The metadata keys that the converter writes; other programs may add keys of their own.
+public enum MetadataKey {
+  /// The architecture, such as `resnet18`.
+  public static let architecture = "architecture"
+  /// The configuration of the architecture, as JSON.
+  public static let configuration = "configuration"
+  /// The container that the tensors came from, such as `tar`.
+  public static let sourceContainer = "source.container"
+  /// The name of the file that the tensors came from, without its folder.
+  public static let sourceName = "source.name"
+  /// The SHA-256 of the file that the tensors came from, in hexadecimal, where it was computed.
+  public static let sourceSHA256 = "source.sha256"
+  /// The program that wrote the file, with its version.
+  public static let writer = "writer"
+
+  /// All of them.
+  public static let reserved: Set<String> = [
+    architecture, configuration, sourceContainer, sourceName, sourceSHA256, writer,
+  ]
+}

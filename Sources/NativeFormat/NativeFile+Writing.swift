@@ -1,0 +1,86 @@
+public import MappedFiles
+internal import Tensors
+
+extension NativeFile {
+  /// Writes tensors and texts as an `.rnw` file that appears at `path` complete, or not at all.
+  ///
+  /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
+  public static func write(
+    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], to path: String
+  ) throws(FormatError) {
+    try OutputFile.complete(at: path) { (output) throws(FormatError) in
+      try write(tensors, metadata: metadata, into: output)
+    }
+  }
+
+  /// Writes tensors and texts as an `.rnw` file into an empty output, which the caller commits.
+  ///
+  /// The data come in the order of `tensors`. Of tensors with equal identity and element type the
+  /// first is written, the others become aliases of it. Private memory holds the index and one
+  /// chunk.
+  ///
+  /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
+  public static func write(
+    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile
+  ) throws(FormatError) {
+    var plan = try NativePlan(tensors, metadata: metadata)
+    let owners = tensors.indices.filter { plan.owners[$0] == nil }
+    let ahead = ChecksumsAhead(owners.map { tensors[$0] })
+    defer { ahead.cancel() }
+    try output.pad(to: plan.dataOffset)
+    var checksums: [UInt32?] = []
+    for number in owners {
+      try output.pad(to: plan.positions[number])
+      checksums.append(try TensorStream.write(tensors[number], to: output))
+    }
+    for (number, checksum) in zip(owners, checksums) {
+      plan.checksums[number] =
+        if let checksum { checksum } else { try tensors[number].storageChecksum() }
+    }
+    do {
+      try output.write(plan.serialized(tensors, metadata: metadata), at: 0)
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+  }
+}
+
+extension OutputFile {
+  /// Appends the bytes of a region.
+  func append(_ bytes: ByteRegion) throws(FormatError) {
+    do {
+      try write(bytes)
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+  }
+
+  /// Writes zeros up to `position`.
+  fileprivate func pad(to position: Int) throws(FormatError) {
+    guard position > byteCount else { return }
+    do {
+      // One zero is enough: what lies between is a gap, which reads as zeros.
+      try write([0], at: position - 1)
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+  }
+
+  /// Creates the file at `path`, lets `body` fill it and completes it.
+  static func complete(
+    at path: String, _ body: (OutputFile) throws(FormatError) -> Void
+  ) throws(FormatError) {
+    let output: OutputFile
+    do {
+      output = try OutputFile(replacing: path)
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+    try body(output)
+    do {
+      try output.commit()
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+public import MappedFiles
+internal import Tensors
+
+extension SafetensorsFile {
+  /// Writes tensors and texts as a `.safetensors` file that appears at `path` complete, or not at
+  /// all.
+  ///
+  /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
+  public static func write(
+    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], to path: String
+  ) throws(FormatError) {
+    try OutputFile.complete(at: path) { (output) throws(FormatError) in
+      try write(tensors, metadata: metadata, into: output)
+    }
+  }
+
+  /// Writes tensors and texts as a `.safetensors` file into an empty output, which the caller
+  /// commits.
+  ///
+  /// The data come in the order of `tensors`, wider element types first, so that each tensor is
+  /// aligned to its elements. Of tensors with equal identity and element type the first is written,
+  /// the others are noted in the metadata; the corresponding Python function is
+  /// `safetensors.torch.save_model`.
+  ///
+  /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
+  public static func write(
+    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile
+  ) throws(FormatError) {
+    let plan = try SafetensorsPlan(tensors, metadata: metadata)
+    do {
+      try output.write(plan.header, at: 0)
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+    // The format has no checksums; only those that a source states must be looked at.
+    let stated = plan.written.filter { $0.source.storage.statedChecksum != nil }
+    let ahead = ChecksumsAhead(stated)
+    defer { ahead.cancel() }
+    for tensor in plan.written { _ = try TensorStream.write(tensor, to: output) }
+    for tensor in stated { _ = try tensor.storageChecksum() }
+  }
+}

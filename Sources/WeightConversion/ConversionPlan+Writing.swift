@@ -1,0 +1,89 @@
+internal import MappedFiles
+internal import NativeFormat
+internal import ResNetModels
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+extension ConversionPlan {
+  /// Writes the tensors to `path`, which has them complete in the end, or stays as it was.
+  ///
+  /// - Parameters:
+  ///   - path: The output; its extension does not matter here.
+  ///   - format: The format to write.
+  ///   - writer: The program and version to note in the metadata.
+  /// - Throws: ``ConversionError`` if the coverage is incomplete, if the input is damaged or changed
+  ///   while it was read, or if the output cannot be written.
+  public func write(
+    to path: String, as format: OutputFormat, writer: String
+  ) throws(ConversionError) {
+    try checkPermitted()
+    let tensors = items.map { options.elements.write($0.tensor, named: $0.name) }
+    let metadata = metadata(writer: writer)
+    let output: OutputFile
+    do {
+      output = try OutputFile(replacing: path)
+    } catch {
+      throw ConversionError(.unwritableOutput, path: path, error.detail)
+    }
+    do {
+      switch format {
+      case .rnw: try NativeFile.write(tensors, metadata: metadata, into: output)
+      case .safetensors: try SafetensorsFile.write(tensors, metadata: metadata, into: output)
+      }
+    } catch {
+      throw ConversionError(writing: path, from: file.path, error)
+    }
+    do {
+      try file.file.checkUnchanged()
+    } catch {
+      throw ConversionError(reading: file.path, error)
+    }
+    do {
+      try output.commit()
+    } catch {
+      throw ConversionError(.unwritableOutput, path: path, error.detail)
+    }
+  }
+
+  /// Reads an output back and compares every bit with what was to be written.
+  ///
+  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/verificationFailed``, naming
+  ///   the first difference.
+  public func verify(_ path: String) throws(ConversionError) {
+    let written = try WeightFile(path: path)
+    let expected = items.map { item in
+      TensorComparison.Side(
+        name: item.name, tensor: item.tensor, conversion: options.elements)
+    }
+    let comparison = try TensorComparison(
+      expected, written.entries.map { TensorComparison.Side(name: $0.name, tensor: $0.tensor) },
+      paths: (file.path, path))
+    guard let difference = comparison.differences.first else { return }
+    throw ConversionError(
+      .verificationFailed, path: path, "the output differs from the input: \(difference)")
+  }
+
+  private func metadata(writer: String) -> FileMetadata {
+    var metadata = FileMetadata()
+    if let selection {
+      metadata[MetadataKey.architecture] = selection.architecture.name
+      metadata[MetadataKey.configuration] = configurationText(selection.architecture)
+    }
+    metadata[MetadataKey.sourceContainer] = file.format.rawValue
+    metadata[MetadataKey.sourceName] = file.path.split(separator: "/").last.map(String.init)
+    metadata[MetadataKey.sourceSHA256] = verifiedHash?.hexadecimal
+    metadata[MetadataKey.writer] = writer
+    return metadata
+  }
+
+  private func configurationText(_ architecture: Architecture) -> String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let data = try? encoder.encode(architecture.configuration.numbers)
+    return data.map { String(decoding: $0, as: UTF8.self) }
+  }
+}

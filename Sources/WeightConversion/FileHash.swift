@@ -1,0 +1,68 @@
+internal import Crypto
+public import MappedFiles
+internal import Tensors
+
+/// The SHA-256 of a file, and the beginning of it that torchvision puts into file names.
+public struct FileHash: Hashable, Sendable {
+  /// The SHA-256 in 64 hexadecimal digits.
+  public let hexadecimal: String
+
+  /// Hashes all of the bytes.
+  public init(_ bytes: ByteRegion) {
+    var hash = SHA256()
+    let chunkByteCount = 1 << 20
+    var position = 0
+    while position < bytes.count,
+      let chunk = bytes.subregion(
+        at: position, count: min(chunkByteCount, bytes.count - position))
+    {
+      hash.update(chunk)
+      position += chunk.count
+    }
+    self.init(hash)
+  }
+
+  /// Hashes a tensor's packed little-endian values.
+  ///
+  /// - Throws: `TensorError` if the tensor cannot be read.
+  init(packedValuesOf tensor: Tensor) throws(TensorError) {
+    var hash = SHA256()
+    var chunks = try PackedBytes(of: tensor)
+    while let chunk = chunks.next() { hash.update(chunk) }
+    self.init(hash)
+  }
+
+  private init(_ hash: SHA256) {
+    hexadecimal = hash.finalize().map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+  }
+
+  /// The digits that a file's name states: `5c106cde` of `resnet18-5c106cde.pth`.
+  ///
+  /// Eight decimal digits that are a date, as in `resnet-20240131.pth`, state no hash.
+  /// PyTorch's counterpart is the `check_hash` of `torch.hub.load_state_dict_from_url`.
+  public static func digits(inNameOf path: String) -> String? {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dash = name.lastIndex(of: "-"), let dot = name[dash...].firstIndex(of: ".") else {
+      return nil
+    }
+    let digits = name[name.index(after: dash)..<dot]
+    guard digits.count == 8, digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase }),
+      !isDate(digits)
+    else { return nil }
+    return String(digits)
+  }
+
+  private static func isDate(_ digits: Substring) -> Bool {
+    guard let number = Int(digits) else { return false }
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
+    return (1990...2099).contains(year) && (1...12).contains(month) && (1...31).contains(day)
+  }
+}
+
+extension SHA256 {
+  fileprivate mutating func update(_ bytes: ByteRegion) {
+    unsafe bytes.withUnsafeBytes { unsafe update(bufferPointer: $0) }
+  }
+}

@@ -1,0 +1,73 @@
+internal import PickleReader
+internal import Tensors
+internal import TorchArchive
+
+/// What a file holds, as `convert-weights inspect --json` prints it.
+public struct Inspection: Encodable, Sendable {
+  /// A tensor of the file.
+  public struct Entry: Encodable, Sendable {
+    /// The dotted path from the top of the object; empty for a lone tensor.
+    public let name: String
+    /// The element type under PyTorch's name.
+    public let dtype: String
+    /// The size of each dimension.
+    public let shape: [Int]
+    /// The distance in the storage between neighbours along each dimension, in elements.
+    public let strides: [Int]
+    /// The position of the first element in the storage, in elements.
+    public let offset: Int
+    /// The size of the packed values, in bytes.
+    public let bytes: Int
+    /// The SHA-256 of the packed little-endian values, if it was asked for.
+    public let sha256: String?
+  }
+
+  /// A tensor that is not read.
+  public struct Unsupported: Encodable, Sendable {
+    /// The dotted path from the top of the object.
+    public let name: String
+    /// What kind of tensor it is.
+    public let kind: String
+  }
+
+  /// The path of the file as it was given.
+  public let file: String
+  /// The format of the file.
+  public let container: String
+  /// Every tensor, in the file's order.
+  public let tensors: [Entry]
+  /// The tensors whose values are not the elements of one storage.
+  public let unsupported: [Unsupported]
+  /// The classes and functions that the file's pickles name, none of which is called.
+  public let globals: [String]
+
+  /// Looks at every tensor of a file; reads their data only for digests.
+  ///
+  /// - Throws: ``ConversionError`` if a digest is asked for and the data cannot be read.
+  public init(_ file: WeightFile, digests: Bool) throws(ConversionError) {
+    var entries: [Entry] = []
+    for entry in file.entries {
+      entries.append(
+        Entry(
+          name: entry.name, dtype: entry.tensor.dtype.rawValue, shape: entry.tensor.shape,
+          strides: entry.tensor.layout.strides, offset: entry.tensor.layout.offset,
+          bytes: entry.tensor.byteCount,
+          sha256: digests ? try Self.digest(of: entry, in: file) : nil))
+    }
+    self.file = file.path
+    container = file.format.rawValue
+    tensors = entries
+    unsupported = file.unsupported.map { Unsupported(name: $0.name, kind: $0.kind) }
+    globals = file.globals.map(\.qualifiedName)
+  }
+
+  private static func digest(
+    of entry: WeightFile.Entry, in file: WeightFile
+  ) throws(ConversionError) -> String {
+    do {
+      return try FileHash(packedValuesOf: entry.tensor).hexadecimal
+    } catch {
+      throw ConversionError(.unreadableInput, path: file.path, "\(entry.name): \(error)")
+    }
+  }
+}

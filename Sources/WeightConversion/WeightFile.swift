@@ -1,0 +1,142 @@
+public import MappedFiles
+public import NativeFormat
+public import PickleReader
+public import Tensors
+public import TorchArchive
+
+/// A file of weights in any format that is read, told by its bytes.
+public struct WeightFile: Sendable {
+  /// The formats.
+  public enum Format: String, Hashable, Sendable {
+    /// A PyTorch zip archive.
+    case zip
+    /// A PyTorch stream of pickles.
+    case stream
+    /// A PyTorch tar archive.
+    case tar
+    /// A bare pickle.
+    case pickle
+    /// A `.safetensors` file.
+    case safetensors
+    /// A native file.
+    case rnw
+  }
+
+  /// A tensor under its dotted path from the top of the file's object.
+  public struct Entry: Sendable {
+    /// The path; empty for a tensor that is the whole object.
+    public let name: String
+    /// The tensor, its data not read yet.
+    public let tensor: Tensor
+  }
+
+  /// The mapped file.
+  public let file: MappedFile
+  /// The format.
+  public let format: Format
+  /// Every tensor, in the file's order.
+  public let entries: [Entry]
+  /// The tensors whose values are not the elements of one storage.
+  public let unsupported: [UnsupportedTensor]
+  /// The dictionaries that hold tensors, inner ones first; one without a path in a flat format.
+  public let dictionaries: [TensorDictionary]
+  /// The classes and functions that the file's pickles name.
+  public let globals: [PickleGlobal]
+  /// The texts that a native or safetensors file carries.
+  public let metadata: FileMetadata
+
+  let archive: TorchArchive?
+
+  /// Opens the file at `path`; reads no tensor data.
+  ///
+  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/unreadableInput``.
+  public init(
+    path: String, options: ArchiveOptions = ArchiveOptions()
+  ) throws(ConversionError) {
+    let file: MappedFile
+    do {
+      file = try MappedFile(path: path)
+    } catch {
+      throw ConversionError(reading: path, error)
+    }
+    do throws(FormatError) {
+      if NativeFile.isNativeFile(file.bytes) {
+        let native = try NativeFile(file, checksums: .onFirstRead)
+        self.init(file, .rnw, native, native.metadata)
+        return
+      }
+      if SafetensorsFile.looksLike(file.bytes) {
+        let safetensors = try SafetensorsFile(file)
+        self.init(file, .safetensors, safetensors, safetensors.metadata)
+        return
+      }
+    } catch {
+      throw ConversionError(reading: path, error)
+    }
+    do {
+      self.init(try TorchArchive(file, options: options))
+    } catch {
+      throw ConversionError(reading: path, error)
+    }
+  }
+
+  /// The path that the file was opened under.
+  public var path: String { file.path }
+
+  private init(
+    _ file: MappedFile, _ format: Format, _ source: some TensorSource, _ metadata: FileMetadata
+  ) {
+    self.file = file
+    self.format = format
+    entries = source.names.compactMap { name in
+      source.tensor(named: name).map { Entry(name: name, tensor: $0) }
+    }
+    unsupported = []
+    dictionaries = [TensorDictionary(path: "", range: entries.indices)]
+    globals = []
+    self.metadata = metadata
+    archive = nil
+  }
+
+  private init(_ archive: TorchArchive) {
+    file = archive.file
+    format =
+      switch archive.container {
+      case .zip: .zip
+      case .stream: .stream
+      case .tar: .tar
+      case .pickle: .pickle
+      }
+    entries = archive.tensors.map { Entry(name: $0.name, tensor: $0.tensor) }
+    unsupported = archive.unsupportedTensors
+    dictionaries = archive.dictionaries
+    globals = archive.pickle.globals
+    metadata = FileMetadata()
+    self.archive = archive
+  }
+
+  /// The tensors under a dictionary, by their names within it.
+  ///
+  /// - Parameter path: The dictionary's dotted path, such as `state_dict`; empty for all tensors. In
+  ///   a flat format every part of a name that ends before a dot counts as a path.
+  /// - Throws: ``ConversionError`` if there is none, or if two tensors have the same name.
+  public func stateDict(at path: String = "") throws(ConversionError) -> StateDict {
+    if let archive {
+      do {
+        return try archive.stateDict(at: path)
+      } catch {
+        throw ConversionError(reading: self.path, error)
+      }
+    }
+    let prefix = path.isEmpty ? "" : path + "."
+    var stateDict = StateDict()
+    for entry in entries where entry.name.hasPrefix(prefix) {
+      stateDict.append(entry.tensor, named: String(entry.name.dropFirst(prefix.count)))
+    }
+    guard !stateDict.names.isEmpty || path.isEmpty else {
+      throw ConversionError(
+        .unreadableInput, path: self.path, "no name begins with \(prefix.debugDescription)")
+    }
+    return stateDict
+  }
+}

@@ -1,0 +1,131 @@
+public import ResNetModels
+public import Tensors
+internal import TorchArchive
+
+/// The tensors of a file that are the weights of a network, and how they cover it.
+public struct WeightSelection: Sendable {
+  /// What architecture is wanted.
+  public enum Request: Hashable, Sendable {
+    /// The one that the names and shapes show, with the classes and channels of the file.
+    case recognized
+    /// This one, with these numbers.
+    case architecture(Architecture)
+  }
+
+  /// The dotted path of the chosen dictionary; empty if it is the whole object.
+  public let key: String
+  /// Other dictionaries that cover the network just as well.
+  public let alternatives: [String]
+  /// The chosen tensors under their names in the dictionary.
+  public let stateDict: StateDict
+  /// The architecture.
+  public let architecture: Architecture
+  /// Why it was chosen.
+  public let reason: String
+  /// What is covered and what is not.
+  public let report: CoverageReport
+
+  /// The dictionaries considered, at most; the largest are.
+  private static let consideredCount = 64
+
+  /// Chooses among the dictionaries of `file` the one that covers the network best, an inner one
+  /// before those around it.
+  ///
+  /// - Parameters:
+  ///   - key: The path of the dictionary to take; `nil` to search.
+  ///   - classes: The number of classes to expect, in place of the file's or the architecture's.
+  ///   - channels: The number of input channels to expect, likewise.
+  /// - Throws: ``ConversionError`` if no architecture fits or the dictionary does not exist.
+  public init(
+    of file: WeightFile, _ request: Request = .recognized, key: String? = nil,
+    classes: Int? = nil, channels: Int? = nil
+  ) throws(ConversionError) {
+    var found: [WeightSelection] = []
+    var firstError: ConversionError?
+    for path in key.map({ [$0] }) ?? Self.candidates(in: file) {
+      do {
+        found.append(
+          try WeightSelection(
+            try file.stateDict(at: path), at: path, in: file, request, classes, channels))
+      } catch {
+        firstError = firstError ?? error
+      }
+    }
+    guard let best = found.max(by: { $0.score < $1.score }) else {
+      throw firstError
+        ?? ConversionError(
+          .unrecognized, path: file.path,
+          "the file holds no tensors; `convert-weights inspect` shows what it names")
+    }
+    let equals = found.filter { $0.score == best.score }
+    let chosen = equals.first ?? best
+    let others = equals.filter { !$0.isWithinOrAround(chosen) }.map(\.key)
+    self = chosen.with(alternatives: others)
+  }
+
+  private init(
+    _ stateDict: StateDict, at key: String, in file: WeightFile, _ request: Request,
+    _ classes: Int?, _ channels: Int?
+  ) throws(ConversionError) {
+    var prefix: String?
+    switch request {
+    case .recognized:
+      do {
+        let recognition = try Recognition(of: stateDict)
+        architecture = recognition.architecture.with(classes: classes, channels: channels)
+        reason = recognition.reason
+        prefix = recognition.prefix
+      } catch {
+        throw ConversionError(recognizing: file.path, error)
+      }
+    case .architecture(let wanted):
+      architecture = wanted.with(classes: classes, channels: channels)
+      reason = "it was asked for"
+    }
+    self.key = key
+    self.stateDict = stateDict
+    alternatives = []
+    report = CoverageReport(of: ModelDescription(architecture), in: stateDict, prefix: prefix)
+  }
+
+  private init(_ other: WeightSelection, alternatives: [String]) {
+    key = other.key
+    self.alternatives = alternatives
+    stateDict = other.stateDict
+    architecture = other.architecture
+    reason = other.reason
+    report = other.report
+  }
+
+  private func with(alternatives: [String]) -> WeightSelection {
+    WeightSelection(self, alternatives: alternatives)
+  }
+
+  /// The share of what is expected or there that fits.
+  private var score: Double {
+    Double(report.loaded) / Double(max(report.expected + report.unexpected.count, 1))
+  }
+
+  private func isWithinOrAround(_ other: WeightSelection) -> Bool {
+    key == other.key || key.isEmpty || other.key.isEmpty || key.hasPrefix(other.key + ".")
+      || other.key.hasPrefix(key + ".")
+  }
+
+  /// The paths of the dictionaries to try: inner ones first, small ones left out.
+  private static func candidates(in file: WeightFile) -> [String] {
+    let counts = file.dictionaries.map(\.range.count).sorted(by: >)
+    let least = counts.prefix(consideredCount).last ?? 0
+    let paths = file.dictionaries.filter { $0.range.count >= least }.map(\.path)
+    return paths.isEmpty && !file.entries.isEmpty ? [""] : Array(paths.prefix(consideredCount))
+  }
+}
+
+extension Architecture {
+  /// The same architecture with other numbers where they are given.
+  fileprivate func with(classes: Int?, channels: Int?) -> Architecture {
+    var architecture = self
+    if let classes { architecture.configuration.classes = classes }
+    if let channels { architecture.configuration.channels = channels }
+    return architecture
+  }
+}

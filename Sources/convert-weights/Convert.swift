@@ -1,0 +1,89 @@
+import ArgumentParser
+import ResNetModels
+import WeightConversion
+
+/// `convert-weights INPUT OUTPUT`, the default verb.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Convert a checkpoint (the default: the word `convert` may be left out).",
+    usage: "convert-weights INPUT OUTPUT [options]")
+
+  @Argument(
+    help: "A checkpoint: .pth, .pt and the like of any age, .safetensors or .rnw.",
+    completion: .file())
+  var input: String
+
+  @Argument(
+    help: "The file to write; its name must end in .rnw or .safetensors.", completion: .file())
+  var output: String
+
+  @OptionGroup(title: "Choosing the weights") var selection: SelectionOptions
+  @OptionGroup(title: "Reading") var reading: ReadingOptions
+  @OptionGroup(title: "Report") var reporting: ReportOptions
+
+  @Flag(help: "Convert every tensor under its dotted path, without an architecture.")
+  var raw = false
+  @Flag(help: "Write the file though entries are missing.")
+  var allowMissing = false
+  @Flag(help: "Write the file though there are unexpected tensors; they are left out.")
+  var allowUnexpected = false
+  @Flag(help: "Write the file though entries have another size; they are left out.")
+  var allowMismatched = false
+  @Option(help: "The element type of floating-point tensors.")
+  var dtype: ElementConversion = .keep
+  @Flag(
+    name: .customLong("check-hash"), inversion: .prefixedNo,
+    help: "Check the SHA-256 that a name such as resnet18-5c106cde.pth states.")
+  var checkHash = true
+  @Flag(help: "Read the output back and compare every bit.")
+  var verify = false
+
+  func validate() throws {
+    if input == "-" || output == "-" {
+      throw ValidationError("Standard input and output are not supported; name files.")
+    }
+    guard OutputFormat(path: output) != nil else {
+      throw ValidationError(
+        "The output must end in .rnw or .safetensors, and '\(output)' does not; the input comes first."
+      )
+    }
+    if raw, selection.namesArchitecture || allowMissing || allowUnexpected || allowMismatched {
+      throw ValidationError(
+        "--raw takes every tensor as it is; --arch, --classes, --channels and --allow-… have no use."
+      )
+    }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let file = try WeightFile(path: input, options: reading.archiveOptions)
+      var options = selection.planOptions
+      if raw { options.request = nil }
+      options.allowances = allowances
+      options.elements = dtype
+      options.checksHash = checkHash
+      let plan = try ConversionPlan(file, options)
+      let report = PlanReport(plan)
+      guard plan.isPermitted else {
+        try reporting.emit(report)
+        complain("nothing was written to \(output)")
+        throw ExitCode(1)
+      }
+      guard let format = OutputFormat(path: output) else { return }
+      try plan.write(to: output, as: format, writer: "convert-weights \(programVersion)")
+      if verify { try plan.verify(output) }
+      try reporting.emit(report)
+      try reporting.note(
+        "\(output): \(plan.tensorCount) tensors written\(verify ? " and verified bit for bit" : "")"
+      )
+    }
+  }
+
+  private var allowances: CoverageReport.Allowances {
+    var allowances: CoverageReport.Allowances = []
+    if allowMissing { allowances.insert(.missing) }
+    if allowUnexpected { allowances.insert(.unexpected) }
+    if allowMismatched { allowances.insert(.mismatched) }
+    return allowances
+  }
+}

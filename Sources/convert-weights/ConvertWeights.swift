@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The command `convert-weights`.
+@main
+struct ConvertWeights: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert-weights",
+    abstract: "Convert PyTorch checkpoints to files that Swift maps into memory.",
+    discussion: """
+      Reads any checkpoint of PyTorch 0.1 to 2.x without executing anything in it, recognises the \
+      ResNet that it holds, tells what was covered, and writes an .rnw or a .safetensors file.
+
+      Exit status: 0 done; 1 the coverage is incomplete, or verify found a difference; 2 the input \
+      is unreadable or refused; 3 the output could not be written; 64 the command was misspelt.
+      """,
+    version: programVersion,
+    subcommands: [Convert.self, Coverage.self, Inspect.self, Verify.self, Tree.self],
+    defaultSubcommand: Convert.self)
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import WeightConversion
+
+/// `convert-weights inspect FILE…`.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what files hold, reading no tensor data.",
+    discussion: "With --json, one document a file, each on its own line.")
+
+  @Argument(help: "Checkpoints.", completion: .file())
+  var files: [String]
+
+  @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Read each tensor and give the SHA-256 of its values.") var digests = false
+  @Flag(help: "List the classes and functions that the pickles name; none is called.")
+  var globals = false
+  @OptionGroup(title: "Reading") var reading: ReadingOptions
+
+  func run() throws {
+    var status: Int32 = 0
+    for path in files {
+      do {
+        try reportingErrors {
+          let file = try WeightFile(path: path, options: reading.archiveOptions)
+          let inspection = try Inspection(file, digests: digests)
+          try Terminal.standardOutput.write(
+            json ? try jsonText(inspection) : text(of: inspection))
+        }
+      } catch let code as ExitCode {
+        // An unreadable file does not keep the others from being shown; a closed output does.
+        guard code.rawValue == 2 else { throw code }
+        status = code.rawValue
+      }
+    }
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func text(of inspection: Inspection) -> String {
+    let bytes = inspection.tensors.reduce(0) { $0 &+ $1.bytes }
+    let heading =
+      "\(inspection.file): \(inspection.container), \(inspection.tensors.count) tensors, \(bytes) bytes"
+    let rows = inspection.tensors.map { entry in
+      [entry.name, entry.dtype, "\(entry.shape)"] + (entry.sha256.map { [$0] } ?? [])
+    }
+    let unsupported = inspection.unsupported.map { "\($0.name), a \($0.kind) tensor, is not read" }
+    let names = globals ? inspection.globals.map { "global \($0)" } : []
+    return
+      ([heading] + (aligned(rows) + unsupported + names).map { "  " + $0 })
+      .map { $0.escapedForTerminal + "\n" }.joined()
+  }
+
+  private func aligned(_ rows: [[String]]) -> [String] {
+    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, cell in
+        let isLast = column == row.count - 1
+        return isLast ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+      }.joined(separator: "  ")
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import MappedFiles
+
+/// The forms of a report.
+enum ReportForm: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+  case none
+}
+
+/// The options that say where the report goes, and in which form.
+struct ReportOptions: ParsableArguments {
+  @Option(help: "The form of the report.")
+  var report: ReportForm = .text
+  @Option(help: "Write the report to this file instead of standard output.", completion: .file())
+  var reportFile: String?
+  @Flag(
+    name: .shortAndLong, help: "Print nothing but errors and a report asked for by --report json.")
+  var quiet = false
+
+  /// Writes a report in the form and to the place asked for.
+  func emit(_ report: PlanReport) throws {
+    switch self.report {
+    case .none: return
+    case .json: try write(try report.json)
+    case .text:
+      if quiet, reportFile == nil { return }
+      try write(report.text(colour: reportFile == nil && Terminal.standardOutput.showsColour))
+    }
+  }
+
+  /// Prints a line beside a text report.
+  func note(_ line: String) throws {
+    guard report == .text, !quiet else { return }
+    try Terminal.standardOutput.write(line.escapedForTerminal + "\n")
+  }
+
+  private func write(_ text: String) throws {
+    guard let reportFile else { return try Terminal.standardOutput.write(text) }
+    do {
+      let output = try OutputFile(replacing: reportFile)
+      try output.write(Array(text.utf8), at: 0)
+      try output.commit()
+    } catch {
+      complain("\(error)")
+      throw ExitCode(3)
+    }
+  }
+}

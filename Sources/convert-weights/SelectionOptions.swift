@@ -1,0 +1,67 @@
+public import ArgumentParser
+import ResNetModels
+public import WeightConversion
+
+/// The options that say which weights are meant.
+struct SelectionOptions: ParsableArguments {
+  @Option(help: "The architecture; auto recognises it by names and shapes.")
+  var arch: ArchitectureArgument = .auto
+  @Option(
+    help: "The number of classes to expect; else the file's with --arch auto, or torchvision's.")
+  var classes: Int?
+  @Option(
+    help: "The number of input channels to expect; else the file's with --arch auto, or 3.")
+  var channels: Int?
+  @Option(
+    help: ArgumentHelp(
+      "The dictionary to take, by its dotted path, such as state_dict.", valueName: "path"))
+  var key: String?
+
+  var namesArchitecture: Bool { arch != .auto || classes != nil || channels != nil }
+
+  func validate() throws {
+    for (name, value) in [("classes", classes), ("channels", channels)] {
+      if let value, !(1...1 << 24).contains(value) {
+        throw ValidationError("--\(name) must be a positive number.")
+      }
+    }
+  }
+
+  /// The options of a plan.
+  var planOptions: ConversionPlan.Options {
+    var options = ConversionPlan.Options()
+    options.key = key
+    options.classes = classes
+    options.channels = channels
+    if case .named(let name) = arch, let architecture = Architecture.named(name) {
+      options.request = .architecture(architecture)
+    }
+    return options
+  }
+}
+
+/// The value of `--arch`.
+enum ArchitectureArgument: ExpressibleByArgument, Equatable {
+  case auto
+  case named(String)
+
+  init?(argument: String) {
+    guard argument != "auto" else {
+      self = .auto
+      return
+    }
+    guard Architecture.named(argument) != nil else { return nil }
+    self = .named(argument)
+  }
+
+  static var allValueStrings: [String] { ["auto"] + Architecture.all.map(\.name) }
+
+  var defaultValueDescription: String {
+    switch self {
+    case .auto: "auto"
+    case .named(let name): name
+    }
+  }
+}
+
+extension ElementConversion: ExpressibleByArgument {}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import WeightConversion
+
+/// `convert-weights verify A B`.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare two files: names, element types, shapes and bits, whatever their formats.")
+
+  @Argument(help: "A checkpoint.", completion: .file())
+  var first: String
+  @Argument(help: "Another checkpoint.", completion: .file())
+  var second: String
+
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup(title: "Reading") var reading: ReadingOptions
+
+  func run() throws {
+    try reportingErrors {
+      let comparison = try TensorComparison(
+        try WeightFile(path: first, options: reading.archiveOptions),
+        try WeightFile(path: second, options: reading.archiveOptions))
+      let result = VerifyReport(comparison, first: first, second: second)
+      try Terminal.standardOutput.write(json ? try jsonText(result) : result.text)
+      if !comparison.differences.isEmpty { throw ExitCode(1) }
+    }
+  }
+}
+
+/// The outcome of a comparison.
+private struct VerifyReport: Encodable {
+  private struct Difference: Encodable {
+    let key: String
+    let kind: String
+    let detail: String
+  }
+
+  private let schema = 1
+  private let first: String
+  private let second: String
+  private let equal: Int
+  private let differences: [Difference]
+
+  init(_ comparison: TensorComparison, first: String, second: String) {
+    self.first = first
+    self.second = second
+    equal = comparison.equalCount
+    differences = comparison.differences.map {
+      Difference(key: $0.name, kind: $0.kind, detail: $0.description)
+    }
+  }
+
+  /// The verdict, then at most ten differences.
+  var text: String {
+    guard !differences.isEmpty else {
+      return "the same: \(equal) tensors agree in name, element type, shape and every bit\n"
+    }
+    let shown = differences.prefix(10).map { "  " + $0.detail.escapedForTerminal }
+    let rest = differences.count - shown.count
+    let lines =
+      ["different: \(equal) tensors agree, \(differences.count) do not"] + shown
+      + (rest > 0 ? ["  … and \(rest) more"] : [])
+    return lines.map { $0 + "\n" }.joined()
+  }
+}
+
+extension TensorComparison.Difference {
+  /// The kind of difference in one word, for programs.
+  fileprivate var kind: String {
+    switch self {
+    case .onlyInFirst: "only-in-first"
+    case .onlyInSecond: "only-in-second"
+    case .dtype: "dtype"
+    case .shape: "shape"
+    case .bits: "bits"
+    }
+  }
+}

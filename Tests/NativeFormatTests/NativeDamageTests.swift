@@ -1,0 +1,70 @@
+import MappedFiles
+import NativeFormat
+import Tensors
+import Testing
+
+/// Bytes that changed or went missing after an `.rnw` file was written.
+@Suite struct NativeDamageTests {
+  let folder: TemporaryFolder
+  let bytes: [UInt8]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    bytes = try Samples.exampleBytes()
+  }
+
+  @Test func aFileCutAtAnyByteIsTruncated() throws {
+    for count in 0..<bytes.count {
+      let file = try folder.file(Array(bytes[..<count]))
+      let error = #expect(throws: FormatError.self, "cut at \(count)") { try NativeFile(file) }
+      #expect(error?.code == .truncated, "cut at \(count)")
+      #expect(error?.offset == count)
+    }
+  }
+
+  @Test func everyFlippedBitUpToTheDataIsRefused() throws {
+    for bit in 0..<256 * 8 {
+      let flipped = bytes.patched(at: bit / 8, [bytes[bit / 8] ^ 1 << (bit % 8)])
+      let file = try folder.file(flipped)
+      let error = #expect(throws: FormatError.self, "bit \(bit)") { try NativeFile(file) }
+      let expected: FormatError.Code =
+        switch bit / 8 {
+        case 0..<8: .wrongSignature
+        case 8..<216: .checksumMismatch
+        default: .nonzeroPadding
+        }
+      #expect(error?.code == expected, "bit \(bit)")
+    }
+  }
+
+  @Test func everyFlippedBitOfTheDataIsFoundOnRequest() throws {
+    for bit in 256 * 8..<bytes.count * 8 {
+      let flipped = bytes.patched(at: bit / 8, [bytes[bit / 8] ^ 1 << (bit % 8)])
+      let file = try NativeFile(folder.file(flipped))
+      let error = #expect(throws: FormatError.self) { try file.verifyChecksums() }
+      let isPadding = (264..<320).contains(bit / 8)
+      #expect(error?.code == (isPadding ? .nonzeroPadding : .checksumMismatch), "bit \(bit)")
+      #expect(error?.key == (bit / 8 < 264 ? "a" : "n"))
+      #expect(error?.offset == (isPadding ? bit / 8 : bit / 8 < 264 ? 256 : 320))
+    }
+  }
+
+  @Test func aSoundFilePasses() throws {
+    try NativeFile(folder.file(bytes)).verifyChecksums()
+  }
+
+  @Test func readingDoesNotVerifyUnlessAsked() throws {
+    let file = try folder.file(bytes.patched(at: 256, [0xFF]))
+    let tensor = try #require(NativeFile(file).tensor(named: "a"))
+    #expect(try tensor.elements(of: Float.self)[1] == -2)
+    let checked = try #require(NativeFile(file, checksums: .onFirstRead).tensor(named: "a"))
+    let error = #expect(throws: TensorError.self) { try checked.elements(of: Float.self) }
+    #expect(error?.code == .checksumMismatch)
+  }
+
+  @Test func bytesBehindTheEndAreRefused() throws {
+    let error = #expect(throws: FormatError.self) { try NativeFile(folder.file(bytes + [0])) }
+    #expect(error?.code == .trailingBytes)
+    #expect(error?.offset == 328)
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import MappedFiles
+import NativeFormat
+import Tensors
+import Testing
+
+/// Writing `.rnw` files: what comes back is what went in.
+@Suite struct NativeWritingTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func written(_ tensors: [TensorToWrite]) throws -> NativeFile {
+    try NativeFile.write(tensors, to: folder.path("out.rnw"))
+    let file = try NativeFile(path: folder.path("out.rnw"))
+    try file.verifyChecksums()
+    return file
+  }
+
+  @Test(arguments: DType.allCases.filter { !$0.isQuantized })
+  func everyElementTypeComesBack(_ dtype: DType) throws {
+    let bytes = (0..<6 * dtype.bitWidth / 8).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+    let tensor = try Samples.tensor(dtype, [2, 3], bytes: bytes)
+    let read = try #require(written([TensorToWrite(tensor, named: "t")]).tensor(named: "t"))
+    #expect(read.dtype == dtype)
+    #expect(read.shape == [2, 3])
+    #expect(read.isReadInPlace)
+    #expect(try Samples.packed(read) == bytes)
+  }
+
+  @Test(arguments: DType.allCases.filter(\.isQuantized))
+  func quantisedTensorsAreRefusedByName(_ dtype: DType) throws {
+    let tensor = try Samples.tensor(dtype, [8], bytes: Array(repeating: 0, count: 32))
+    let path = folder.path("out.rnw")
+    let error = #expect(throws: FormatError.self) {
+      try NativeFile.write([TensorToWrite(tensor, named: "q.weight")], to: path)
+    }
+    #expect(error?.code == .unsupportedDType)
+    #expect(error?.key == "q.weight")
+    #expect(try folder.names() == [])
+  }
+
+  @Test func stridedTensorsArePackedRowByRow() throws {
+    let bytes = Samples.bytes([0, 1, 2, 3, 4, 5])
+    let transposed = try Samples.tensor(.float32, [3, 2], strides: [1, 3], bytes: bytes)
+    let stepped = try Samples.tensor(.float32, [2], strides: [3], offset: 1, bytes: bytes)
+    let expanded = try Samples.tensor(.float32, [2, 2], strides: [0, 1], offset: 4, bytes: bytes)
+    let file = try written([
+      TensorToWrite(transposed, named: "transposed"), TensorToWrite(stepped, named: "stepped"),
+      TensorToWrite(expanded, named: "expanded"),
+    ])
+    #expect(try file.tensor(named: "transposed")?.elements(of: Float.self) == [0, 3, 1, 4, 2, 5])
+    #expect(try file.tensor(named: "stepped")?.elements(of: Float.self) == [1, 4])
+    #expect(try file.tensor(named: "expanded")?.elements(of: Float.self) == [4, 5, 4, 5])
+  }
+
+  @Test func bigEndianTensorsAreSwapped() throws {
+    let tensor = try Samples.tensor(.int32, [2], bytes: [0, 0, 0, 1, 0, 0, 1, 0], byteOrder: .big)
+    let file = try written([TensorToWrite(tensor, named: "t")])
+    #expect(try file.tensor(named: "t")?.elements(of: Int32.self) == [1, 256])
+  }
+
+  @Test func tensorsWithoutElementsTakeNoBytes() throws {
+    let empty = try Samples.tensor(.float32, [0, 3], bytes: [])
+    let one = try Samples.floats([1], [])
+    let file = try written([
+      TensorToWrite(empty, named: "first"), TensorToWrite(one, named: ""),
+      TensorToWrite(empty, named: "last"),
+    ])
+    #expect(file.entries.map(\.position) == [256, 256, 320])
+    #expect(file.entries.map(\.byteCount) == [0, 4, 0])
+    #expect(file.entries.map(\.aliasOf) == [nil, nil, nil])
+    #expect(file.file.bytes.count == 320)
+    #expect(try file.tensor(named: "")?.elements(of: Float.self) == [1])
+    #expect(try file.tensor(named: "last")?.elements(of: Float.self) == [])
+  }
+
+  @Test func longTensorsAreCarriedInChunks() throws {
+    let bytes = (0..<3 << 20 + 5).map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0) }
+    let mapped = TensorStorage(
+      name: "s", region: try folder.file(bytes).bytes,
+      statedChecksum: CRC32(ByteRegion(copying: bytes)).value)
+    let whole = try Tensor(
+      dtype: .uint8, layout: TensorLayout(contiguous: [bytes.count]), storage: mapped)
+    let reversed = try Tensor(
+      dtype: .uint8, layout: TensorLayout(shape: [2, 3 << 19], strides: [1, 2]), storage: mapped)
+    let file = try written([
+      TensorToWrite(whole, named: "whole"), TensorToWrite(reversed, named: "strided"),
+    ])
+    #expect(try Samples.packed(file.tensor(named: "whole")) == bytes)
+    let even = stride(from: 0, to: 3 << 20, by: 2).map { bytes[$0] }
+    #expect(try Samples.packed(file.tensor(named: "strided")).prefix(3 << 19).elementsEqual(even))
+  }
+
+  @Test func overlappingTensorsAreWrittenSeparately() throws {
+    let whole = try Samples.floats([1, 2, 3], [3])
+    let part = try Tensor(
+      dtype: .float32, layout: TensorLayout(shape: [2], strides: [1], offset: 1),
+      storage: whole.storage)
+    let file = try written([
+      TensorToWrite(whole, named: "whole"), TensorToWrite(part, named: "part"),
+    ])
+    #expect(file.entries.map(\.aliasOf) == [nil, nil])
+    #expect(try file.tensor(named: "part")?.elements(of: Float.self) == [2, 3])
+  }
+
+  /// Two regions at position 0 of different owners were once taken for one.
+  @Test func tensorsOfTwoFilesAreNotTied() throws {
+    let tensors = try [1, 2].map { (number: UInt8) in
+      let storage = TensorStorage(
+        name: "s", region: try folder.file([number], named: "file \(number)").bytes)
+      let tensor = try Tensor(
+        dtype: .uint8, layout: TensorLayout(contiguous: [1]), storage: storage)
+      return TensorToWrite(tensor, named: "\(number)")
+    }
+    let file = try written(tensors)
+    #expect(file.entries.map(\.aliasOf) == [nil, nil])
+    #expect(try Samples.packed(file.tensor(named: "2")) == [2])
+  }
+
+  @Test func whatWasWrittenCanBeWrittenAgain() throws {
+    let first = folder.path("first.rnw")
+    try NativeFile.write(Samples.example(), metadata: ["writer": "example"], to: first)
+    let file = try NativeFile(path: first, checksums: .onFirstRead)
+    try NativeFile.write(TensorToWrite.all(of: file), metadata: file.metadata, to: first)
+    #expect(try folder.bytes("first.rnw") == Samples.exampleBytes())
+  }
+}

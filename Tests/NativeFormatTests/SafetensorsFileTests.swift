@@ -1,0 +1,89 @@
+import Fixtures
+import MappedFiles
+import NativeFormat
+import Tensors
+import Testing
+
+/// Reading what the reference implementation wrote; see `Scripts/make_safetensors.py`.
+@Suite struct SafetensorsFileTests {
+  /// The names that the reference gives to our types, in the order of the script's list.
+  static let dtypes: [DType] = [
+    .float64, .float32, .float16, .bfloat16, .int64, .int32, .int16, .int8, .uint8, .uint16,
+    .uint32,
+    .uint64, .bool, .complex64, .float8_e4m3fn, .float8_e4m3fnuz, .float8_e5m2, .float8_e5m2fnuz,
+    .float8_e8m0fnu,
+  ]
+
+  @Test func everyElementTypeReads() throws {
+    let file = try SafetensorsFile(path: Fixtures.path("safetensors/dtypes.safetensors"))
+    #expect(Set(file.names) == Set(Self.dtypes.map(\.rawValue)))
+    for (number, dtype) in Self.dtypes.enumerated() {
+      let tensor = try #require(file.tensor(named: dtype.rawValue))
+      #expect(tensor.dtype == dtype)
+      #expect(tensor.shape == [2, 3])
+      let bytes = (0..<6 * dtype.bitWidth / 8).map { UInt8(truncatingIfNeeded: $0 + 7 * number) }
+      #expect(try Samples.packed(tensor) == bytes, "\(dtype)")
+    }
+  }
+
+  @Test func namesComeInTheOrderOfTheData() throws {
+    let file = try SafetensorsFile(path: Fixtures.path("safetensors/dtypes.safetensors"))
+    #expect(file.names.first == "uint64")
+    let positions = file.entries.map(\.position)
+    #expect(positions == positions.sorted())
+    #expect(file.entries.map(\.checksum) == Array(repeating: nil, count: Self.dtypes.count))
+  }
+
+  @Test func tiedTensorsAreOfferedUnderBothNames() throws {
+    let file = try SafetensorsFile(path: Fixtures.path("safetensors/tied.safetensors"))
+    #expect(file.names == ["embedding.weight", "output.bias", "output.weight"])
+    #expect(file.entries.map(\.aliasOf) == [nil, nil, "embedding.weight"])
+    let owner = try #require(file.tensor(named: "embedding.weight"))
+    let dropped = try #require(file.tensor(named: "output.weight"))
+    #expect(owner.storage === dropped.storage)
+    #expect(try dropped.elements(of: Float.self) == (0..<12).map { Float($0) })
+  }
+
+  @Test func namesAreUnescaped() throws {
+    let file = try SafetensorsFile(path: Fixtures.path("safetensors/names.safetensors"))
+    #expect(file.metadata["note"] == "größe \"\\\n😀")
+    #expect(file.tensor(named: "scalar")?.shape == [])
+    #expect(file.tensor(named: "empty")?.shape == [3, 0, 2])
+    #expect(try file.tensor(named: "größe.\"\\\n😀")?.elements(of: Float.self) == [1])
+  }
+
+  @Test func aFileIsRecognisedByItsFirstBytes() throws {
+    let bytes = try Fixtures.bytes("safetensors/tied.safetensors")
+    #expect(SafetensorsFile.looksLike(ByteRegion(copying: bytes)))
+    #expect(SafetensorsFile.looksLike(ByteRegion(copying: Array(bytes[..<9]))))
+    #expect(!SafetensorsFile.looksLike(ByteRegion(copying: Array(bytes[..<8]))))
+    #expect(!SafetensorsFile.looksLike(ByteRegion(copying: bytes.patched(at: 4, [1]))))
+    #expect(!SafetensorsFile.looksLike(ByteRegion(copying: bytes.patched(at: 7, [0x80]))))
+    #expect(!SafetensorsFile.looksLike(ByteRegion(copying: bytes.patched(at: 8, [0x5B]))))
+    #expect(try !SafetensorsFile.looksLike(ByteRegion(copying: Samples.exampleBytes())))
+  }
+
+  @Test func aTextThatHappensToBeATensorsNameIsNoAlias() throws {
+    let folder = try TemporaryFolder()
+    let file = try SafetensorsFile(
+      folder.file(
+        rawSafetensors(
+          """
+          {"__metadata__":{"architecture":"pt","format":"pt","x":"y","z":"pt","w":"z"},\
+          "pt":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}
+          """, [9])))
+    #expect(file.names == ["pt", "z"])
+    #expect(file.metadata.keys == ["architecture", "format", "x", "z", "w"])
+  }
+
+  @Test func aMissingFileIsTheFileErrorOfItsCause() {
+    let error = #expect(throws: FormatError.self) { try SafetensorsFile(path: "/missing/file") }
+    #expect(error?.code == .unreadableFile)
+  }
+}
+
+/// A safetensors file with the given header and data.
+func rawSafetensors(_ header: String, _ data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
+  let length = length ?? UInt64(header.utf8.count)
+  return (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) } + Array(header.utf8) + data
+}

@@ -1,0 +1,93 @@
+import MappedFiles
+import NativeFormat
+import Tensors
+import Testing
+
+/// What cannot be written, and what a fault on the way leaves behind: the old file, nothing else.
+@Suite struct WritingFaultTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func fault(_ tensors: [TensorToWrite], metadata: FileMetadata = [:]) throws -> FormatError
+  {
+    let old = try folder.file([1, 2, 3], named: "out.rnw")
+    let error = #expect(throws: FormatError.self) {
+      try NativeFile.write(tensors, metadata: metadata, to: old.path)
+    }
+    #expect(try folder.names() == ["out.rnw"])
+    #expect(try folder.bytes("out.rnw") == [1, 2, 3])
+    return try #require(error)
+  }
+
+  @Test func aDamagedSourceIsFoundWhileItIsWritten() throws {
+    let bytes = Samples.bytes([1, 2])
+    let storage = TensorStorage(
+      name: "archive/data/0", region: ByteRegion(copying: bytes), statedChecksum: 0x1234_5678)
+    let tensor = try Tensor(
+      dtype: .float32, layout: TensorLayout(contiguous: [2]), storage: storage)
+    for tensor in [
+      TensorToWrite(tensor, named: "fc.bias"),
+      TensorToWrite(tensor, named: "fc.bias", as: .float32) { $0 },
+    ] {
+      let error = try fault([tensor])
+      #expect(error.code == .unreadableTensor)
+      #expect(error.key == "fc.bias")
+      guard case .tensor(let cause) = error.cause else { return #expect(Bool(false)) }
+      #expect(cause.code == .checksumMismatch)
+      #expect(error.description.contains("archive/data/0 is damaged"))
+    }
+  }
+
+  @Test func aStorageThatCannotBeUnpackedIsNamed() throws {
+    let storage = TensorStorage(name: "s", byteCount: 4) { () throws(TensorError) in
+      throw TensorError(.unreadableStorage, "s cannot be unpacked")
+    }
+    let tensor = try Tensor(
+      dtype: .float32, layout: TensorLayout(contiguous: [1]), storage: storage)
+    let error = try fault([TensorToWrite(tensor, named: "w")])
+    #expect(error.code == .unreadableTensor)
+    #expect(error.key == "w")
+  }
+
+  @Test func aConversionOfAnotherLengthIsRefused() throws {
+    let tensor = try Samples.floats([1, 2], [2])
+    let error = try fault([TensorToWrite(tensor, named: "w", as: .float16) { $0 }])
+    #expect(error.code == .wrongByteCount)
+    #expect(error.key == "w")
+  }
+
+  @Test func aNameTakenTwiceIsRefused() throws {
+    let tensor = try Samples.floats([1], [1])
+    let error = try fault([TensorToWrite(tensor, named: "w"), TensorToWrite(tensor, named: "w")])
+    #expect(error.code == .duplicateName)
+    #expect(error.key == "w")
+  }
+
+  @Test func namesAndDimensionsHaveTheReadersLimits() throws {
+    let name = String(repeating: "n", count: 65_536)
+    #expect(try fault([TensorToWrite(Samples.floats([1], [1]), named: name)]).code == .overLimit)
+    let flat = try Samples.floats([1], Array(repeating: 1, count: 65))
+    #expect(try fault([TensorToWrite(flat, named: "flat")]).key == "flat")
+    #expect(try fault([], metadata: [name: ""]).code == .overLimit)
+    #expect(try fault([], metadata: ["": "text"]).code == .overLimit)
+    let long = String(repeating: "x", count: 100 << 20)
+    #expect(try fault([], metadata: ["text": long]).code == .overLimit)
+  }
+
+  @Test func theLongestNameAndTheHighestRankAreWritten() throws {
+    let name = String(repeating: "n", count: 65_535)
+    let deep = try Samples.floats([1], Array(repeating: 1, count: 64))
+    try NativeFile.write([TensorToWrite(deep, named: name)], to: folder.path("out.rnw"))
+    let file = try NativeFile(path: folder.path("out.rnw"))
+    #expect(file.tensor(named: name)?.shape.count == 64)
+  }
+
+  @Test func aFolderThatIsNotThereIsTheCause() throws {
+    let path = folder.path("missing/out.rnw")
+    let error = #expect(throws: FormatError.self) { try NativeFile.write([], to: path) }
+    #expect(error?.code == .unwritableFile)
+    guard case .file(let cause) = error?.cause else { return #expect(Bool(false)) }
+    #expect(cause.code == .unwritable)
+  }
+}
