@@ -92,7 +92,8 @@ let package = Package(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "NativeFormatTests", dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
+      name: "NativeFormatTests",
+      dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
       swiftSettings: testSettings),
     .testTarget(
       name: "TorchArchiveTests",
@@ -120,7 +121,8 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
+      name: "Fixtures", path: "Tests/Fixtures",
+      exclude: ["README.md", "Scripts", "requirements.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )
