@@ -28,6 +28,8 @@ let package = Package(
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
+    .library(name: "ImageInput", targets: ["ImageInput"]),
+    .library(name: "ImageNetLabels", targets: ["ImageNetLabels"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
   ],
   dependencies: [
@@ -42,6 +44,12 @@ let package = Package(
     .systemLibrary(
       name: "CLibzip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CSPNG", pkgConfig: "spng",
+      providers: [.apt(["libspng-dev"]), .brew(["libspng"])]),
 
     // What an application needs to load converted weights.
     .target(name: "MappedFiles", dependencies: ["CLibdeflate"], swiftSettings: librarySettings),
@@ -73,12 +81,19 @@ let package = Package(
       ],
       swiftSettings: librarySettings),
 
+    // From image files to the input of a network.
+    .target(
+      name: "ImageInput", dependencies: ["CSPNG", "CTurboJPEG", "MappedFiles"],
+      swiftSettings: librarySettings),
+    .target(name: "ImageNetLabels", swiftSettings: librarySettings),
+
     // Tests, and the files they read.
     .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "NativeFormatTests", dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
+      name: "NativeFormatTests",
+      dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
       swiftSettings: testSettings),
     .testTarget(
       name: "TorchArchiveTests",
@@ -91,8 +106,13 @@ let package = Package(
       name: "ResNetModelsTests",
       dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
       swiftSettings: testSettings),
+    .testTarget(
+      name: "ImageInputTests",
+      dependencies: ["Fixtures", "ImageInput", "ImageNetLabels", "MappedFiles"],
+      swiftSettings: testSettings),
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
+      name: "Fixtures", path: "Tests/Fixtures",
+      exclude: ["README.md", "Scripts", "requirements.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )
