@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "TorchArchive", targets: ["TorchArchive"]),
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
+    .library(name: "ResNetInference", targets: ["ResNetInference"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
   ],
@@ -50,6 +51,14 @@ let package = Package(
       name: "NativeFormat", dependencies: ["MappedFiles", "Tensors"],
       swiftSettings: librarySettings),
     .target(name: "ResNetModels", dependencies: ["Tensors"], swiftSettings: librarySettings),
+
+    // What running a network needs besides.
+    // oneDNN installs no .pc file: CEngine's engine.c names the package if <dnnl.h> is missing.
+    .target(name: "CEngine", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(
+      name: "ResNetInference",
+      dependencies: ["CEngine", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors"],
+      swiftSettings: librarySettings),
 
     // What reading PyTorch's files needs besides.
     .target(name: "PickleReader", swiftSettings: librarySettings),
@@ -90,6 +99,12 @@ let package = Package(
     .testTarget(
       name: "ResNetModelsTests",
       dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ResNetInferenceTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "ResNetInference", "ResNetModels", "Tensors",
+      ],
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
