@@ -27,10 +27,12 @@ let package = Package(
     .library(name: "TorchArchive", targets: ["TorchArchive"]),
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
+    .library(name: "ResNetInference", targets: ["ResNetInference"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
     .library(name: "ImageInput", targets: ["ImageInput"]),
     .library(name: "ImageNetLabels", targets: ["ImageNetLabels"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
+    .executable(name: "classify", targets: ["classify"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -59,6 +61,14 @@ let package = Package(
       swiftSettings: librarySettings),
     .target(name: "ResNetModels", dependencies: ["Tensors"], swiftSettings: librarySettings),
 
+    // What running a network needs besides.
+    // oneDNN installs no .pc file: CEngine's engine.c names the package if <dnnl.h> is missing.
+    .target(name: "CEngine", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(
+      name: "ResNetInference",
+      dependencies: ["CEngine", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors"],
+      swiftSettings: librarySettings),
+
     // What reading PyTorch's files needs besides.
     .target(name: "PickleReader", swiftSettings: librarySettings),
     .target(
@@ -86,6 +96,13 @@ let package = Package(
       name: "ImageInput", dependencies: ["CSPNG", "CTurboJPEG", "MappedFiles"],
       swiftSettings: librarySettings),
     .target(name: "ImageNetLabels", swiftSettings: librarySettings),
+    .executableTarget(
+      name: "classify",
+      dependencies: [
+        "ImageInput", "ImageNetLabels", "MappedFiles", "ResNetInference", "ResNetModels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: librarySettings),
 
     // Tests, and the files they read.
     .testTarget(
@@ -109,6 +126,12 @@ let package = Package(
     .testTarget(
       name: "ImageInputTests",
       dependencies: ["Fixtures", "ImageInput", "ImageNetLabels", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ResNetInferenceTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "ResNetInference", "ResNetModels", "Tensors",
+      ],
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures",

@@ -23,9 +23,12 @@ struct Classify: ParsableCommand {
   @Argument(help: "JPEG or PNG files, or folders that hold some.", completion: .file())
   var images: [String]
 
-  @Option(help: "The weights: an .rnw file by convert-weights.", completion: .file(extensions: ["rnw"]))
+  @Option(
+    help: "The weights: an .rnw file by convert-weights.", completion: .file(extensions: ["rnw"]))
   var weights: String
-  @Option(help: "The names of the classes, one a line, for other classes than ImageNet's.", completion: .file())
+  @Option(
+    help: "The names of the classes, one a line, for other classes than ImageNet's.",
+    completion: .file())
   var labels: String?
   @Option(help: "How many classes to name for each image.")
   var top = 5

@@ -44,8 +44,9 @@ struct ImageList {
       && [".jpg", ".jpeg", ".jpe", ".jfif", ".png"].contains { name.hasSuffix($0) }
   }
 
+  /// Whether there is a folder at the path, or at the end of the links that stand there.
   private static func isFolder(_ path: String) -> Bool {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/.")
-    return attributes != nil
+    // Only what is a folder has an entry for itself.
+    (try? FileManager.default.attributesOfItem(atPath: path + "/.")) != nil
   }
 }

@@ -18,7 +18,8 @@ struct ProgressBar {
     guard isWanted else { return }
     let done = min(count, total)
     let filled = Self.columns * done / total
-    let bar = String(repeating: "#", count: filled)
+    let bar =
+      String(repeating: "#", count: filled)
       + String(repeating: ".", count: Self.columns - filled)
     Terminal.standardError.tryToWrite("\r[\(bar)] \(done)/\(total)")
     isShown = true

@@ -18,6 +18,7 @@ SCRIPTS = [
     "make_golden_facts.py",
     "make_safetensors.py",
     "make_images.py",
+    "make_inference_goldens.py",
     "make_expected.py",
 ]
 
