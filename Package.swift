@@ -128,6 +128,9 @@ let package = Package(
       dependencies: ["Fixtures", "ImageInput", "ImageNetLabels", "MappedFiles"],
       swiftSettings: testSettings),
     .testTarget(
+      name: "ClassifyTests", dependencies: ["Fixtures", "WeightConversion", "classify"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "ResNetInferenceTests",
       dependencies: [
         "Fixtures", "MappedFiles", "NativeFormat", "ResNetInference", "ResNetModels", "Tensors",

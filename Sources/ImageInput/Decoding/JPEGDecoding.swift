@@ -57,11 +57,13 @@ private func jpegError(
   return ImageError(.corrupt, name, "the JPEG data is corrupt: \(sentence)")
 }
 
-/// The library's sentence without the name of the C function.
+/// The library's sentence without what the error says already or names a C function.
 private func plainSentence(_ message: String) -> String {
-  for prefix in ["tjDecompress2(): ", "tjDecompressHeader3(): ", "tj3Decompress8(): "]
-  where message.hasPrefix(prefix) {
-    return String(message.dropFirst(prefix.count))
+  var sentence = Substring(message)
+  for prefix in [
+    "tjDecompress2(): ", "tjDecompressHeader3(): ", "tj3Decompress8(): ", "Corrupt JPEG data: ",
+  ] where sentence.hasPrefix(prefix) {
+    sentence = sentence.dropFirst(prefix.count)
   }
-  return message
+  return String(sentence)
 }

@@ -22,13 +22,26 @@ func decodePNG(
   guard samples.count >= header.rowBytes * header.height else {
     throw ImageError(.corrupt, name, "the PNG data is corrupt: rows are missing")
   }
+  return DecodedImage(
+    decodedWidth: header.width, height: header.height, mode: mode,
+    pixels: unpacked(samples, header, table, count: count, mode), warning: nil)
+}
+
+/// The pixels that samples stand for; the samples themselves where they are the pixels.
+private func unpacked(
+  _ samples: ContiguousArray<UInt8>, _ header: PNGHeader, _ table: SampleTable, count: Int,
+  _ mode: ColorMode
+) -> ContiguousArray<UInt8> {
+  let isPixels =
+    header.bitDepth == 8 && samples.count == count * mode.channels
+    && header.colorType == (mode == .rgb ? .truecolor : .gray)
+  guard !isPixels else { return samples }
   var pixels = ContiguousArray<UInt8>(repeating: 0, count: count * mode.channels)
   switch mode {
   case .rgb: unpackRGB(samples, header, table, into: &pixels)
   case .gray: unpackGray(samples, header, table, into: &pixels)
   }
-  return DecodedImage(
-    decodedWidth: header.width, height: header.height, mode: mode, pixels: pixels, warning: nil)
+  return pixels
 }
 
 /// The fault of a file that gave no image.

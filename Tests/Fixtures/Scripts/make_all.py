@@ -19,6 +19,7 @@ SCRIPTS = [
     "make_safetensors.py",
     "make_images.py",
     "make_inference_goldens.py",
+    "make_classifications.py",
     "make_expected.py",
 ]
 
