@@ -82,7 +82,7 @@ final class TemporaryFolder {
 
   /// Opens a new file for writing.
   func create(_ name: String) throws -> FileHandle {
-    FileManager.default.createFile(atPath: path(name), contents: nil)
+    try Data().write(to: url.appending(path: name))
     return try FileHandle(forWritingTo: url.appending(path: name))
   }
 
