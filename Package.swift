@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
     .library(name: "ResNetInference", targets: ["ResNetInference"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
     .library(name: "ImageInput", targets: ["ImageInput"]),
     .library(name: "ImageNetLabels", targets: ["ImageNetLabels"]),
@@ -54,7 +55,10 @@ let package = Package(
       providers: [.apt(["libspng-dev"]), .brew(["libspng"])]),
 
     // What an application needs to load converted weights.
-    .target(name: "MappedFiles", dependencies: ["CLibdeflate"], swiftSettings: librarySettings),
+    .target(name: "CWriteback"),
+    .target(
+      name: "MappedFiles", dependencies: ["CLibdeflate", "CWriteback"],
+      swiftSettings: librarySettings),
     .target(name: "Tensors", dependencies: ["MappedFiles"], swiftSettings: librarySettings),
     .target(
       name: "NativeFormat", dependencies: ["MappedFiles", "Tensors"],
@@ -106,6 +110,16 @@ let package = Package(
 
     // Tests, and the files they read.
     .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Fixtures", "MappedFiles", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
@@ -134,6 +148,20 @@ let package = Package(
       name: "ResNetInferenceTests",
       dependencies: [
         "Fixtures", "MappedFiles", "NativeFormat", "ResNetInference", "ResNetModels", "Tensors",
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "WeightConversionTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
+        "TorchArchive", "WeightConversion", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: testSettings),
     .target(

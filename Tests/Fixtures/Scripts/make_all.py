@@ -20,6 +20,7 @@ SCRIPTS = [
     "make_images.py",
     "make_inference_goldens.py",
     "make_classifications.py",
+    "make_conversions.py",
     "make_expected.py",
 ]
 
