@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import MappedFiles
 import Tensors
 import Testing
 import WeightConversion
