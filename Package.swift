@@ -83,10 +83,17 @@ let package = Package(
       dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
       swiftSettings: testSettings),
     .testTarget(
+      name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Fixtures", "MappedFiles", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "NativeFormatTests", dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
+      name: "NativeFormatTests",
+      dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
       swiftSettings: testSettings),
     .testTarget(
       name: "TorchArchiveTests",
@@ -114,7 +121,8 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
+      name: "Fixtures", path: "Tests/Fixtures",
+      exclude: ["README.md", "Scripts", "requirements.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

@@ -1,3 +1,4 @@
+import MappedFiles
 import Fixtures
 import Foundation
 import MappedFiles
