@@ -79,14 +79,14 @@ let package = Package(
 
     // Tests, and the files they read.
     .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],
       swiftSettings: testSettings),
     .testTarget(
       name: "TensorsTests", dependencies: ["Fixtures", "MappedFiles", "Tensors"],
-      swiftSettings: testSettings),
-    .testTarget(
-      name: "DocumentationTests",
-      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
       swiftSettings: testSettings),
     .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
@@ -104,6 +104,20 @@ let package = Package(
     .testTarget(
       name: "ResNetModelsTests",
       dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "WeightConversionTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
+        "TorchArchive", "WeightConversion", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
