@@ -34,7 +34,7 @@ struct TarReader {
       {
         objects[value] = object
       } else {
-        throw pickle.unknownPersistentID(value, in: "pickle")
+        throw pickle.unknownPersistentID(value, in: "pickle", at: bytes.position)
       }
     }
     return ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: objects)
