@@ -34,6 +34,7 @@ let package = Package(
     .library(name: "ImageNetLabels", targets: ["ImageNetLabels"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
     .executable(name: "classify", targets: ["classify"]),
+    .executable(name: "run-resnet", targets: ["run-resnet"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -71,6 +72,12 @@ let package = Package(
     .target(
       name: "ResNetInference",
       dependencies: ["CEngine", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors"],
+      swiftSettings: librarySettings),
+    .executableTarget(
+      name: "run-resnet",
+      dependencies: [
+        "ResNetInference", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: librarySettings),
 
     // What reading PyTorch's files needs besides.
