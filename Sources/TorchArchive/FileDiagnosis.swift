@@ -103,13 +103,6 @@ enum FileDiagnosis {
   }
 }
 
-extension ByteRegion {
-  /// Up to `count` bytes from the start.
-  func leadingBytes(_ count: Int) -> [UInt8] {
-    withSpan { span in (0..<min(count, span.count)).map { span[$0] } }
-  }
-}
-
 extension [UInt8] {
   fileprivate var isTarHeader: Bool {
     // `ustar` stands at byte 257; the oldest tars have no magic but a name PyTorch gave.

@@ -27,7 +27,7 @@ struct StreamReader {
     let start = cursor.position
     let pickle = try nextPickle("the object")
     let pickleBytes = try cursor.region(from: start)
-    let references = try storageReferences(in: pickle)
+    let references = try storageReferences(in: pickle, at: start)
     let keysPosition = cursor.position
     let keys = try storageKeys()
     let dataOrder = try dataByteOrder(system, at: systemPosition)
@@ -130,7 +130,9 @@ extension StreamReader {
     var modules: [(value: PickleValue, moduleClass: PickleValue)] = []
   }
 
-  fileprivate func storageReferences(in pickle: Pickle) throws(ArchiveError) -> References {
+  fileprivate func storageReferences(
+    in pickle: Pickle, at position: Int
+  ) throws(ArchiveError) -> References {
     var references = References()
     for value in pickle.persistentIDs {
       let (kind, parts) = pickle.persistentParts(value) ?? ("", [])
@@ -139,7 +141,7 @@ extension StreamReader {
         continue
       }
       guard kind == "storage", let reference = StorageReference(parts, in: pickle) else {
-        throw pickle.unknownPersistentID(value, in: "the object")
+        throw pickle.unknownPersistentID(value, in: "the object", at: position)
       }
       references.values.append((value, reference))
       guard let known = references.roots.updateValue(reference, forKey: reference.key) else {
@@ -147,7 +149,7 @@ extension StreamReader {
       }
       guard known.storageClass == reference.storageClass, known.count == reference.count else {
         throw ArchiveError(
-          .storageMismatch, in: "storage \(reference.key)",
+          .storageMismatch, in: "storage \(reference.key)", at: position,
           "the object describes this storage in two ways that do not agree")
       }
     }

@@ -46,13 +46,7 @@ final class ZipDirectory: @unchecked Sendable {
     }
     guard let handle = unsafe zip_open_from_source(source, ZIP_RDONLY, &error) else {
       unsafe zip_source_free(source)
-      guard unsafe zip_error_code_zip(&error) != ZIP_ER_NOZIP else {
-        throw ArchiveError(
-          .truncated, at: bytes.count,
-          """
-          the zip archive has no end: the file is cut short at \(bytes.count) bytes; fetch it again
-          """)
-      }
+      try ZipEndRecord.checkPresence(in: bytes)
       throw unsafe Self.failure(&error)
     }
     unsafe self.handle = handle
@@ -75,13 +69,13 @@ final class ZipDirectory: @unchecked Sendable {
 
   deinit { unsafe zip_discard(handle) }
 
-  /// The position of an entry's local header in the file.
+  /// The position of an entry's local header in the file, encrypted or not.
   ///
   /// The corresponding C function is `zip_fopen_index`.
   func localHeaderPosition(of entry: Entry) throws(ArchiveError) -> Int {
     try lock.withLock { (_) throws(ArchiveError) in
       input.firstSeek = nil
-      guard let file = unsafe zip_fopen_index(handle, entry.index, UInt32(ZIP_FL_COMPRESSED)) else {
+      guard let file = unsafe zip_fopen_index(handle, entry.index, UInt32(ZIP_FL_ENCRYPTED)) else {
         throw unsafe Self.failure(zip_get_error(handle), entry)
       }
       unsafe zip_fclose(file)

@@ -54,6 +54,24 @@ struct ZipEndRecord {
     directoryPosition = start
   }
 
+  /// Throws if no end record stands at the end, as in an archive cut short.
+  static func checkPresence(in bytes: ByteRegion) throws(ArchiveError) {
+    let count = min(bytes.count, byteCount + Int(UInt16.max))
+    let start = bytes.count - count
+    let tail = bytes.subregion(at: start, count: count)?.leadingBytes(count) ?? []
+    let position = tail.indices.last { position in
+      tail[position] == 0x50 && tail[position...].starts(with: [0x50, 0x4B, 5, 6])
+    }
+    guard let position,
+      let record = LittleEndianBytes(bytes, at: start + position, count: byteCount),
+      record.integer(at: 20, width: 2) <= UInt64(count - position - byteCount)
+    else {
+      throw ArchiveError(
+        .truncated, at: bytes.count,
+        "the zip archive has no end: the file is cut short at \(bytes.count) bytes; fetch it again")
+    }
+  }
+
   /// What both forms of the record state.
   private struct Fields {
     let entryCount: UInt64

@@ -30,7 +30,7 @@ public struct ModelDescription: Sendable {
   public init(_ architecture: Architecture) {
     let configuration = architecture.configuration
     self.init(
-      architecture.name, of: ResNet(configuration), numbers: configuration.numbers, stem: "conv1",
-      classifier: "fc")
+      architecture.name, of: ResNet(configuration), numbers: configuration.numbers,
+      stem: configuration.variant.stemConvolution, classifier: "fc")
   }
 }
