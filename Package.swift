@@ -28,8 +28,12 @@ let package = Package(
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
     .library(name: "ResNetInference", targets: ["ResNetInference"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
+    .library(name: "ImageInput", targets: ["ImageInput"]),
+    .library(name: "ImageNetLabels", targets: ["ImageNetLabels"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
+    .executable(name: "classify", targets: ["classify"]),
     .executable(name: "run-resnet", targets: ["run-resnet"]),
   ],
   dependencies: [
@@ -44,9 +48,18 @@ let package = Package(
     .systemLibrary(
       name: "CLibzip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CSPNG", pkgConfig: "spng",
+      providers: [.apt(["libspng-dev"]), .brew(["libspng"])]),
 
     // What an application needs to load converted weights.
-    .target(name: "MappedFiles", dependencies: ["CLibdeflate"], swiftSettings: librarySettings),
+    .target(name: "CWriteback"),
+    .target(
+      name: "MappedFiles", dependencies: ["CLibdeflate", "CWriteback"],
+      swiftSettings: librarySettings),
     .target(name: "Tensors", dependencies: ["MappedFiles"], swiftSettings: librarySettings),
     .target(
       name: "NativeFormat", dependencies: ["MappedFiles", "Tensors"],
@@ -89,12 +102,36 @@ let package = Package(
       ],
       swiftSettings: librarySettings),
 
+    // From image files to the input of a network.
+    .target(
+      name: "ImageInput", dependencies: ["CSPNG", "CTurboJPEG", "MappedFiles"],
+      swiftSettings: librarySettings),
+    .target(name: "ImageNetLabels", swiftSettings: librarySettings),
+    .executableTarget(
+      name: "classify",
+      dependencies: [
+        "ImageInput", "ImageNetLabels", "MappedFiles", "ResNetInference", "ResNetModels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: librarySettings),
+
     // Tests, and the files they read.
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Fixtures", "MappedFiles", "Tensors"],
+      swiftSettings: testSettings),
     .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "NativeFormatTests", dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
+      name: "NativeFormatTests",
+      dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
       swiftSettings: testSettings),
     .testTarget(
       name: "TorchArchiveTests",
@@ -108,13 +145,35 @@ let package = Package(
       dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
       swiftSettings: testSettings),
     .testTarget(
+      name: "ImageInputTests",
+      dependencies: ["Fixtures", "ImageInput", "ImageNetLabels", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ClassifyTests", dependencies: ["Fixtures", "WeightConversion", "classify"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "ResNetInferenceTests",
       dependencies: [
         "Fixtures", "MappedFiles", "NativeFormat", "ResNetInference", "ResNetModels", "Tensors",
       ],
       swiftSettings: testSettings),
+    .testTarget(
+      name: "WeightConversionTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
+        "TorchArchive", "WeightConversion", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
+      name: "Fixtures", path: "Tests/Fixtures",
+      exclude: ["README.md", "Scripts", "requirements.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

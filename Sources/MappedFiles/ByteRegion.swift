@@ -71,6 +71,11 @@ public struct ByteRegion: @unchecked Sendable {
     return try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
   }
 
+  /// Up to `count` bytes from the start, copied.
+  public func leadingBytes(_ count: Int) -> [UInt8] {
+    unsafe withUnsafeBytes { unsafe Array($0.prefix(max(count, 0))) }
+  }
+
   /// The same bytes in new memory, aligned to 64 bytes.
   public func copied() -> ByteRegion {
     unsafe withUnsafeBytes { source in

@@ -35,7 +35,9 @@ final class ZipRecords: Sendable {
         throw ArchiveError(
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
       }
-      if !isEmpty { extents.append((position..<record.data.position + record.data.count, entry.name)) }
+      if !isEmpty {
+        extents.append((position..<record.data.position + record.data.count, entry.name))
+      }
     }
     extents.sort { $0.range.lowerBound < $1.range.lowerBound }
     for (left, right) in zip(extents, extents.dropFirst())
@@ -43,6 +45,11 @@ final class ZipRecords: Sendable {
       throw ArchiveError(
         .overlappingRecords, in: right.name, at: right.range.lowerBound,
         "the record begins within \(left.name); no writer does that, the archive is forged")
+    }
+    if let last = extents.last, last.range.upperBound > directory.directoryPosition {
+      throw ArchiveError(
+        .overlappingRecords, in: last.name, at: last.range.lowerBound,
+        "the record reaches into the archive's directory; no writer does that")
     }
     self.directory = directory
     self.records = records

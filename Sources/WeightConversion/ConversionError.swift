@@ -1,6 +1,7 @@
 internal import MappedFiles
 internal import NativeFormat
 public import ResNetModels
+internal import Tensors
 internal import TorchArchive
 
 /// Why weights could not be read, chosen or written.
@@ -54,11 +55,21 @@ public struct ConversionError: Error, Sendable {
 
   /// An error while `output` was written from `input`: either may be at fault.
   init(writing output: String, from input: String, _ error: FormatError) {
+    if case .file(let fault) = error.cause, fault.code == .changedWhileMapped {
+      self.init(.unreadableInput, path: input, fault.detail)
+      return
+    }
     switch error.code {
     case .unwritableFile: self.init(.unwritableOutput, path: output, error.detail)
-    case .unreadableTensor: self.init(.unreadableInput, path: input, error.detail)
+    case .unreadableTensor: self.init(.unreadableInput, path: input, Self.sentence(for: error))
     default: self.init(.unsupportedTensors, path: input, error.detail)
     }
+  }
+
+  /// What is wrong with a tensor, in the sentence of the module that read it.
+  private static func sentence(for error: FormatError) -> String {
+    guard case .tensor(let cause) = error.cause, let name = error.key else { return error.detail }
+    return "\(name): \(cause)"
   }
 
   init(recognizing path: String, _ error: ModelError) {

@@ -26,7 +26,9 @@ struct Terminal {
     do {
       try file.write(contentsOf: Data(text.utf8))
     } catch {
-      if descriptor != 2 { complain("the output cannot be written: \(error.localizedDescription)") }
+      if descriptor != 2 {
+        complain("standard output cannot be written: \(error.localizedDescription)")
+      }
       throw ExitCode(3)
     }
   }
@@ -40,6 +42,8 @@ func complain(_ message: String) {
 /// Runs a verb; its errors become a message and an exit status.
 func reportingErrors(_ body: () throws -> Void) throws {
   Interruption.removePartialFiles()
+  MappingFault.endProcess(
+    status: 2, message: "error: the input was cut short while it was being read; try again")
   do {
     try body()
   } catch let error as ConversionError {
@@ -47,6 +51,16 @@ func reportingErrors(_ body: () throws -> Void) throws {
     throw ExitCode(error.exitCode)
   }
 }
+
+/// Refuses `-`, which other commands take for standard input or output.
+func refuseStandardStreams(_ paths: [String]) throws {
+  if paths.contains("-") {
+    throw ValidationError("Standard input and output are not supported; name files.")
+  }
+}
+
+/// A number and its noun: `1 tensor`, `2 tensors`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension String {
   /// The text without anything that could disturb a terminal, its backslashes as they are.

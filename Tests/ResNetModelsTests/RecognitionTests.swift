@@ -10,9 +10,7 @@ import Testing
       let recognition = try Recognition(of: state)
       #expect(recognition.architecture == architecture)
       let keys = recognition.candidates[0].expected
-      #expect(
-        recognition.reason
-          == "all \(keys) keys of \(architecture.name) are there with matching shapes")
+      #expect(recognition.reason == "all \(keys) keys are there with matching shapes")
     }
   }
 

@@ -24,8 +24,7 @@ public struct Recognition: Sendable {
     let exact = Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
     if let exact {
       architecture = exact.architecture
-      reason =
-        "all \(exact.expected) keys of \(exact.architecture.name) are there with matching shapes"
+      reason = "all \(exact.expected) keys are there with matching shapes"
       candidates = [exact]
       return
     }
@@ -38,10 +37,11 @@ public struct Recognition: Sendable {
       throw ModelError(.ambiguous, candidates: candidates)
     }
     architecture = best.architecture
+    let count = best.matching == best.expected ? "all" : "\(best.matching) of"
+    let others = "\(best.surplus) \(best.surplus == 1 ? "other" : "others")"
     reason = """
-      \(best.matching) of the \(best.expected) keys of \(best.architecture.name) are there with \
-      matching shapes\(best.surplus == 0 ? "" : ", \(best.surplus) others besides"); the next \
-      candidate is \(next)
+      \(count) \(best.expected) keys are there with matching shapes\
+      \(best.surplus == 0 ? "" : ", and \(others)"); the next candidate is \(next)
       """
     self.candidates = candidates
   }
