@@ -1,4 +1,3 @@
-internal import MappedFiles
 public import Tensors
 
 /// An array as NumPy describes it: the type, the shape and the order of its elements.
@@ -8,33 +7,32 @@ struct NumPyArray {
   /// Whether the first index varies fastest, as in Fortran.
   let isFortranOrdered: Bool
 
-  /// What an array is here: a tensor, or an array of elements that no tensor has.
+  /// What the array is here; `nil` for objects and text, which are no numbers.
   func finding(over data: ArrayBytes) throws(NumPyError) -> NumPyFinding? {
     guard !type.isObjectOrText else { return nil }
     guard let dtype = type.dtype else { return .unsupported(kind: type.description) }
+    let layout = try layout()
+    guard dtype.byteCount(elementCount: layout.elementCount) == data.byteCount else {
+      throw NumPyError(
+        .sizeMismatch,
+        "the array has \(data.byteCount) bytes, which are not \(shape) of \(dtype.rawValue)")
+    }
     do {
-      let layout = try layout()
-      guard dtype.byteCount(elementCount: layout.elementCount) == data.byteCount else {
-        throw NumPyError(
-          .sizeMismatch,
-          "the array has \(data.byteCount) bytes, which are not \(shape) of \(dtype.rawValue)")
-      }
       return .tensor(
-        try Tensor(
-          dtype: dtype, layout: layout, storage: data.storage(byteOrder: type.byteOrder)))
-    } catch let error as TensorError {
-      throw NumPyError(error)
-    } catch let error as NumPyError {
-      throw error
+        try Tensor(dtype: dtype, layout: layout, storage: data.storage(byteOrder: type.byteOrder)))
     } catch {
-      throw NumPyError(.malformedArray, "\(error)")
+      throw NumPyError(error)
     }
   }
 
-  private func layout() throws(TensorError) -> TensorLayout {
-    guard isFortranOrdered, shape.count > 1 else { return try TensorLayout(contiguous: shape) }
-    let reversed = try TensorLayout(contiguous: shape.reversed())
-    return try TensorLayout(shape: shape, strides: reversed.strides.reversed())
+  private func layout() throws(NumPyError) -> TensorLayout {
+    do {
+      guard isFortranOrdered, shape.count > 1 else { return try TensorLayout(contiguous: shape) }
+      let reversed = try TensorLayout(contiguous: shape.reversed())
+      return try TensorLayout(shape: shape, strides: reversed.strides.reversed())
+    } catch {
+      throw NumPyError(error)
+    }
   }
 }
 

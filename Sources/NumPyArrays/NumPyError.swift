@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// Why bytes that NumPy wrote cannot be read as an array.
 public struct NumPyError: Error, Hashable, Sendable {

@@ -8,19 +8,19 @@ public struct NumPyFile: Sendable {
   /// The array; `nil` if its elements are objects or text.
   public let finding: NumPyFinding?
 
-  /// Reads the header at the start of `bytes`; the array's data must fill the rest.
+  /// Reads the header; the array's data must fill the rest, which is read when asked.
   ///
+  /// - Parameters:
+  ///   - file: The bytes of the file or record.
+  ///   - head: The same bytes, or at least those of the header.
   /// - Throws: ``NumPyError`` if the header is malformed or the data have another size.
-  public init(_ bytes: ByteRegion) throws(NumPyError) {
-    let header = try NumPyHeader(bytes)
+  public init(_ file: TensorStorage, head: ByteRegion) throws(NumPyError) {
+    let header = try NumPyHeader(head)
     guard let array = header.array else {
       finding = .unsupported(kind: "NumPy structured")
       return
     }
-    guard
-      let data = bytes.subregion(at: header.byteCount, count: bytes.count - header.byteCount)
-    else { throw NumPyError(.malformedHeader, at: 8, "the file ends within its header") }
-    finding = try array.finding(over: .region(data))
+    finding = try array.finding(over: .part(of: file, from: header.byteCount))
   }
 
   /// Whether bytes begin as a `.npy` file does.
