@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "TorchArchive", targets: ["TorchArchive"]),
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
   ],
@@ -44,7 +45,10 @@ let package = Package(
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
 
     // What an application needs to load converted weights.
-    .target(name: "MappedFiles", dependencies: ["CLibdeflate"], swiftSettings: librarySettings),
+    .target(name: "CWriteback"),
+    .target(
+      name: "MappedFiles", dependencies: ["CLibdeflate", "CWriteback"],
+      swiftSettings: librarySettings),
     .target(name: "Tensors", dependencies: ["MappedFiles"], swiftSettings: librarySettings),
     .target(
       name: "NativeFormat", dependencies: ["MappedFiles", "Tensors"],
@@ -78,6 +82,10 @@ let package = Package(
       swiftSettings: librarySettings),
 
     // Tests, and the files they read.
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
+      swiftSettings: testSettings),
     .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),

@@ -5,6 +5,7 @@
 #elseif canImport(Musl)
   import Musl
 #endif
+internal import CWriteback
 internal import Synchronization
 
 /// A file that appears under its name complete, or not at all.
@@ -19,7 +20,11 @@ public final class OutputFile {
   /// The number of bytes written so far.
   public private(set) var byteCount = 0
 
+  /// How many bytes go to the disk at a time while the rest is still being written.
+  private static let writebackByteCount = 8 << 20
+
   private let partial: PartialFile
+  private var writtenBack = 0
   private var isCommitted = false
 
   /// Creates a partial file beside `path`, with the permissions of the file it will replace.
@@ -64,6 +69,7 @@ public final class OutputFile {
       try unsafe write(buffer, at: byteCount)
     }
     byteCount += bytes.count
+    startWriteback()
   }
 
   /// Writes bytes over those at `position`, or past the end, leaving a gap of zeros.
@@ -95,6 +101,16 @@ public final class OutputFile {
     }
   }
 
+  /// Lets the disk begin while later bytes are still on their way, so that ``commit()`` waits less.
+  ///
+  /// The corresponding C function is Linux's `sync_file_range`.
+  private func startWriteback() {
+    guard byteCount - writtenBack >= Self.writebackByteCount else { return }
+    start_writeback(
+      partial.descriptor.rawValue, Int64(writtenBack), Int64(byteCount - writtenBack))
+    writtenBack = byteCount
+  }
+
   private func write(
     _ buffer: UnsafeRawBufferPointer, at position: Int
   ) throws(FileError) {
@@ -105,6 +121,12 @@ public final class OutputFile {
         partial.descriptor.rawValue, rest.baseAddress, rest.count, off_t(position + done))
       let reason = lastErrorNumber
       if count < 0, reason == EINTR { continue }
+      if count < 0, reason == EFAULT {
+        // The bytes lie in a mapped file, and its pages are no longer there.
+        throw FileError(
+          .changedWhileMapped, path: path,
+          detail: "the input was cut short while it was being read; try again")
+      }
       guard count > 0 else {
         throw FileError(
           .unwritable, path: path, action: "cannot be written", errorNumber: reason)
@@ -144,6 +166,7 @@ private struct PartialFile: ~Copyable {
       else { continue }
       if let permissions { fchmod(descriptor.rawValue, permissions) }
       Self.living.withLock { _ = $0.insert(path) }
+      MappingFault.note(partialPath: path)
       self.path = path
       self.descriptor = descriptor
       return

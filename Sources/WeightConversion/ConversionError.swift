@@ -54,6 +54,10 @@ public struct ConversionError: Error, Sendable {
 
   /// An error while `output` was written from `input`: either may be at fault.
   init(writing output: String, from input: String, _ error: FormatError) {
+    if case .file(let fault) = error.cause, fault.code == .changedWhileMapped {
+      self.init(.unreadableInput, path: input, fault.detail)
+      return
+    }
     switch error.code {
     case .unwritableFile: self.init(.unwritableOutput, path: output, error.detail)
     case .unreadableTensor: self.init(.unreadableInput, path: input, error.detail)

@@ -40,6 +40,8 @@ func complain(_ message: String) {
 /// Runs a verb; its errors become a message and an exit status.
 func reportingErrors(_ body: () throws -> Void) throws {
   Interruption.removePartialFiles()
+  MappingFault.endProcess(
+    status: 2, message: "error: the input was cut short while it was being read; try again")
   do {
     try body()
   } catch let error as ConversionError {
