@@ -11,6 +11,8 @@ public struct ConversionPlan: Sendable {
     public var request: WeightSelection.Request? = .recognized
     /// The dotted path of the dictionary to take; `nil` to search, or for the whole object.
     public var key: String?
+    /// What is known of the names.
+    public var naming = SourceNaming.Options()
     /// The number of classes to expect.
     public var classes: Int?
     /// The number of input channels to expect.
@@ -54,12 +56,13 @@ public struct ConversionPlan: Sendable {
     verifiedHash = options.checksHash ? try Self.checkHash(of: file) : nil
     if let request = options.request {
       let selection = try WeightSelection(
-        of: file, request, key: options.key, classes: options.classes, channels: options.channels)
+        of: file, request, key: options.key, naming: options.naming, classes: options.classes,
+        channels: options.channels)
       try Self.refuseUnsupported(in: file, under: selection.key)
       self.selection = selection
       skipped = []
       items = selection.report.loadable.compactMap { entry in
-        selection.stateDict.tensor(named: entry.sourceName).map { Item(name: entry.key, tensor: $0) }
+        entry.tensor(in: selection.stateDict).map { Item(name: entry.key, tensor: $0) }
       }
     } else {
       let stateDict = try file.stateDict(at: options.key ?? "")

@@ -81,9 +81,7 @@ public struct TensorComparison: Sendable {
   private static func weights(of file: WeightFile) throws(ConversionError) -> [Side] {
     let selection = try WeightSelection(of: file)
     return selection.report.loadable.compactMap { entry in
-      selection.stateDict.tensor(named: entry.sourceName).map {
-        Side(name: entry.key, tensor: $0)
-      }
+      entry.tensor(in: selection.stateDict).map { Side(name: entry.key, tensor: $0) }
     }
   }
 

@@ -25,7 +25,7 @@ struct PlanReport {
     for key in selection.alternatives {
       lines.append("others that fit as well are under \(key); choose with --key")
     }
-    lines.append("\(selection.architecture.name): \(selection.reason)\(numbers(of: selection))")
+    lines.append("\(selection.architecture): \(selection.reason)\(numbers(of: selection))")
     return lines.map { $0.escapedForTerminal + "\n" }.joined()
       + CoverageText(selection.report, colour: colour).text
   }

@@ -1,5 +1,5 @@
 public import ArgumentParser
-import ResNetModels
+public import ResNetModels
 public import WeightConversion
 
 /// The options that say which weights are meant.
@@ -17,6 +17,18 @@ struct SelectionOptions: ParsableArguments {
       "The dictionary to take, by its dotted path, such as state_dict.", valueName: "path"))
   var key: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The convention of the names; `convert-weights conventions` lists them.", valueName: "name"))
+  var convention: Convention?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Change names before all else: a regular expression, and what to put in place of its first \
+      match, with $1 for what its first parentheses matched. May be repeated.
+      """, valueName: "from=>to"))
+  var rename: [Renaming] = []
+
   var namesArchitecture: Bool { arch != .auto || classes != nil || channels != nil }
 
   func validate() throws {
@@ -32,6 +44,8 @@ struct SelectionOptions: ParsableArguments {
     var options = ConversionPlan.Options()
     options.key = key
     options.classes = classes
+    options.naming.convention = convention
+    options.naming.renamings = rename
     options.channels = channels
     if case .named(let name) = arch, let architecture = Architecture.named(name) {
       options.request = .architecture(architecture)
@@ -62,6 +76,22 @@ enum ArchitectureArgument: ExpressibleByArgument, Equatable {
     case .named(let name): name
     }
   }
+}
+
+extension Convention: ExpressibleByArgument {
+  /// The convention under a name or alias.
+  public init?(argument: String) {
+    guard let convention = Convention.named(argument) else { return nil }
+    self = convention
+  }
+
+  /// The names.
+  public static var allValueStrings: [String] { all.map(\.name) }
+}
+
+extension Renaming: ExpressibleByArgument {
+  /// Reads `FROM=>TO`.
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension ElementConversion: ExpressibleByArgument {}

@@ -18,6 +18,7 @@ public struct Candidate: Hashable, Sendable {
       var fitted = architecture
       fitted.configuration.baseWidth = width
       fitted.configuration.channels = ShapeReading.channels(in: shapes) ?? 3
+      fitted.configuration.hasClassifier = ShapeReading.hasClassifier(in: shapes)
       fitted.configuration.classes =
         ShapeReading.classes(in: shapes, features: fitted.configuration.features) ?? 1000
       return Candidate(counting: fitted, in: shapes)
@@ -65,6 +66,6 @@ extension Candidate: CustomStringConvertible {
   public var description: String {
     let wrong = present - matching
     let shapes = wrong == 0 ? "" : ", \(wrong) more have other shapes"
-    return "\(architecture.name) (\(matching) of \(expected) keys fit\(shapes))"
+    return "\(architecture) (\(matching) of \(expected) keys fit\(shapes))"
   }
 }
