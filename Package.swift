@@ -87,6 +87,12 @@ let package = Package(
       dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
       swiftSettings: testSettings),
     .testTarget(
+      name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Fixtures", "MappedFiles", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
@@ -107,8 +113,29 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .testTarget(
+      name: "ToolkitTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "WeightConversion",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "ResNetModelsTests",
       dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "WeightConversionTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
+        "TorchArchive", "WeightConversion", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],

@@ -12,8 +12,8 @@ public struct ByteRegion: @unchecked Sendable {
   private let owner: any AnyObject & Sendable
   private let base: UnsafeRawPointer?
 
-  /// What keeps the bytes alive: equal for the regions of one mapped file or one memory block.
-  public var ownerIdentifier: ObjectIdentifier { ObjectIdentifier(owner) }
+  /// What the bytes belong to: regions of one mapped file, or of one memory block, have it in common.
+  public var origin: ObjectIdentifier { ObjectIdentifier(owner) }
 
   /// Creates a region over memory that `owner` keeps alive and never changes.
   init(owner: any AnyObject & Sendable, buffer: UnsafeRawBufferPointer) {

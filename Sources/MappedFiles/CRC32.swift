@@ -26,6 +26,8 @@ public struct CRC32: Sendable {
   }
 
   private mutating func update(_ buffer: UnsafeRawBufferPointer) {
+    // Of no bytes at no address libdeflate gives the checksum to begin with, not the one so far.
+    guard buffer.count > 0 else { return }
     value = unsafe libdeflate_crc32(value, buffer.baseAddress, buffer.count)
   }
 }

@@ -66,10 +66,15 @@ public final class OutputFile {
   /// - Throws: ``FileError`` if the system refuses, as on a full disk.
   public func write(_ bytes: ByteRegion) throws(FileError) {
     try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in
-      try unsafe write(buffer, at: byteCount)
+      var done = 0
+      while done < buffer.count {
+        let end = min(done + Self.writebackByteCount, buffer.count)
+        try unsafe write(UnsafeRawBufferPointer(rebasing: buffer[done..<end]), at: byteCount)
+        byteCount += end - done
+        done = end
+        startWriteback()
+      }
     }
-    byteCount += bytes.count
-    startWriteback()
   }
 
   /// Writes bytes over those at `position`, or past the end, leaving a gap of zeros.
@@ -160,8 +165,10 @@ private struct PartialFile: ~Copyable {
           .unwritable, path: target, action: "no file can be created in \(folder)",
           errorNumber: reason)
       }
-      // Another process may have taken the new file for an abandoned one before it was locked.
-      guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0,
+      // Another process may have taken the new file for an abandoned one before it was locked. A
+      // file system without locks is no such process; nobody else can lock the file there either.
+      let isLocked = flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0
+      guard isLocked || lastErrorNumber != EWOULDBLOCK,
         FileStatus(path: path) == FileStatus(descriptor: descriptor.rawValue)
       else { continue }
       if let permissions { fchmod(descriptor.rawValue, permissions) }
@@ -177,7 +184,9 @@ private struct PartialFile: ~Copyable {
   static func removeAbandoned(in folder: String) {
     for name in namesOfEntries(in: folder) where name.hasPrefix(prefix) {
       let path = "\(folder)/\(name)"
-      guard let descriptor = FileDescriptor(opening: path, flags: O_RDONLY | O_NOFOLLOW),
+      guard
+        let descriptor = FileDescriptor(
+          opening: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
         flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0
       else { continue }
       unsafe unlink(path)

@@ -24,10 +24,18 @@ extension NativeFile {
     _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile
   ) throws(FormatError) {
     var plan = try NativePlan(tensors, metadata: metadata)
+    let owners = tensors.indices.filter { plan.owners[$0] == nil }
+    let ahead = ChecksumsAhead(owners.map { tensors[$0] })
+    defer { ahead.cancel() }
     try output.pad(to: plan.dataOffset)
-    for (number, tensor) in tensors.enumerated() where plan.owners[number] == nil {
+    var checksums: [UInt32?] = []
+    for number in owners {
       try output.pad(to: plan.positions[number])
-      plan.checksums[number] = try TensorStream.write(tensor, to: output)
+      checksums.append(try TensorStream.write(tensors[number], to: output))
+    }
+    for (number, checksum) in zip(owners, checksums) {
+      plan.checksums[number] =
+        if let checksum { checksum } else { try tensors[number].storageChecksum() }
     }
     do {
       try output.write(plan.serialized(tensors, metadata: metadata), at: 0)
@@ -38,6 +46,15 @@ extension NativeFile {
 }
 
 extension OutputFile {
+  /// Appends the bytes of a region.
+  func append(_ bytes: ByteRegion) throws(FormatError) {
+    do {
+      try write(bytes)
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+  }
+
   /// Writes zeros up to `position`.
   fileprivate func pad(to position: Int) throws(FormatError) {
     guard position > byteCount else { return }

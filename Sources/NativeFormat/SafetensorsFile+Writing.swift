@@ -32,6 +32,11 @@ extension SafetensorsFile {
     } catch {
       throw FormatError(.unwritableFile, error)
     }
+    // The format has no checksums; only those that a source states must be looked at.
+    let stated = plan.written.filter { $0.source.storage.statedChecksum != nil }
+    let ahead = ChecksumsAhead(stated)
+    defer { ahead.cancel() }
     for tensor in plan.written { _ = try TensorStream.write(tensor, to: output) }
+    for tensor in stated { _ = try tensor.storageChecksum() }
   }
 }

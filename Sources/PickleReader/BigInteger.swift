@@ -37,16 +37,17 @@ public struct BigInteger: Hashable, Sendable {
   init?(digits: some Collection<UInt8>, isNegative: Bool) {
     guard !digits.isEmpty else { return nil }
     var magnitude: [UInt32] = []
+    var group: UInt64 = 0
+    var scale: UInt64 = 1
     for digit in digits {
       guard digit >= 0x30, digit <= 0x39 else { return nil }
-      var carry = UInt64(digit - 0x30)
-      for index in magnitude.indices {
-        let product = UInt64(magnitude[index]) * 10 + carry
-        magnitude[index] = UInt32(truncatingIfNeeded: product)
-        carry = product >> 32
-      }
-      if carry > 0 { magnitude.append(UInt32(carry)) }
+      group = group * 10 + UInt64(digit - 0x30)
+      scale *= 10
+      guard scale == Self.decimalGroup else { continue }
+      Self.multiply(&magnitude, by: scale, adding: group)
+      (group, scale) = (0, 1)
     }
+    Self.multiply(&magnitude, by: scale, adding: group)
     let bytes = magnitude.flatMap { word in
       (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
     }
@@ -62,6 +63,21 @@ public struct BigInteger: Hashable, Sendable {
     var bits: UInt64 = isNegative ? .max : 0
     for byte in twosComplement.reversed() { bits = bits << 8 | UInt64(byte) }
     return Int64(bitPattern: bits)
+  }
+
+  /// As many decimal digits as are taken at a time: nine fit in a word.
+  private static let decimalGroup: UInt64 = 1_000_000_000
+
+  private static func multiply(
+    _ magnitude: inout [UInt32], by factor: UInt64, adding summand: UInt64
+  ) {
+    var carry = summand
+    for index in magnitude.indices {
+      let product = UInt64(magnitude[index]) * factor + carry
+      magnitude[index] = UInt32(truncatingIfNeeded: product)
+      carry = product >> 32
+    }
+    if carry > 0 { magnitude.append(UInt32(carry)) }
   }
 
   private static func negated(_ bytes: [UInt8]) -> [UInt8] {
@@ -85,17 +101,22 @@ extension BigInteger: CustomStringConvertible {
       }
       return sign + "0x" + digits.joined()
     }
-    var rest = magnitude
-    var digits: [Character] = []
-    while rest.contains(where: { $0 != 0 }) {
-      var remainder: UInt16 = 0
-      for index in rest.indices.reversed() {
-        let value = remainder << 8 | UInt16(rest[index])
-        rest[index] = UInt8(value / 10)
-        remainder = value % 10
-      }
-      digits.append(Character(Unicode.Scalar(UInt8(0x30 + remainder))))
+    var words = stride(from: 0, to: magnitude.count, by: 4).map { start in
+      magnitude[start...].prefix(4).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
-    return sign + (digits.isEmpty ? "0" : String(digits.reversed()))
+    var groups: [String] = []
+    while !words.isEmpty {
+      var remainder: UInt64 = 0
+      for index in words.indices.reversed() {
+        let value = remainder << 32 | words[index]
+        words[index] = value / Self.decimalGroup
+        remainder = value % Self.decimalGroup
+      }
+      if words.last == 0 { words.removeLast() }
+      let digits = String(remainder)
+      groups.append(
+        words.isEmpty ? digits : String(repeating: "0", count: 9 - digits.count) + digits)
+    }
+    return sign + (groups.isEmpty ? "0" : groups.reversed().joined())
   }
 }

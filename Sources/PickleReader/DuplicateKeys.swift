@@ -62,7 +62,9 @@ extension PickleContents {
         continue
       }
       if end != slot {
-        for part in 0..<step { containers[container, end + part] = containers[container, slot + part] }
+        for part in 0..<step {
+          containers[container, end + part] = containers[container, slot + part]
+        }
       }
       end += step
     }

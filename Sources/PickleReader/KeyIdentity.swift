@@ -1,6 +1,7 @@
 /// What makes two dictionary keys the same key, as Python's `==` and `hash` see them.
 ///
-/// `1`, `1.0` and `True` are one key. A Python 2 string is the text of the same bytes. Tuples are
+/// `1`, `1.0` and `True` are one key. A Python 2 string is the text of the same bytes. A byte string
+/// over a kilobyte, which is left in the input, is equal only to itself. Tuples are
 /// compared through the identities of their elements, numbered once each, so that a tuple nested
 /// in itself many times over costs no more than its own size.
 struct KeyIdentity: Hashable, Sendable {

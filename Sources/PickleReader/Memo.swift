@@ -1,30 +1,44 @@
-/// What PUT stored for GET: dense where indices count up, sparse where a file jumps ahead.
+/// What PUT stored for GET: a table where indices count up, a dictionary where a file jumps ahead.
+///
+/// The table is never longer than twice the number of entries and a little: an index costs its
+/// entry, not the distance to it.
 struct Memo: ~Copyable {
-  private var dense: ContiguousArray<PickleValue?> = []
-  private var sparse: [Int: PickleValue] = [:]
+  private var table: ContiguousArray<PickleValue> = []
+  private var distant: [Int: PickleValue] = [:]
 
   /// The number of entries, which is the index that MEMOIZE stores at.
   private(set) var count = 0
 
-  /// Stores a value; an index far ahead costs one entry, not the distance.
+  /// The number of places in the table, taken or not.
+  var tableCount: Int { table.count }
+
+  /// Stores a value.
   mutating func store(_ value: PickleValue, at index: Int) {
-    if index < dense.count {
-      if dense[index] == nil { count += 1 }
-      dense[index] = value
-    } else if index - dense.count < 256 {
-      dense.append(contentsOf: repeatElement(nil, count: index - dense.count))
-      let moved = sparse.removeValue(forKey: index)
-      if moved == nil { count += 1 }
-      dense.append(value)
-    } else if sparse.updateValue(value, forKey: index) == nil {
+    if index == table.count, distant.isEmpty {
+      table.append(value)
       count += 1
+      return
     }
+    if self[index] == nil { count += 1 }
+    guard index < 2 * count + 64 else {
+      distant[index] = value
+      return
+    }
+    if index >= table.count {
+      table.append(contentsOf: repeatElement(.absent, count: index + 1 - table.count))
+    }
+    table[index] = value
+    if !distant.isEmpty { distant.removeValue(forKey: index) }
   }
 
   /// The value stored at an index, or `nil`.
   subscript(index: Int) -> PickleValue? {
-    guard index >= 0 else { return nil }
-    if index < dense.count, let value = dense[index] { return value }
-    return sparse[index]
+    if index < table.count, table[index] != .absent { return table[index] }
+    return distant.isEmpty ? nil : distant[index]
   }
+}
+
+extension PickleValue {
+  /// Stands where nothing was stored; no value of a pickle is equal to it.
+  fileprivate static let absent = PickleValue(.none, -1)
 }

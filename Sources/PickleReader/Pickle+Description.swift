@@ -4,6 +4,9 @@ extension Pickle: CustomStringConvertible {
 
   /// A value much as Python prints it: calls as calls, a container within itself as `...`.
   ///
+  /// Of a long text or name the beginning is written, so that the description is not longer than a
+  /// kilobyte a value.
+  ///
   /// - Parameters:
   ///   - value: A value of this pickle.
   ///   - maximumValueCount: How many values are written before the rest is left out.
@@ -20,6 +23,8 @@ private struct Printer {
     case text(String)
     case leave(PickleValue)
   }
+
+  private static let maximumTextByteCount = 400
 
   let pickle: Pickle
   var remaining: Int
@@ -54,20 +59,57 @@ private struct Printer {
     switch value.kind {
     case .none: return "None"
     case .bool: return pickle.bool(value) == true ? "True" : "False"
-    case .int: return pickle.bigInteger(value)?.description ?? ""
+    case .int: return integerText(value)
     case .float: return pickle.float(value)?.description ?? ""
-    case .string, .byteString: return pickle.string(value)?.debugDescription ?? bytesText(value)
+    case .string: return quoted(pickle.contents.texts[value.index])
+    case .byteString: return byteStringText(value)
     case .bytes, .byteArray: return bytesText(value)
-    case .global: return pickle.global(value)?.qualifiedName ?? ""
+    case .global: return globalName(value)
     case .list: enter(value, "[", pickle.elements(value) ?? [], "]")
     case .tuple: enter(value, "(", pickle.elements(value) ?? [], ",)")
     case .set: enter(value, "{", pickle.elements(value) ?? [], "}")
     case .frozenset: enter(value, "frozenset({", pickle.elements(value) ?? [], "})")
-    case .dict: enter(value, items: pickle.items(value) ?? [])
-    case .persistentID: enter(value, "persistent(", pickle.persistentID(value).map { [$0] } ?? [], ")")
+    case .dict: enterDictionary(value)
+    case .persistentID:
+      enter(value, "persistent(", pickle.persistentID(value).map { [$0] } ?? [], ")")
     case .object: enterObject(value)
     }
     return ""
+  }
+
+  /// A long integer takes time to convert, and is counted as so many values.
+  private mutating func integerText(_ value: PickleValue) -> String {
+    guard let integer = pickle.bigInteger(value) else { return "" }
+    remaining = max(remaining - integer.twosComplement.count / 64, 0)
+    return integer.description
+  }
+
+  private func byteStringText(_ value: PickleValue) -> String {
+    guard case .copied(let bytes) = pickle.contents.blobs[value.index],
+      TextEscapes.validateUTF8(bytes[...]) == .valid
+    else { return bytesText(value) }
+    return quoted(bytes[...])
+  }
+
+  /// Text in quotes, of a long one the beginning.
+  private func quoted(_ bytes: ArraySlice<UInt8>) -> String {
+    let shown = beginning(of: bytes)
+    let text = TextEscapes.escapingSurrogates(shown).debugDescription
+    return shown.count < bytes.count ? text + "…" : text
+  }
+
+  /// The name of a global, of a long one the beginning.
+  private func globalName(_ value: PickleValue) -> String {
+    guard let name = pickle.global(value)?.qualifiedName else { return "" }
+    guard name.utf8.count > Self.maximumTextByteCount else { return name }
+    return String(decoding: beginning(of: Array(name.utf8)[...]), as: UTF8.self) + "…"
+  }
+
+  /// As many whole characters as a long text is shown of.
+  private func beginning(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard bytes.count > Self.maximumTextByteCount else { return bytes }
+    let shown = bytes.prefix(Self.maximumTextByteCount)
+    return shown.prefix(upTo: shown.lastIndex { $0 & 0xC0 != 0x80 } ?? shown.startIndex)
   }
 
   private func bytesText(_ value: PickleValue) -> String {
@@ -89,13 +131,13 @@ private struct Printer {
     steps.append(.text(opening))
   }
 
-  private mutating func enter(
-    _ value: PickleValue, items: [(key: PickleValue, value: PickleValue)]
-  ) {
-    let shown = begin(value, partCount: items.count, "}")
-    for (position, item) in items.prefix(shown).enumerated().reversed() {
-      steps += [.value(item.value), .text(": "), .value(item.key)]
-      steps.append(.text(position == 0 ? "" : ", "))
+  private mutating func enterDictionary(_ value: PickleValue) {
+    let content = pickle.contents.containers[value.index]
+    let shown = begin(value, partCount: content.count / 2, "}")
+    for item in (0..<shown).reversed() {
+      let key = content.startIndex + 2 * item
+      steps += [.value(content[key + 1]), .text(": "), .value(content[key])]
+      steps.append(.text(item == 0 ? "" : ", "))
     }
     steps.append(.text("{"))
   }

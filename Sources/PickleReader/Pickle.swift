@@ -66,8 +66,8 @@ public struct Pickle: Sendable {
     switch value.kind {
     case .string:
       let bytes = contents.texts[value.index]
-      return contents.textsWithSurrogates.contains(value.index)
-        ? TextEscapes.escapingSurrogates(bytes) : String(decoding: bytes, as: UTF8.self)
+      return contents.texts.validity(of: value.index) == .valid
+        ? String(decoding: bytes, as: UTF8.self) : TextEscapes.escapingSurrogates(bytes)
     case .byteString:
       guard case .copied(let bytes) = contents.blobs[value.index],
         TextEscapes.validateUTF8(bytes[...]) == .valid
@@ -98,8 +98,8 @@ public struct Pickle: Sendable {
   }
 
   /// The keys and values of a `dict`, in order.
-  public func items(_ value: PickleValue) -> [(key: PickleValue, value: PickleValue)]? {
-    value.kind == .dict ? contents.items(of: value.index) : nil
+  public func items(_ value: PickleValue) -> PickleItems? {
+    value.kind == .dict ? PickleItems(contents.containers[value.index]) : nil
   }
 
   /// The class or function that a value names.
@@ -127,19 +127,13 @@ public enum PickleBytes: Hashable, Sendable {
 }
 
 extension PickleContents {
-  func items(of container: Int) -> [(key: PickleValue, value: PickleValue)] {
-    let content = containers[container]
-    return stride(from: content.startIndex, to: content.endIndex, by: 2).map { position in
-      (content[position], content[position + 1])
-    }
-  }
-
   func object(at index: Int) -> PickleObject {
     let record = objects[index]
     let extra = record.extra < 0 ? ObjectExtra() : extras[Int(record.extra)]
     return PickleObject(
       construction: record.construction, callable: record.callable, arguments: record.arguments,
-      keywords: extra.keywords, states: extra.states, items: extra.items.map(items(of:)) ?? [],
-      elements: extra.elements.map { Array(containers[$0]) } ?? [])
+      keywords: extra.keywords, states: extra.states,
+      items: PickleItems(extra.items.map { containers[$0] } ?? []),
+      elements: extra.elements.map { containers[$0] } ?? [])
   }
 }

@@ -25,8 +25,6 @@ struct PickleContents: Sendable {
   }
 
   var texts = TextTable()
-  /// Texts with surrogates, which Swift's strings cannot hold.
-  var textsWithSurrogates: Set<Int> = []
   var containers = ContainerPool()
   var floats: ContiguousArray<Double> = []
   var longIntegers: ContiguousArray<BigInteger> = []

@@ -23,7 +23,7 @@ public struct PickleObject: Sendable {
   /// What BUILD gave the object, in order: the arguments of `__setstate__`.
   public let states: [PickleValue]
   /// What SETITEM and SETITEMS put into the object, in order: `object[key] = value`.
-  public let items: [(key: PickleValue, value: PickleValue)]
+  public let items: PickleItems
   /// What APPEND, APPENDS and ADDITEMS added to the object, in order.
-  public let elements: [PickleValue]
+  public let elements: ArraySlice<PickleValue>
 }

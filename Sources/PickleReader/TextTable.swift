@@ -6,6 +6,7 @@ struct TextTable: Sendable {
   private var bytes: ContiguousArray<UInt8> = []
   private var ends: ContiguousArray<Int> = []
   private var hashes: ContiguousArray<UInt32> = []
+  private var validities: ContiguousArray<TextEscapes.Validity> = []
   /// Open addressing; 0 is free, else the index plus 1.
   private var slots: ContiguousArray<Int32> = ContiguousArray(repeating: 0, count: 64)
   private let seed = UInt64.random(in: .min ... .max)
@@ -17,6 +18,9 @@ struct TextTable: Sendable {
   subscript(index: Int) -> ArraySlice<UInt8> {
     bytes[start(of: index)..<ends[index]]
   }
+
+  /// Whether a text is UTF-8; a Python 2 string that is a key may be anything.
+  func validity(of index: Int) -> TextEscapes.Validity { validities[index] }
 
   /// The index of a text, added if it is new.
   mutating func intern(_ range: Range<Int>, of input: Span<UInt8>) -> Int {
@@ -30,6 +34,7 @@ struct TextTable: Sendable {
     for position in range { bytes.append(input[position]) }
     ends.append(bytes.count)
     hashes.append(hash)
+    validities.append(TextEscapes.validateUTF8(self[ends.count - 1]))
     slots[slot] = Int32(ends.count)
     if ends.count * 2 > slots.count { grow() }
     return ends.count - 1

@@ -7,7 +7,7 @@ extension Unpickler {
     for text in [module, name] {
       let bytes = contents.texts[text]
       let isName = !bytes.isEmpty && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-      guard isName, !contents.textsWithSurrogates.contains(text) else {
+      guard isName, contents.texts.validity(of: text) == .valid else {
         throw failure(
           .malformedText, "a module and a name must not be empty or hold spaces and control codes")
       }

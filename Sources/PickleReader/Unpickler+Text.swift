@@ -23,12 +23,9 @@ extension Unpickler {
   mutating func internText(_ range: Range<Int>, of input: Span<UInt8>) throws(PickleError) -> Int {
     let known = contents.texts.count
     let index = contents.texts.intern(range, of: input)
-    guard index == known else { return index }
-    try countValue()
-    switch TextEscapes.validateUTF8(contents.texts[index]) {
-    case .valid: break
-    case .validWithSurrogates: contents.textsWithSurrogates.insert(index)
-    case .invalid: throw failure(.invalidUTF8, "the text is not UTF-8")
+    if index == known { try countValue() }
+    guard contents.texts.validity(of: index) != .invalid else {
+      throw failure(.invalidUTF8, "the text is not UTF-8")
     }
     return index
   }

@@ -62,6 +62,23 @@ extension DType {
     }
   }
 
+  /// How the negative of an element is made; `nil` where PyTorch has no negative either.
+  var negation: Negation? {
+    switch self {
+    case .float64, .float32, .float16, .bfloat16, .complex128, .complex64, .complex32: .signBits
+    case .int64, .int32, .int16, .int8, .uint8, .uint16, .uint32, .uint64: .twosComplement
+    default: nil
+    }
+  }
+
+  /// How the negative of a number is made of its bytes.
+  enum Negation: Sendable {
+    /// The top bit of the number, or of each of a complex number's parts, is turned over.
+    case signBits
+    /// All bits are turned over and one is added.
+    case twosComplement
+  }
+
   /// The bytes that `elementCount` elements take when packed, or `nil` if that overflows.
   public func byteCount(elementCount: Int) -> Int? {
     guard elementCount >= 0 else { return nil }

@@ -7,6 +7,9 @@ public import MappedFiles
 public struct PackedBytes: ~Copyable, Sendable {
   /// The number of bytes in a chunk, at most.
   public static let chunkByteCount = 1 << 20
+  /// The number of bytes that a tensor may take when packed though its storage has fewer, as an
+  /// expanded one does.
+  public static let expansionLimit = 1 << 27
 
   private enum Origin {
     case inPlace(ByteRegion)
@@ -19,15 +22,24 @@ public struct PackedBytes: ~Copyable, Sendable {
 
   /// Begins to read `tensor`.
   ///
-  /// - Throws: ``TensorError`` if the storage cannot be unpacked or is damaged.
-  public init(of tensor: Tensor) throws(TensorError) {
+  /// - Parameters:
+  ///   - tensor: The tensor.
+  ///   - expansionLimit: How many bytes it may take if its storage has fewer.
+  /// - Throws: ``TensorError`` if the storage cannot be unpacked or is damaged, or if the tensor
+  ///   repeats its storage beyond the limit.
+  public init(
+    of tensor: Tensor, expansionLimit: Int = PackedBytes.expansionLimit
+  ) throws(TensorError) {
     byteCount = tensor.byteCount
-    origin =
-      if let region = try tensor.packedRegionInStorage() {
-        .inPlace(region)
-      } else {
-        .gathered(StridedGather(tensor, from: try tensor.storage.bytes()))
-      }
+    origin = try Self.origin(of: tensor, expansionLimit: expansionLimit)
+  }
+
+  private static func origin(
+    of tensor: Tensor, expansionLimit: Int
+  ) throws(TensorError) -> Origin {
+    try tensor.checkExpansion(limit: expansionLimit)
+    if let region = try tensor.packedRegionInStorage() { return .inPlace(region) }
+    return .gathered(StridedGather(tensor, from: try tensor.storage.bytes()))
   }
 
   /// The next chunk, or `nil` after the last.
@@ -50,11 +62,29 @@ public struct PackedBytes: ~Copyable, Sendable {
 extension Tensor {
   /// The values as packed little-endian bytes in one piece; a part of the mapped file if possible.
   ///
-  /// - Throws: ``TensorError`` if the storage cannot be unpacked or is damaged.
-  public func packedBytes() throws(TensorError) -> ByteRegion {
+  /// - Parameter expansionLimit: How many bytes they may take if the storage has fewer.
+  /// - Throws: ``TensorError`` if the storage cannot be unpacked or is damaged, or if the tensor
+  ///   repeats its storage beyond the limit.
+  public func packedBytes(
+    expansionLimit: Int = PackedBytes.expansionLimit
+  ) throws(TensorError) -> ByteRegion {
+    try checkExpansion(limit: expansionLimit)
     if let region = try packedRegionInStorage() { return region }
     var gather = StridedGather(self, from: try storage.bytes())
     return gather.next(byteCount: byteCount)
+  }
+
+  /// Throws if a few bytes would become very many.
+  fileprivate func checkExpansion(limit: Int) throws(TensorError) {
+    guard byteCount <= max(storage.byteCount, limit) else {
+      throw TensorError(
+        .limitExceeded,
+        """
+        shape \(shape), strides \(layout.strides) repeat the \(storage.byteCount) bytes of \
+        \(storage.name) over and over: written out they take \(byteCount) bytes, over the limit of \
+        \(limit)
+        """)
+    }
   }
 
   /// The part of the storage that holds the packed values; `nil` if they must be gathered.

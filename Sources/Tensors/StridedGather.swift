@@ -9,6 +9,7 @@ struct StridedGather: Sendable {
   private let width: Int
   private let swapWidth: Int
   private let flippedSigns: [Int]
+  private let negatesIntegers: Bool
   private let shape: [Int]
   private let strides: [Int]
   private var index: [Int]
@@ -21,7 +22,12 @@ struct StridedGather: Sendable {
     swapWidth = tensor.storage.byteOrder == .big ? tensor.dtype.swapWidth : 1
     flippedSigns = Self.signBytes(tensor)
     shape = tensor.shape.isEmpty ? [1] : tensor.shape
-    strides = tensor.shape.isEmpty ? [1] : tensor.layout.strides
+    negatesIntegers =
+      tensor.interpretation.isNegated && tensor.dtype.negation == .twosComplement
+    // A dimension of size 1 may carry any stride, which nothing is multiplied by.
+    strides =
+      tensor.shape.isEmpty
+      ? [1] : zip(tensor.shape, tensor.layout.strides).map { $0 == 1 ? 0 : $1 }
     index = Array(repeating: 0, count: shape.count)
     element = tensor.layout.offset
   }
@@ -39,6 +45,7 @@ struct StridedGather: Sendable {
       }
       unsafe swapBytes(of: target)
       unsafe flipSigns(of: target)
+      if negatesIntegers { unsafe negateIntegers(target) }
     }
   }
 
@@ -95,10 +102,22 @@ struct StridedGather: Sendable {
     }
   }
 
+  private func negateIntegers(_ values: UnsafeMutableRawBufferPointer) {
+    for start in stride(from: 0, to: values.count, by: width) {
+      var carry: UInt16 = 1
+      for position in start..<start + width {
+        let sum = unsafe UInt16(~values[position]) + carry
+        unsafe values[position] = UInt8(truncatingIfNeeded: sum)
+        carry = sum >> 8
+      }
+    }
+  }
+
   /// The bytes within an element whose top bit changes the sign that the interpretation flips.
   private static func signBytes(_ tensor: Tensor) -> [Int] {
     let dtype = tensor.dtype
     let interpretation = tensor.interpretation
+    guard dtype.negation == .signBits else { return [] }
     guard dtype.isComplex else {
       return interpretation.isNegated ? [dtype.bitWidth / 8 - 1] : []
     }

@@ -1,5 +1,3 @@
-internal import MappedFiles
-
 /// A tensor that a file holds: an element type and a layout over a storage, read when asked.
 ///
 /// The corresponding PyTorch type is `torch.Tensor` on the CPU. A tensor that exists fits its
@@ -37,7 +35,8 @@ public struct Tensor: Sendable {
 
   /// Creates a tensor over part of a storage.
   ///
-  /// - Throws: ``TensorError`` if the layout reaches past the storage's end.
+  /// - Throws: ``TensorError`` if the layout reaches past the storage's end, or if the elements are
+  ///   of a type that has no conjugate or negative and are said to be one.
   public init(
     dtype: DType, layout: TensorLayout, storage: TensorStorage,
     interpretation: Interpretation = Interpretation()
@@ -59,6 +58,14 @@ public struct Tensor: Sendable {
     guard dtype.bitWidth >= 8 || (layout.isContiguous && layout.offset == 0) else {
       throw TensorError(
         .unsupportedLayout, "elements of \(dtype.rawValue) can be read only in storage order")
+    }
+    guard dtype.isComplex || !interpretation.isConjugated,
+      dtype.negation != nil || !interpretation.isNegated
+    else {
+      throw TensorError(
+        .unsupportedInterpretation,
+        "elements of \(dtype.rawValue) have no \(interpretation.isNegated ? "negative" : "conjugate")"
+      )
     }
     self.dtype = dtype
     self.layout = layout
@@ -90,34 +97,4 @@ public indirect enum Quantization: Sendable {
   /// One-dimensional tensors of a scale and a zero point for each index along `axis`
   /// (`torch.per_channel_affine`, `torch.per_channel_affine_float_qparams`).
   case perChannel(axis: Int, scales: Tensor, zeroPoints: Tensor)
-}
-
-/// What makes two tensors the same one: equal bytes at the same place under the same layout.
-public struct TensorIdentity: Hashable, Sendable {
-  private enum Place: Hashable {
-    case region(owner: ObjectIdentifier, position: Int)
-    case object(ObjectIdentifier)
-  }
-
-  private let place: Place
-  private let dtype: DType
-  private let layout: TensorLayout
-  private let isConjugated: Bool
-  private let isNegated: Bool
-
-  /// Creates the identity of a tensor; `nil` for tensors without elements, which share nothing, and
-  /// for quantised ones, whose scales may differ.
-  public init?(_ tensor: Tensor) {
-    guard tensor.byteCount > 0, !tensor.dtype.isQuantized else { return nil }
-    place =
-      if let region = tensor.storage.mappedRegion {
-        .region(owner: region.ownerIdentifier, position: region.position)
-      } else {
-        .object(ObjectIdentifier(tensor.storage))
-      }
-    dtype = tensor.dtype
-    layout = tensor.layout
-    isConjugated = tensor.interpretation.isConjugated
-    isNegated = tensor.interpretation.isNegated
-  }
 }

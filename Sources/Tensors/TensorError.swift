@@ -18,6 +18,12 @@ public struct TensorError: Error, Hashable, Sendable {
     case dtypeMismatch
     /// Elements narrower than a byte can be read only in storage order.
     case unsupportedLayout
+    /// More dimensions than any tensor has.
+    case tooManyDimensions
+    /// Elements that have no negative or no conjugate are said to be one.
+    case unsupportedInterpretation
+    /// Written out, the tensor takes far more bytes than its storage has.
+    case limitExceeded
   }
 
   /// The kind of failure.

@@ -15,10 +15,19 @@ public struct TensorLayout: Hashable, Sendable {
   /// The number of storage elements up to and including the last one used; 0 if there is none.
   public let storageExtent: Int
 
+  /// The most dimensions that a layout may have: as many as PyTorch's operators work with.
+  public static let maximumDimensionCount = 64
+
   /// Creates a layout from numbers that may come from anywhere.
   ///
-  /// - Throws: ``TensorError`` if a number is negative, the lengths differ or a product overflows.
+  /// - Throws: ``TensorError`` if a number is negative, the lengths differ, there are more than
+  ///   ``maximumDimensionCount`` or a product overflows.
   public init(shape: [Int], strides: [Int], offset: Int = 0) throws(TensorError) {
+    guard max(shape.count, strides.count) <= Self.maximumDimensionCount else {
+      throw TensorError(
+        .tooManyDimensions,
+        "\(shape.count) sizes and \(strides.count) strides are over \(Self.maximumDimensionCount)")
+    }
     guard shape.count == strides.count else {
       throw TensorError(
         .rankMismatch, "the shape \(shape) has \(shape.count) sizes but \(strides.count) strides")

@@ -86,22 +86,24 @@ public final class TensorStorage: Sendable {
     }
   }
 
-  /// The CRC-32 of the bytes, computed once.
+  /// The CRC-32 of the bytes, computed once: a second caller waits for the first.
   ///
   /// - Throws: ``TensorError`` if it is not the stated one.
   public func checksum() throws(TensorError) -> UInt32 {
-    if let known = computedChecksum.withLock({ $0 }) { return known }
-    let actual = CRC32(try uncheckedBytes()).value
-    if let statedChecksum, actual != statedChecksum {
-      throw TensorError(
-        .checksumMismatch,
-        """
-        \(name) is damaged: its CRC-32 is \(hexadecimal(actual)), the file states \
-        \(hexadecimal(statedChecksum)); fetch the file again
-        """)
+    try computedChecksum.withLock { (known) throws(TensorError) in
+      if let known { return known }
+      let actual = CRC32(try uncheckedBytes()).value
+      if let statedChecksum, actual != statedChecksum {
+        throw TensorError(
+          .checksumMismatch,
+          """
+          \(name) is damaged: its CRC-32 is \(hexadecimal(actual)), the file states \
+          \(hexadecimal(statedChecksum)); fetch the file again
+          """)
+      }
+      known = actual
+      return actual
     }
-    computedChecksum.withLock { $0 = actual }
-    return actual
   }
 }
 

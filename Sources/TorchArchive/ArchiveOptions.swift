@@ -17,11 +17,15 @@ public struct ArchiveOptions: Hashable, Sendable {
 /// How much an archive may ask for before it is refused.
 public struct ArchiveLimits: Hashable, Sendable {
   /// The number of tensors under distinct dotted names.
-  public var tensors = 1 << 20
+  public var tensors = 1 << 19
   /// The number of steps taken through the object to find them.
   public var steps = 1 << 24
   /// The number of names on the dotted path of a tensor.
   public var pathParts = 256
+  /// The bytes of all dotted names together.
+  public var nameBytes = 1 << 26
+  /// The number of containers within each other in the object.
+  public var nesting = 1 << 14
   /// The bytes of a compressed record that are unpacked whatever its compression.
   public var unpackedBytes = 1 << 26
   /// The unpacked size beyond ``unpackedBytes``, as a multiple of the compressed size.

@@ -67,9 +67,9 @@ struct StorageReference {
 
   /// Reads `("storage", class, key, location, count)` with, in a stream, a view behind it.
   init?(_ parts: ArraySlice<PickleValue>, in pickle: Pickle) {
-    let parts = Array(parts)
+    let parts = Arguments(parts)
     guard parts.count == 5 || parts.count == 6,
-      let name = pickle.global(parts[1])?.qualifiedName,
+      let name = pickle.global(parts[1])?.exactName,
       let storageClass = StorageClass(name),
       let key = pickle.string(parts[2]),
       let count = pickle.integer(parts[4]), count >= 0
@@ -81,7 +81,7 @@ struct StorageReference {
       view = nil
       return
     }
-    guard let window = pickle.elements(parts[5]).map(Array.init), window.count == 3,
+    guard let window = pickle.elements(parts[5]).map(Arguments.init), window.count == 3,
       let viewKey = pickle.string(window[0]),
       let offset = pickle.integer(window[1]), offset >= 0,
       let viewCount = pickle.integer(window[2]), viewCount >= 0

@@ -2,12 +2,6 @@ internal import PickleReader
 
 /// What a value consists of, for looking into it: dictionaries, sequences and objects alike.
 struct ObjectReader: Sendable {
-  /// A part of a value under the name it has in a dotted path.
-  struct Child {
-    let name: String
-    let value: PickleValue
-  }
-
   let pickle: Pickle
 
   /// The classes whose calls make dictionaries.
@@ -22,31 +16,45 @@ struct ObjectReader: Sendable {
 
   /// The entries of a dictionary, of whichever class; `nil` for anything else.
   func items(of value: PickleValue) -> [(key: PickleValue, value: PickleValue)]? {
-    if let items = pickle.items(value) { return items }
+    if let items = pickle.items(value) { return Array(items) }
     guard let object = pickle.object(value), isDictionary(object) else { return nil }
     return initialItems(object) + object.items
   }
 
   /// The parts of a value; `nil` if it has none.
-  func children(of value: PickleValue) -> [Child]? {
-    if let items = items(of: value) { return items.map(child) }
-    if let elements = pickle.elements(value) { return numbered(elements) }
-    guard let object = pickle.object(value) else { return nil }
-    let attributes = object.states.flatMap(attributes)
-    return attributes + object.items.map(child) + numbered(object.elements[...])
-      + numbered(pickle.elements(object.arguments) ?? [])
+  func parts(of value: PickleValue) -> ObjectParts? {
+    switch value.kind {
+    case .dict: return pickle.items(value).map { ObjectParts([.items($0)]) }
+    case .list, .tuple, .set, .frozenset:
+      return pickle.elements(value).map { ObjectParts([.elements($0)]) }
+    case .object: return pickle.object(value).map(parts)
+    default: return nil
+    }
+  }
+
+  private func parts(of object: PickleObject) -> ObjectParts {
+    guard !isDictionary(object) else {
+      let initial = initialItems(object)
+      return ObjectParts(
+        (initial.isEmpty ? [] : [.pairs(initial)]) + [.items(object.items)])
+    }
+    return ObjectParts(
+      object.states.flatMap(attributes) + [
+        .items(object.items), .elements(object.elements),
+        .elements(pickle.elements(object.arguments) ?? []),
+      ])
   }
 
   private func isDictionary(_ object: PickleObject) -> Bool {
-    pickle.global(object.callable).map { Self.dictionaryClasses.contains($0.qualifiedName) } ?? false
+    pickle.global(object.callable)?.exactName.map(Self.dictionaryClasses.contains) ?? false
   }
 
   /// Python 2 makes an `OrderedDict` from a list of two-item lists.
   private func initialItems(
     _ object: PickleObject
   ) -> [(key: PickleValue, value: PickleValue)] {
-    let arguments = pickle.elements(object.arguments) ?? []
-    guard let first = arguments.first, let pairs = pickle.elements(first) else { return [] }
+    guard let first = pickle.elements(object.arguments)?.first, let pairs = pickle.elements(first)
+    else { return [] }
     return pairs.compactMap { pair in
       guard let parts = pickle.elements(pair), parts.count == 2 else { return nil }
       return (parts[parts.startIndex], parts[parts.startIndex + 1])
@@ -54,21 +62,20 @@ struct ObjectReader: Sendable {
   }
 
   /// The attributes that a state holds: a dictionary, or a pair of one and another for slots.
-  private func attributes(_ state: PickleValue) -> [Child] {
-    if let items = items(of: state) { return items.map(child) }
+  private func attributes(_ state: PickleValue) -> [ObjectParts.Segment] {
+    if let items = pickle.items(state) { return [.items(items)] }
+    if let items = items(of: state) { return [.pairs(items)] }
     guard let parts = pickle.elements(state) else { return [] }
     if parts.count == 2, parts.allSatisfy({ $0.kind == .none || $0.kind == .dict }) {
-      return parts.flatMap { pickle.items($0)?.map(child) ?? [] }
+      return parts.compactMap { pickle.items($0).map { .items($0) } }
     }
-    return numbered(parts)
+    return [.elements(parts)]
   }
+}
 
-  private func numbered(_ values: ArraySlice<PickleValue>) -> [Child] {
-    values.enumerated().map { Child(name: String($0.offset), value: $0.element) }
-  }
-
-  private func child(_ item: (key: PickleValue, value: PickleValue)) -> Child {
-    let name = pickle.string(item.key) ?? pickle.description(of: item.key, maximumValueCount: 20)
-    return Child(name: name, value: item.value)
-  }
+extension PickleGlobal {
+  /// The whole name, to be looked up in a table; `nil` if the name within the module has a dot.
+  ///
+  /// A dotted name walks into the module: `torch` and `_utils.f` is not the global `torch._utils.f`.
+  var exactName: String? { name.utf8.contains(UInt8(ascii: ".")) ? nil : qualifiedName }
 }

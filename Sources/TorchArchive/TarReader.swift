@@ -59,8 +59,9 @@ struct TarReader {
           .malformedContainer, in: place, at: position, "a storage's key and class are expected")
       }
       let storage = try readStorage(&cursor, storageClass, named: "storage \(key)")
-      let isNew = storages.updateValue(
-        ElementStorage(dtype: storageClass.dtype, storage: storage), forKey: key) == nil
+      let isNew =
+        storages.updateValue(
+          ElementStorage(dtype: storageClass.dtype, storage: storage), forKey: key) == nil
       guard isNew else {
         throw ArchiveError(.duplicateRecord, in: "storage \(key)", "the storage is there twice")
       }

@@ -1,5 +1,6 @@
-/// The functions and classes whose recorded calls are recognised as tensors. There are no others:
-/// what is not in this table is never constructed.
+/// The functions and classes whose recorded calls are recognised as tensors.
+///
+/// There are no others: what is not in this table is never constructed.
 enum TensorConstructor {
   /// `_rebuild_tensor`, `_rebuild_tensor_v2`: storage, offset, size, stride, and what else.
   case strided

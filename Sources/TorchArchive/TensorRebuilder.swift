@@ -14,6 +14,8 @@ struct TensorRebuilder: Sendable {
 
   /// Calls may wrap each other, as `_rebuild_parameter` wraps `_rebuild_tensor_v2`; not for ever.
   private static let maximumNesting = 16
+  /// Metadata are `conj` and `neg`, and what a backend adds.
+  private static let maximumFlagCount = 16
 
   let pickle: Pickle
   let persistentObjects: [PickleValue: PersistentObject]
@@ -24,7 +26,7 @@ struct TensorRebuilder: Sendable {
   init(_ parts: ArchiveParts) {
     pickle = parts.pickle
     persistentObjects = parts.persistentObjects
-    let names = Set(parts.pickle.globals.map(\.qualifiedName))
+    let names = Set(parts.pickle.globals.compactMap(\.exactName))
     constructors = names.reduce(into: [:]) { $0[$1] = TensorConstructor($1) }
     arrays = NumPyPickle(parts.pickle, bytes: parts.pickleBytes)
   }
@@ -34,7 +36,7 @@ struct TensorRebuilder: Sendable {
     guard nesting < Self.maximumNesting else {
       throw malformed("calls that make tensors are nested over \(Self.maximumNesting) deep")
     }
-    if case .tensor(let tensor) = persistentObjects[value] {
+    if value.kind == .persistentID, case .tensor(let tensor) = persistentObjects[value] {
       return .tensor(TorchTensor(tensor: tensor, isParameter: false, requiresGrad: false))
     }
     guard let object = pickle.object(value), let constructor = constructor(object.callable) else {
@@ -60,31 +62,35 @@ struct TensorRebuilder: Sendable {
   }
 
   private func rebuild(
-    _ constructor: TensorConstructor, _ callable: PickleValue, _ arguments: [PickleValue],
+    _ constructor: TensorConstructor, _ callable: PickleValue, _ arguments: Arguments,
     states: [PickleValue], nesting: Int
   ) throws(ArchiveError) -> Outcome? {
     switch constructor {
     case .strided: return .tensor(try strided(arguments))
     case .typed: return try typed(arguments)
-    case .quantized: return .tensor(try quantized(arguments, nesting: nesting))
+    case .quantized: return .tensor(try quantized(arguments))
     case .parameter:
       guard arguments.count >= 2 else { throw malformed("a parameter needs two arguments") }
       return try parameter(
         arguments[0], requiresGrad: pickle.bool(arguments[1]), nesting: nesting)
     case .parameterClass:
-      return try parameter(arguments, states.last.map(self.arguments) ?? [], nesting: nesting)
+      return try parameter(
+        arguments, states.last.map(self.arguments) ?? Arguments([]), nesting: nesting)
     case .tensorClass:
       guard let state = states.last.map(self.arguments), state.count == 4 else {
         throw malformed("a tensor's storage, offset, size and stride are expected as its state")
       }
       return .tensor(try strided(state))
     case .fromType:
-      guard arguments.count >= 3, let inner = self.constructor(arguments[0]) else {
-        throw malformed("the function that makes a tensor subclass is not known")
+      guard arguments.count >= 3, let function = pickle.global(arguments[0]) else {
+        throw malformed("a function, a class and arguments are expected of a tensor subclass")
+      }
+      guard let inner = self.constructor(arguments[0]) else {
+        return .unsupported(kind: "subclass (made by \(function.qualifiedName))")
       }
       let outcome = try rebuild(
         inner, arguments[0], self.arguments(arguments[2]), states: [], nesting: nesting + 1)
-      let isParameter = pickle.global(arguments[1])?.qualifiedName == "torch.nn.parameter.Parameter"
+      let isParameter = pickle.global(arguments[1])?.exactName == "torch.nn.parameter.Parameter"
       guard isParameter, case .tensor(let tensor) = outcome else { return outcome }
       return .tensor(
         TorchTensor(tensor: tensor.tensor, isParameter: true, requiresGrad: tensor.requiresGrad))
@@ -95,10 +101,11 @@ struct TensorRebuilder: Sendable {
   /// `Parameter(data)` with the state `(requires_grad, volatile, hooks)`, or `Parameter()` with the
   /// state `(data, grad, hooks, requires_grad, volatile)`.
   private func parameter(
-    _ arguments: [PickleValue], _ state: [PickleValue], nesting: Int
+    _ arguments: Arguments, _ state: Arguments, nesting: Int
   ) throws(ArchiveError) -> Outcome {
-    if let data = arguments.first {
-      let flag = state.first ?? (arguments.count > 1 ? arguments[1] : nil)
+    if arguments.count > 0 {
+      let data = arguments[0]
+      let flag = state.count > 0 ? state[0] : arguments.count > 1 ? arguments[1] : nil
       return try parameter(
         data, requiresGrad: flag.flatMap(pickle.bool), nesting: nesting)
     }
@@ -120,7 +127,7 @@ struct TensorRebuilder: Sendable {
     }
   }
 
-  private func strided(_ arguments: [PickleValue]) throws(ArchiveError) -> TorchTensor {
+  private func strided(_ arguments: Arguments) throws(ArchiveError) -> TorchTensor {
     guard arguments.count >= 4, let storage = elementStorage(arguments[0]),
       let dtype = storage.dtype
     else { throw malformed("a tensor's first argument must be a storage of elements") }
@@ -130,9 +137,9 @@ struct TensorRebuilder: Sendable {
       metadata: arguments.count > 6 ? arguments[6] : nil)
   }
 
-  private func typed(_ arguments: [PickleValue]) throws(ArchiveError) -> Outcome {
+  private func typed(_ arguments: Arguments) throws(ArchiveError) -> Outcome {
     guard arguments.count >= 7, let storage = elementStorage(arguments[0]),
-      let name = pickle.global(arguments[6])?.qualifiedName, name.hasPrefix("torch.")
+      let name = pickle.global(arguments[6])?.exactName, name.hasPrefix("torch.")
     else { throw malformed("a tensor's storage and element type are expected") }
     let dtypeName = String(name.dropFirst("torch.".count))
     guard let dtype = DType(rawValue: dtypeName) else { return .unsupported(kind: dtypeName) }
@@ -143,27 +150,32 @@ struct TensorRebuilder: Sendable {
   }
 
   private func quantized(
-    _ arguments: [PickleValue], nesting: Int
+    _ arguments: Arguments
   ) throws(ArchiveError) -> TorchTensor {
     guard arguments.count >= 6, let storage = elementStorage(arguments[0]),
       let dtype = storage.dtype, dtype.isQuantized
     else { throw malformed("a quantised tensor needs a storage of quantised elements") }
-    let quantization = try quantization(self.arguments(arguments[4]), nesting: nesting)
-    return try tensor(
+    let quantization = try quantization(self.arguments(arguments[4]))
+    let tensor = try tensor(
       dtype, storage.storage, arguments, requiresGrad: pickle.bool(arguments[5]) == true,
       metadata: nil, quantization: quantization)
+    try check(quantization, against: tensor.tensor.shape)
+    return tensor
   }
 
   private func tensor(
-    _ dtype: DType, _ storage: TensorStorage, _ arguments: [PickleValue], requiresGrad: Bool,
+    _ dtype: DType, _ storage: TensorStorage, _ arguments: Arguments, requiresGrad: Bool,
     metadata: PickleValue?, quantization: Quantization? = nil
   ) throws(ArchiveError) -> TorchTensor {
     guard let offset = pickle.integer(arguments[1]), let shape = sizes(arguments[2]),
       let strides = sizes(arguments[3])
     else { throw malformed("a tensor's offset, size and stride must be integers") }
-    let flags = metadata.flatMap(pickle.items) ?? []
+    let flags = metadata.flatMap(pickle.items)
+    guard flags?.count ?? 0 <= Self.maximumFlagCount else {
+      throw malformed("a tensor's metadata has over \(Self.maximumFlagCount) entries")
+    }
     let isSet = { (name: String) in
-      flags.contains { pickle.string($0.key) == name && pickle.bool($0.value) == true }
+      flags?.contains { pickle.string($0.key) == name && pickle.bool($0.value) == true } ?? false
     }
     do {
       return TorchTensor(
@@ -188,17 +200,17 @@ extension TensorRebuilder {
   }
 
   private func constructor(_ callable: PickleValue) -> TensorConstructor? {
-    pickle.global(callable).flatMap { constructors[$0.qualifiedName] }
+    pickle.global(callable)?.exactName.flatMap { constructors[$0] }
   }
 
-  private func arguments(_ value: PickleValue) -> [PickleValue] {
-    pickle.elements(value).map(Array.init) ?? []
+  private func arguments(_ value: PickleValue) -> Arguments {
+    Arguments(pickle.elements(value) ?? [])
   }
 
   /// A tuple of integers, or a `torch.Size` of one.
   private func sizes(_ value: PickleValue) -> [Int]? {
     if let object = pickle.object(value),
-      pickle.global(object.callable)?.qualifiedName == "torch.Size",
+      pickle.global(object.callable)?.exactName == "torch.Size",
       let inner = pickle.elements(object.arguments)?.first
     {
       return integers(inner)
@@ -207,24 +219,28 @@ extension TensorRebuilder {
   }
 
   private func integers(_ value: PickleValue) -> [Int]? {
-    guard let elements = pickle.elements(value) else { return nil }
+    // One more than there may be, for the layout to refuse: a million are not copied.
+    guard let all = pickle.elements(value) else { return nil }
+    let elements = all.prefix(TensorLayout.maximumDimensionCount + 1)
     let integers = elements.compactMap { pickle.integer($0) }
     return integers.count == elements.count ? integers : nil
   }
 
   /// `(per_tensor_affine, scale, zero_point)` or `(per_channel_affine, scales, zero_points, axis)`.
   private func quantization(
-    _ parts: [PickleValue], nesting: Int
+    _ parts: Arguments
   ) throws(ArchiveError) -> Quantization {
-    let scheme = parts.first.flatMap(pickle.global)?.qualifiedName
+    let scheme = parts.count > 0 ? pickle.global(parts[0])?.exactName : nil
     switch (scheme, parts.count) {
     case ("torch.per_tensor_affine", 3):
       if let scale = pickle.float(parts[1]), let zeroPoint = pickle.integer(parts[2]) {
         return .perTensor(scale: scale, zeroPoint: zeroPoint)
       }
     case ("torch.per_channel_affine", 4), ("torch.per_channel_affine_float_qparams", 4):
-      if case .tensor(let scales) = try rebuild(parts[1], nesting: nesting + 1),
-        case .tensor(let zeroPoints) = try rebuild(parts[2], nesting: nesting + 1),
+      // Scales are plain tensors; were they quantised in turn, each level would double the work.
+      let nesting = Self.maximumNesting - 1
+      if case .tensor(let scales) = try rebuild(parts[1], nesting: nesting),
+        case .tensor(let zeroPoints) = try rebuild(parts[2], nesting: nesting),
         let axis = pickle.integer(parts[3])
       {
         return .perChannel(axis: axis, scales: scales.tensor, zeroPoints: zeroPoints.tensor)
@@ -232,6 +248,20 @@ extension TensorRebuilder {
     default: break
     }
     throw malformed("the quantiser is neither per tensor nor per channel as PyTorch writes it")
+  }
+
+  private func check(
+    _ quantization: Quantization, against shape: [Int]
+  ) throws(ArchiveError) {
+    guard case .perChannel(let axis, let scales, let zeroPoints) = quantization else { return }
+    guard shape.indices.contains(axis), [scales.shape, zeroPoints.shape] == [[shape[axis]], [shape[axis]]]
+    else {
+      throw malformed(
+        """
+        shape \(shape) is quantised along axis \(axis) with scales of shape \(scales.shape) and zero \
+        points of shape \(zeroPoints.shape)
+        """)
+    }
   }
 
   private func malformed(_ detail: String) -> ArchiveError {

@@ -6,6 +6,9 @@ internal import PickleReader
 /// is already in, and enters again only what held a tensor the first time. Aliased dictionaries
 /// name their tensors under each path.
 struct TensorSearch {
+  /// A container with fewer parts than this, all told, is looked through again rather than noted.
+  private static let stepsWorthNoting = 16
+
   private(set) var tensors: [NamedTensor] = []
   private(set) var unsupported: [UnsupportedTensor] = []
   private(set) var dictionaries: [TensorDictionary] = []
@@ -14,19 +17,19 @@ struct TensorSearch {
   private let rebuilder: TensorRebuilder
   private let limits: ArchiveLimits
   private var stack: [Visit] = []
-  private var path: [String] = []
+  private var path = DottedPath()
   private var open: Set<PickleValue> = []
   private var barren: Set<PickleValue> = []
   private var steps = 0
 
-  /// A container on the way down, and how far its children have been visited.
+  /// A container on the way down, and what of it is still to be visited.
   private struct Visit {
     let value: PickleValue
-    let children: [ObjectReader.Child]
-    /// How many tensors, and how many findings in all, came before.
+    var parts: ObjectParts
+    /// How many tensors, findings in all, and steps came before.
     let tensorCount: Int
     let findingCount: Int
-    var next = 0
+    let steps: Int
   }
 
   init(_ parts: ArchiveParts, limits: ArchiveLimits) {
@@ -37,17 +40,15 @@ struct TensorSearch {
 
   mutating func run() throws(ArchiveError) {
     try enter(rebuilder.pickle.root)
-    while let visit = stack.last {
-      guard visit.next < visit.children.count else {
-        leave(visit)
+    while !stack.isEmpty {
+      let depth = stack.count
+      guard let part = stack[depth - 1].parts.next() else {
+        try leave()
         continue
       }
-      stack[stack.count - 1].next += 1
-      let child = visit.children[visit.next]
-      path.append(child.name)
-      let depth = stack.count
-      try enter(child.value)
-      if stack.count == depth { path.removeLast() }
+      path.parts.append(part.name)
+      try enter(part.value)
+      if stack.count == depth { path.parts.removeLast() }
     }
   }
 
@@ -55,31 +56,37 @@ struct TensorSearch {
 
   private mutating func enter(_ value: PickleValue) throws(ArchiveError) {
     steps += 1
-    guard steps <= limits.steps, findingCount <= limits.tensors else {
-      throw ArchiveError(
-        .limitExceeded,
-        "the object holds more than \(limits.tensors) tensors or \(limits.steps) parts")
+    guard steps <= limits.steps else { throw overLimit("\(limits.steps) parts") }
+    switch value.kind {
+    case .list, .tuple, .dict, .set, .frozenset, .object, .persistentID: break
+    default: return
     }
     guard !barren.contains(value), !open.contains(value) else { return }
-    do {
-      if let outcome = try rebuilder.rebuild(value) { return try note(outcome) }
-    } catch {
-      throw ArchiveError(
-        error.code, in: path.suffix(limits.pathParts).joined(separator: "."), at: error.offset,
-        error.detail)
+    if let outcome = try rebuild(value) { return try note(outcome) }
+    guard let parts = objects.parts(of: value) else { return }
+    guard stack.count < limits.nesting else {
+      throw overLimit("\(limits.nesting) containers within each other")
     }
-    guard let children = objects.children(of: value) else { return }
     open.insert(value)
     stack.append(
       Visit(
-        value: value, children: children, tensorCount: tensors.count, findingCount: findingCount))
+        value: value, parts: parts, tensorCount: tensors.count, findingCount: findingCount,
+        steps: steps))
+  }
+
+  private func rebuild(
+    _ value: PickleValue
+  ) throws(ArchiveError) -> TensorRebuilder.Outcome? {
+    do {
+      return try rebuilder.rebuild(value)
+    } catch {
+      throw ArchiveError(error.code, in: place, at: error.offset, error.detail)
+    }
   }
 
   private mutating func note(_ outcome: TensorRebuilder.Outcome) throws(ArchiveError) {
-    guard path.count <= limits.pathParts else {
-      throw ArchiveError(
-        .limitExceeded, "a tensor lies under more than \(limits.pathParts) names")
-    }
+    guard findingCount < limits.tensors else { throw overLimit("\(limits.tensors) tensors") }
+    let name = try takeName()
     switch outcome {
     case .tensor(let tensor): tensors.append(NamedTensor(name: name, torchTensor: tensor))
     case .unsupported(let kind):
@@ -87,19 +94,38 @@ struct TensorSearch {
     }
   }
 
-  private mutating func leave(_ visit: Visit) {
-    stack.removeLast()
+  private mutating func leave() throws(ArchiveError) {
+    let visit = stack.removeLast()
     open.remove(visit.value)
     let range = visit.tensorCount..<tensors.count
     if findingCount == visit.findingCount {
-      barren.insert(visit.value)
+      if steps - visit.steps >= Self.stepsWorthNoting { barren.insert(visit.value) }
     } else if !range.isEmpty, objects.isDictionary(visit.value) {
-      dictionaries.append(TensorDictionary(path: name, range: range))
+      dictionaries.append(TensorDictionary(path: try takeName(), range: range))
     }
-    if !stack.isEmpty { path.removeLast() }
+    if !stack.isEmpty { path.parts.removeLast() }
   }
 
-  private var name: String { path.joined(separator: ".") }
+  /// The name of what the path leads to, counted against the limit on all names together.
+  private mutating func takeName() throws(ArchiveError) -> String {
+    guard path.parts.count <= limits.pathParts else {
+      throw overLimit("\(limits.pathParts) names on the path of a tensor")
+    }
+    guard let name = path.text(in: rebuilder.pickle, maximumByteCount: limits.nameBytes) else {
+      throw overLimit("\(limits.nameBytes) bytes of dotted names")
+    }
+    path.writtenByteCount += name.utf8.count
+    return name
+  }
+
+  /// The path for a message: of a long one the beginning.
+  private var place: String {
+    path.beginning(in: rebuilder.pickle, maximumByteCount: 200)
+  }
+
+  private func overLimit(_ limit: String) -> ArchiveError {
+    ArchiveError(.limitExceeded, in: place, "the object exceeds the limit of \(limit)")
+  }
 }
 
 /// A dictionary in the object under which tensors were found.

@@ -161,7 +161,9 @@ private let supportedCommands: [zip_source_cmd_t] = [
   ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS,
 ]
 
-/// Answers libzip's requests for input. The corresponding C type is `zip_source_callback`.
+/// Answers libzip's requests for input.
+///
+/// The corresponding C type is `zip_source_callback`.
 private func serveInput(
   _ context: UnsafeMutableRawPointer?, _ data: UnsafeMutableRawPointer?, _ length: UInt64,
   _ command: zip_source_cmd_t

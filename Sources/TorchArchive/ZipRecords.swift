@@ -35,7 +35,9 @@ final class ZipRecords: Sendable {
         throw ArchiveError(
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
       }
-      if !isEmpty { extents.append((position..<record.data.position + record.data.count, entry.name)) }
+      if !isEmpty {
+        extents.append((position..<record.data.position + record.data.count, entry.name))
+      }
     }
     extents.sort { $0.range.lowerBound < $1.range.lowerBound }
     for (left, right) in zip(extents, extents.dropFirst())

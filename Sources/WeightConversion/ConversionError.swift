@@ -1,6 +1,7 @@
 internal import MappedFiles
 internal import NativeFormat
 public import ResNetModels
+internal import Tensors
 internal import TorchArchive
 
 /// Why weights could not be read, chosen or written.
@@ -60,9 +61,15 @@ public struct ConversionError: Error, Sendable {
     }
     switch error.code {
     case .unwritableFile: self.init(.unwritableOutput, path: output, error.detail)
-    case .unreadableTensor: self.init(.unreadableInput, path: input, error.detail)
+    case .unreadableTensor: self.init(.unreadableInput, path: input, Self.sentence(for: error))
     default: self.init(.unsupportedTensors, path: input, error.detail)
     }
+  }
+
+  /// What is wrong with a tensor, in the sentence of the module that read it.
+  private static func sentence(for error: FormatError) -> String {
+    guard case .tensor(let cause) = error.cause, let name = error.key else { return error.detail }
+    return "\(name): \(cause)"
   }
 
   init(recognizing path: String, _ error: ModelError) {

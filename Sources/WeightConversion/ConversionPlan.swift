@@ -1,4 +1,3 @@
-internal import MappedFiles
 public import ResNetModels
 internal import Tensors
 public import TorchArchive
@@ -38,9 +37,9 @@ public struct ConversionPlan: Sendable {
   public let file: WeightFile
   /// The weights found and how they cover the architecture; `nil` without an architecture.
   public let selection: WeightSelection?
-  /// Tensors left out because no output can hold them; only without an architecture.
+  /// Tensors left out because no output can hold them, under their names from the top.
   public let skipped: [UnsupportedTensor]
-  /// The file's SHA-256, where its name stated a hash; it is the right one.
+  /// The file's SHA-256, where its name stated a hash that is the right one.
   public let verifiedHash: FileHash?
 
   let items: [Item]
@@ -49,7 +48,7 @@ public struct ConversionPlan: Sendable {
   /// Decides what to take from `file`.
   ///
   /// - Throws: ``ConversionError`` if the file's name states another hash, if no architecture fits,
-  ///   or if a tensor that is needed is of a kind that cannot be read.
+  ///   if a tensor that is needed is of a kind that no output holds, or if there is nothing to take.
   public init(_ file: WeightFile, _ options: Options) throws(ConversionError) {
     self.file = file
     self.options = options
@@ -58,24 +57,11 @@ public struct ConversionPlan: Sendable {
       let selection = try WeightSelection(
         of: file, request, key: options.key, naming: options.naming, classes: options.classes,
         channels: options.channels)
-      try Self.refuseUnsupported(in: file, under: selection.key)
       self.selection = selection
-      skipped = []
-      items = selection.report.loadable.compactMap { entry in
-        entry.tensor(in: selection.stateDict).map { Item(name: entry.key, tensor: $0) }
-      }
+      (items, skipped) = try Self.weights(of: selection, in: file, options.allowances)
     } else {
-      let stateDict = try file.stateDict(at: options.key ?? "")
-      let all = stateDict.names.compactMap { name in
-        stateDict.tensor(named: name).map { Item(name: name, tensor: $0) }
-      }
       selection = nil
-      items = all.filter { !$0.tensor.dtype.isQuantized }
-      let quantized = all.filter(\.tensor.dtype.isQuantized).map { item in
-        UnsupportedTensor(name: item.name, kind: "quantised \(item.tensor.dtype.rawValue)")
-      }
-      let prefix = options.key.map { $0 + "." } ?? ""
-      skipped = file.unsupported.filter { $0.name.hasPrefix(prefix) } + quantized
+      (items, skipped) = try Self.everything(in: file, under: options.key ?? "")
     }
   }
 
@@ -93,33 +79,5 @@ public struct ConversionPlan: Sendable {
   public func checkPermitted() throws(ConversionError) {
     guard let report = selection?.report, !isPermitted else { return }
     throw ConversionError(.incomplete, path: file.path, report.verdict, report: report)
-  }
-
-  private static func checkHash(of file: WeightFile) throws(ConversionError) -> FileHash? {
-    guard let digits = FileHash.digits(inNameOf: file.path) else { return nil }
-    let hash = FileHash(file.file.bytes)
-    guard hash.hexadecimal.hasPrefix(digits) else {
-      throw ConversionError(
-        .hashMismatch, path: file.path,
-        """
-        the name says that the SHA-256 begins with \(digits), it begins with \
-        \(hash.hexadecimal.prefix(8)): the file is damaged or another one; fetch it again, or pass \
-        --no-check-hash if the name means something else
-        """)
-    }
-    return hash
-  }
-
-  private static func refuseUnsupported(
-    in file: WeightFile, under key: String
-  ) throws(ConversionError) {
-    let prefix = key.isEmpty ? "" : key + "."
-    guard let tensor = file.unsupported.first(where: { $0.name.hasPrefix(prefix) }) else { return }
-    throw ConversionError(
-      .unsupportedTensors, path: file.path,
-      """
-      \(tensor.name) is a \(tensor.kind) tensor, whose values are not the elements of one storage; \
-      save it dense, or leave it out with --raw
-      """)
   }
 }

@@ -37,7 +37,9 @@ public enum ElementConversion: String, CaseIterable, Sendable {
   }
 
   /// The type that elements of `dtype` are written as.
-  func dtype(from dtype: DType) -> DType { conversion(from: dtype) == nil ? dtype : target ?? dtype }
+  func dtype(from dtype: DType) -> DType {
+    conversion(from: dtype) == nil ? dtype : target ?? dtype
+  }
 
   private static func convert(
     _ chunk: ByteRegion, from source: FloatingPointFormat, to target: FloatingPointFormat

@@ -48,11 +48,14 @@ public struct FileHash: Hashable, Sendable {
       return nil
     }
     let digits = name[name.index(after: dash)..<dot]
-    guard digits.count == 8, digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase }),
+    // In ASCII: `isHexDigit` of a character holds for fullwidth digits, too.
+    guard digits.utf8.count == 8, digits.utf8.allSatisfy(Self.hexadecimalDigits.contains),
       !isDate(digits)
     else { return nil }
     return String(digits)
   }
+
+  private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
 
   private static func isDate(_ digits: Substring) -> Bool {
     guard let number = Int(digits) else { return false }

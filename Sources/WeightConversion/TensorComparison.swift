@@ -1,31 +1,10 @@
 internal import MappedFiles
 internal import ResNetModels
-public import Tensors
+internal import Tensors
+internal import TorchArchive
 
 /// How two collections of named tensors differ: in names, element types, shapes or bits.
 public struct TensorComparison: Sendable {
-  /// A difference between two tensors of one name, or a name without its counterpart.
-  public enum Difference: Hashable, Sendable {
-    /// Only the first file has the name.
-    case onlyInFirst(name: String)
-    /// Only the second file has the name.
-    case onlyInSecond(name: String)
-    /// The element types differ.
-    case dtype(name: String, first: DType, second: DType)
-    /// The shapes differ.
-    case shape(name: String, first: [Int], second: [Int])
-    /// The bits of the values differ.
-    case bits(name: String)
-
-    /// The tensor's name.
-    public var name: String {
-      switch self {
-      case .onlyInFirst(let name), .onlyInSecond(let name), .bits(let name): name
-      case .dtype(let name, _, _), .shape(let name, _, _): name
-      }
-    }
-  }
-
   /// A tensor under its name, with the conversion that its values are to be compared after.
   struct Side {
     let name: String
@@ -39,12 +18,15 @@ public struct TensorComparison: Sendable {
   public let differences: [Difference]
   /// The number of tensors that are the same in both.
   public let equalCount: Int
+  /// The architecture whose weights alone were compared, under its names; `nil` if all tensors were.
+  public let architecture: String?
 
   /// Compares tensor by tensor, in whatever order the names stand.
   ///
   /// - Throws: ``ConversionError`` if a tensor cannot be read.
   init(
-    _ first: [Side], _ second: [Side], paths: (first: String, second: String)
+    _ first: [Side], _ second: [Side], paths: (first: String, second: String),
+    notCompared: [UnsupportedTensor] = [], architecture: String? = nil
   ) throws(ConversionError) {
     let counterparts = Dictionary(second.map { ($0.name, $0) }) { first, _ in first }
     let names = Set(first.map(\.name))
@@ -58,31 +40,46 @@ public struct TensorComparison: Sendable {
     }
     equalCount = first.count - differences.count
     differences += second.map(\.name).filter { !names.contains($0) }.map(Difference.onlyInSecond)
+    differences += notCompared.map { Difference.notCompared(name: $0.name, kind: $0.kind) }
     self.differences = differences
+    self.architecture = architecture
   }
 
   /// Compares all tensors of two files, whatever their formats.
   ///
   /// Names are compared as they stand in the files. Where they have nothing in common and both files
-  /// hold the weights of one architecture, the architecture's names are compared instead.
+  /// hold weights of one architecture, these are compared under the architecture's names, and what
+  /// stands beside them is not; see ``architecture``.
   ///
   /// - Throws: ``ConversionError`` if a tensor cannot be read.
   public init(_ first: WeightFile, _ second: WeightFile) throws(ConversionError) {
-    var left = first.entries.map { Side(name: $0.name, tensor: $0.tensor) }
-    var right = second.entries.map { Side(name: $0.name, tensor: $0.tensor) }
-    if Set(left.map(\.name)).isDisjoint(with: right.map(\.name)),
-      let leftWeights = try? Self.weights(of: first), let rightWeights = try? Self.weights(of: second)
+    let names = Set(first.entries.map(\.name))
+    if names.isDisjoint(with: second.entries.map(\.name)),
+      let left = try? WeightSelection(of: first),
+      let right = try? WeightSelection(of: second), left.architecture == right.architecture
     {
-      (left, right) = (leftWeights, rightWeights)
+      try self.init(
+        Self.sides(left), Self.sides(right), paths: (first.path, second.path),
+        architecture: left.architecture.name)
+    } else {
+      try self.init(
+        first.entries.map { Side(name: $0.name, tensor: $0.tensor) },
+        second.entries.map { Side(name: $0.name, tensor: $0.tensor) },
+        paths: (first.path, second.path), notCompared: Self.unsupported(in: first, second))
     }
-    try self.init(left, right, paths: (first.path, second.path))
   }
 
-  private static func weights(of file: WeightFile) throws(ConversionError) -> [Side] {
-    let selection = try WeightSelection(of: file)
-    return selection.report.loadable.compactMap { entry in
+  private static func sides(_ selection: WeightSelection) -> [Side] {
+    selection.report.loadable.compactMap { entry in
       entry.tensor(in: selection.stateDict).map { Side(name: entry.key, tensor: $0) }
     }
+  }
+
+  private static func unsupported(
+    in first: WeightFile, _ second: WeightFile
+  ) -> [UnsupportedTensor] {
+    let names = Set(first.unsupported.map(\.name))
+    return first.unsupported + second.unsupported.filter { !names.contains($0.name) }
   }
 
   private static func compare(
@@ -100,56 +97,27 @@ public struct TensorComparison: Sendable {
     while let bytes = left.next() {
       guard right.hasNext(equalTo: bytes) else { return .bits(name: name) }
     }
-    return nil
+    return try areScaledAlike(first, second, paths) ? nil : .quantization(name: name)
   }
-}
 
-extension TensorComparison.Difference: CustomStringConvertible {
-  /// The difference in words.
-  public var description: String {
-    switch self {
-    case .onlyInFirst(let name): "\(name) is only in the first file"
-    case .onlyInSecond(let name): "\(name) is only in the second file"
-    case .dtype(let name, let first, let second):
-      "\(name) is \(first.rawValue) in the first file and \(second.rawValue) in the second"
-    case .shape(let name, let first, let second):
-      "\(name) is \(first) in the first file and \(second) in the second"
-    case .bits(let name): "\(name) has other values"
+  private static func areScaledAlike(
+    _ first: Side, _ second: Side, _ paths: (first: String, second: String)
+  ) throws(ConversionError) -> Bool {
+    func areEqual(_ left: Tensor, _ right: Tensor) throws(ConversionError) -> Bool {
+      try compare(
+        Side(name: first.name, tensor: left), Side(name: second.name, tensor: right), paths) == nil
     }
-  }
-}
-
-/// A tensor's packed values after conversion, in chunks that can be compared with another's.
-private struct ConvertedBytes: ~Copyable {
-  private var chunks: PackedBytes
-  private let convert: (@Sendable (ByteRegion) -> ByteRegion)?
-  private var pending: ByteRegion?
-
-  init(_ side: TensorComparison.Side, path: String) throws(ConversionError) {
-    do {
-      chunks = try PackedBytes(of: side.tensor)
-    } catch {
-      throw ConversionError(.unreadableInput, path: path, "\(side.name): \(error)")
+    switch (first.tensor.interpretation.quantization, second.tensor.interpretation.quantization) {
+    case (nil, nil): return true
+    case (.perTensor(let scale, let zero), .perTensor(let otherScale, let otherZero)):
+      return scale.bitPattern == otherScale.bitPattern && zero == otherZero
+    case (
+      .perChannel(let axis, let scales, let zeros),
+      .perChannel(let otherAxis, let otherScales, let otherZeros)
+    ):
+      guard axis == otherAxis, try areEqual(scales, otherScales) else { return false }
+      return try areEqual(zeros, otherZeros)
+    default: return false
     }
-    convert = side.conversion.conversion(from: side.tensor.dtype)
-  }
-
-  mutating func next() -> ByteRegion? {
-    chunks.next().map { convert?($0) ?? $0 }
-  }
-
-  /// Whether the next bytes are these; passes over them.
-  mutating func hasNext(equalTo expected: ByteRegion) -> Bool {
-    var position = 0
-    while position < expected.count {
-      guard let bytes = pending ?? next() else { return false }
-      let count = min(bytes.count, expected.count - position)
-      guard bytes.subregion(at: 0, count: count) == expected.subregion(at: position, count: count)
-      else { return false }
-      pending =
-        count < bytes.count ? bytes.subregion(at: count, count: bytes.count - count) : nil
-      position += count
-    }
-    return true
   }
 }

@@ -8,7 +8,7 @@ public struct WeightSelection: Sendable {
   public enum Request: Hashable, Sendable {
     /// The one that the names and shapes show, with the classes and channels of the file.
     case recognized
-    /// This one, with these numbers.
+    /// This one, with its classes and channels; the base width is the file's, where shapes tell it.
     case architecture(Architecture)
   }
 
@@ -20,10 +20,13 @@ public struct WeightSelection: Sendable {
   public let stateDict: StateDict
   /// The architecture.
   public let architecture: Architecture
-  /// Why it was chosen.
-  public let reason: String
+  /// Why it was recognised, in one sentence; `nil` if it was asked for.
+  public let reason: String?
   /// What is covered and what is not.
   public let report: CoverageReport
+
+  /// What is wrong with a file without tensors.
+  static let noTensors = "the file holds no tensors; `convert-weights inspect` shows what it names"
 
   /// The dictionaries considered, at most; the largest are.
   private static let consideredCount = 64
@@ -41,22 +44,23 @@ public struct WeightSelection: Sendable {
     of file: WeightFile, _ request: Request = .recognized, key: String? = nil,
     naming: SourceNaming.Options = SourceNaming.Options(), classes: Int? = nil, channels: Int? = nil
   ) throws(ConversionError) {
+    guard !file.entries.isEmpty else {
+      throw ConversionError(.unrecognized, path: file.path, Self.noTensors)
+    }
     var found: [WeightSelection] = []
-    var firstError: ConversionError?
+    var lastError: ConversionError?
     for path in key.map({ [$0] }) ?? Self.candidates(in: file) {
       do {
         found.append(
           try WeightSelection(
             try file.stateDict(at: path), at: path, in: file, request, naming, classes, channels))
       } catch {
-        firstError = firstError ?? error
+        // The last dictionary is the one around the others, whose error tells most.
+        lastError = error
       }
     }
     guard let best = found.max(by: { $0.score < $1.score }) else {
-      throw firstError
-        ?? ConversionError(
-          .unrecognized, path: file.path,
-          "the file holds no tensors; `convert-weights inspect` shows what it names")
+      throw lastError ?? ConversionError(.unrecognized, path: file.path, Self.noTensors)
     }
     let equals = found.filter { $0.score == best.score }
     let chosen = equals.first ?? best
@@ -78,7 +82,8 @@ public struct WeightSelection: Sendable {
           of: ModelDescription(architecture), in: stateDict, naming: recognition.naming)
       case .architecture(let wanted):
         architecture = wanted.with(classes: classes, channels: channels)
-        reason = "it was asked for"
+          .withBaseWidth(of: stateDict, options)
+        reason = nil
         report = try CoverageReport(of: ModelDescription(architecture), in: stateDict, options)
       }
     } catch {
@@ -130,6 +135,21 @@ extension Architecture {
       architecture.configuration.hasClassifier = true
     }
     if let channels { architecture.configuration.channels = channels }
+    return architecture
+  }
+
+  /// The same architecture as wide as the shapes of a source are.
+  ///
+  /// Nobody means a width by a name such as `resnet18`, and with the wrong one no shape matches.
+  fileprivate func withBaseWidth(
+    of source: StateDict, _ options: SourceNaming.Options
+  ) -> Architecture {
+    let fitted = Recognition.candidates(for: source, options)
+      .first { $0.architecture.name == name }
+    var architecture = self
+    if let fitted {
+      architecture.configuration.baseWidth = fitted.architecture.configuration.baseWidth
+    }
     return architecture
   }
 }

@@ -31,17 +31,12 @@ struct Convert: ParsableCommand {
   var allowMismatched = false
   @Option(help: "The element type of floating-point tensors.")
   var dtype: ElementConversion = .keep
-  @Flag(
-    name: .customLong("check-hash"), inversion: .prefixedNo,
-    help: "Check the SHA-256 that a name such as resnet18-5c106cde.pth states.")
-  var checkHash = true
   @Flag(help: "Read the output back and compare every bit.")
   var verify = false
 
   func validate() throws {
-    if input == "-" || output == "-" {
-      throw ValidationError("Standard input and output are not supported; name files.")
-    }
+    try refuseStandardStreams([input, output])
+    try reporting.refuseReportFile(among: [input, output])
     guard OutputFormat(path: output) != nil else {
       throw ValidationError(
         "The output must end in .rnw or .safetensors, and '\(output)' does not; the input comes first."
@@ -49,7 +44,8 @@ struct Convert: ParsableCommand {
     }
     if raw, selection.namesArchitecture || allowMissing || allowUnexpected || allowMismatched {
       throw ValidationError(
-        "--raw takes every tensor as it is; --arch, --classes, --channels and --allow-… have no use.")
+        "--raw takes every tensor as it is; --arch, --classes, --channels and --allow-… have no use."
+      )
     }
   }
 
@@ -60,20 +56,24 @@ struct Convert: ParsableCommand {
       if raw { options.request = nil }
       options.allowances = allowances
       options.elements = dtype
-      options.checksHash = checkHash
       let plan = try ConversionPlan(file, options)
       let report = PlanReport(plan)
-      guard plan.isPermitted else {
+      do throws(ConversionError) {
+        try plan.checkPermitted()
+      } catch {
         try reporting.emit(report)
-        complain("nothing was written to \(output)")
-        throw ExitCode(1)
+        complain("\(error); nothing was written to \(output)")
+        throw ExitCode(error.exitCode)
       }
       guard let format = OutputFormat(path: output) else { return }
       try plan.write(to: output, as: format, writer: "convert-weights \(programVersion)")
       if verify { try plan.verify(output) }
       try reporting.emit(report)
       try reporting.note(
-        "\(output): \(plan.tensorCount) tensors written\(verify ? " and verified bit for bit" : "")")
+        """
+        \(output): \(counted(plan.tensorCount, "tensor")) written\
+        \(verify ? " and verified bit for bit" : "")
+        """)
     }
   }
 

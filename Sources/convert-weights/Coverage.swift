@@ -13,6 +13,11 @@ struct Coverage: ParsableCommand {
   @OptionGroup(title: "Reading") var reading: ReadingOptions
   @OptionGroup(title: "Report") var reporting: ReportOptions
 
+  func validate() throws {
+    try refuseStandardStreams([input])
+    try reporting.refuseReportFile(among: [input])
+  }
+
   func run() throws {
     try reportingErrors {
       let file = try WeightFile(path: input, options: reading.archiveOptions)

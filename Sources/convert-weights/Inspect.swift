@@ -16,6 +16,8 @@ struct Inspect: ParsableCommand {
   var globals = false
   @OptionGroup(title: "Reading") var reading: ReadingOptions
 
+  func validate() throws { try refuseStandardStreams(files) }
+
   func run() throws {
     var status: Int32 = 0
     for path in files {
@@ -37,16 +39,25 @@ struct Inspect: ParsableCommand {
 
   private func text(of inspection: Inspection) -> String {
     let bytes = inspection.tensors.reduce(0) { $0 &+ $1.bytes }
-    let heading =
-      "\(inspection.file): \(inspection.container), \(inspection.tensors.count) tensors, \(bytes) bytes"
+    let heading = """
+      \(inspection.file.escapedForTerminal): \(inspection.container), \
+      \(counted(inspection.tensors.count, "tensor")), \(counted(bytes, "byte"))
+      """
     let rows = inspection.tensors.map { entry in
-      [entry.name, entry.dtype, "\(entry.shape)"] + (entry.sha256.map { [$0] } ?? [])
+      [shown(entry.name), entry.dtype, "\(entry.shape)"] + (entry.sha256.map { [$0] } ?? [])
     }
-    let unsupported = inspection.unsupported.map { "\($0.name), a \($0.kind) tensor, is not read" }
-    let names = globals ? inspection.globals.map { "global \($0)" } : []
+    let unsupported = inspection.unsupported.map {
+      "\(shown($0.name)) is a \($0.kind) tensor, which is not read"
+    }
+    let names = globals ? inspection.globals.map { "global \($0.escapedForTerminal)" } : []
     return
       ([heading] + (aligned(rows) + unsupported + names).map { "  " + $0 })
-      .map { $0.escapedForTerminal + "\n" }.joined()
+      .map { $0 + "\n" }.joined()
+  }
+
+  /// A name for people; that of a tensor which is the whole object is empty.
+  private func shown(_ name: String) -> String {
+    name.isEmpty ? "(no name)" : name.escapedForTerminal
   }
 
   private func aligned(_ rows: [[String]]) -> [String] {

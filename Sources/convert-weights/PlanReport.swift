@@ -12,22 +12,44 @@ struct PlanReport {
   /// For people: the file, the choice made, the coverage.
   func text(colour: Bool) -> String {
     let file = plan.file
-    var lines = ["\(file.path): \(file.format.rawValue), \(file.entries.count) tensors"]
+    var lines = ["\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))"]
     if let hash = plan.verifiedHash {
       lines.append("SHA-256 begins with \(hash.hexadecimal.prefix(8)), as the name says")
     }
-    guard let selection = plan.selection else {
-      lines.append("\(plan.tensorCount) tensors taken as they are")
-      lines += plan.skipped.map { "left out: \($0.name), a \($0.kind) tensor" }
-      return lines.map { $0.escapedForTerminal + "\n" }.joined()
+    if let selection = plan.selection {
+      lines += choice(of: selection)
+    } else {
+      lines.append("\(counted(plan.tensorCount, "tensor")) taken as they are")
     }
+    lines += listed(plan.skipped) { "left out: \($0.name), a \($0.kind) tensor" }
+    let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
+    return lines.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
+  }
+
+  /// Where the weights were found, and why they are those of the architecture.
+  private func choice(of selection: WeightSelection) -> [String] {
+    var lines: [String] = []
     if !selection.key.isEmpty { lines.append("weights found under \(selection.key)") }
-    for key in selection.alternatives {
-      lines.append("others that fit as well are under \(key); choose with --key")
+    lines += listed(selection.alternatives) { key in
+      "others that fit as well are under \(key); choose with --key \(key)"
     }
-    lines.append("\(selection.architecture): \(selection.reason)\(numbers(of: selection))")
-    return lines.map { $0.escapedForTerminal + "\n" }.joined()
-      + CoverageText(selection.report, colour: colour).text
+    let configuration = selection.architecture.configuration
+    var numbers = [counted(configuration.channels, "channel")]
+    if configuration.hasClassifier {
+      numbers.insert(
+        "\(configuration.classes) \(configuration.classes == 1 ? "class" : "classes")", at: 0)
+    }
+    if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
+    let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
+    lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
+    return lines
+  }
+
+  /// A line each for the first ten, then how many there are besides.
+  private func listed<Item>(_ items: [Item], _ line: (Item) -> String) -> [String] {
+    let rest = items.count - CoverageText.longestList
+    return items.prefix(CoverageText.longestList).map(line)
+      + (rest > 0 ? ["… and \(rest) more"] : [])
   }
 
   /// For programs: one document with sorted keys.
@@ -36,11 +58,6 @@ struct PlanReport {
       if let report = plan.selection?.report { return try jsonText(report) }
       return try jsonText(RawReport(plan))
     }
-  }
-
-  private func numbers(of selection: WeightSelection) -> String {
-    let numbers = selection.report.configuration.sorted { $0.key < $1.key }
-    return " (" + numbers.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + ")"
   }
 }
 

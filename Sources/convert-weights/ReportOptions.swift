@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MappedFiles
 
 /// The forms of a report.
@@ -14,8 +15,27 @@ struct ReportOptions: ParsableArguments {
   var report: ReportForm = .text
   @Option(help: "Write the report to this file instead of standard output.", completion: .file())
   var reportFile: String?
-  @Flag(name: .shortAndLong, help: "Print nothing but errors and a report asked for by --report json.")
+  @Flag(
+    name: .shortAndLong, help: "Print nothing but errors and a report asked for by --report json.")
   var quiet = false
+
+  func validate() throws {
+    if report == .none, reportFile != nil {
+      throw ValidationError("--report none leaves nothing to write to --report-file.")
+    }
+  }
+
+  /// Refuses a report file that is one of the command's other files, which it would replace.
+  func refuseReportFile(among paths: [String]) throws {
+    guard let reportFile else { return }
+    if let path = paths.first(where: { resolved($0) == resolved(reportFile) }) {
+      throw ValidationError("--report-file must be another file than '\(path)'.")
+    }
+  }
+
+  private func resolved(_ path: String) -> String {
+    URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+  }
 
   /// Writes a report in the form and to the place asked for.
   func emit(_ report: PlanReport) throws {
@@ -41,7 +61,7 @@ struct ReportOptions: ParsableArguments {
       try output.write(Array(text.utf8), at: 0)
       try output.commit()
     } catch {
-      complain("\(error)")
+      complain("the report: \(error)")
       throw ExitCode(3)
     }
   }

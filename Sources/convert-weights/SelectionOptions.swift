@@ -7,7 +7,7 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: "The architecture; auto recognises it by names and shapes.")
   var arch: ArchitectureArgument = .auto
   @Option(
-    help: "The number of classes to expect; else the file's with --arch auto, or torchvision's.")
+    help: "The number of classes to expect; else the file's with --arch auto, or 1000.")
   var classes: Int?
   @Option(
     help: "The number of input channels to expect; else the file's with --arch auto, or 3.")
@@ -28,6 +28,10 @@ struct SelectionOptions: ParsableArguments {
       match, with $1 for what its first parentheses matched. May be repeated.
       """, valueName: "from=>to"))
   var rename: [Renaming] = []
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Check the SHA-256 that a name such as resnet18-5c106cde.pth states.")
+  var checkHash = true
 
   var namesArchitecture: Bool { arch != .auto || classes != nil || channels != nil }
 
@@ -47,6 +51,7 @@ struct SelectionOptions: ParsableArguments {
     options.naming.convention = convention
     options.naming.renamings = rename
     options.channels = channels
+    options.checksHash = checkHash
     if case .named(let name) = arch, let architecture = Architecture.named(name) {
       options.request = .architecture(architecture)
     }

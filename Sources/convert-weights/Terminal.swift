@@ -26,7 +26,9 @@ struct Terminal {
     do {
       try file.write(contentsOf: Data(text.utf8))
     } catch {
-      if descriptor != 2 { complain("the output cannot be written: \(error.localizedDescription)") }
+      if descriptor != 2 {
+        complain("standard output cannot be written: \(error.localizedDescription)")
+      }
       throw ExitCode(3)
     }
   }
@@ -49,6 +51,16 @@ func reportingErrors(_ body: () throws -> Void) throws {
     throw ExitCode(error.exitCode)
   }
 }
+
+/// Refuses `-`, which other commands take for standard input or output.
+func refuseStandardStreams(_ paths: [String]) throws {
+  if paths.contains("-") {
+    throw ValidationError("Standard input and output are not supported; name files.")
+  }
+}
+
+/// A number and its noun: `1 tensor`, `2 tensors`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension String {
   /// The text without anything that could disturb a terminal, its backslashes as they are.

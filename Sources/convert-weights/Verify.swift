@@ -14,6 +14,8 @@ struct Verify: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup(title: "Reading") var reading: ReadingOptions
 
+  func validate() throws { try refuseStandardStreams([first, second]) }
+
   func run() throws {
     try reportingErrors {
       let comparison = try TensorComparison(
@@ -35,6 +37,7 @@ private struct VerifyReport: Encodable {
   }
 
   private let schema = 1
+  private let architecture: String?
   private let first: String
   private let second: String
   private let equal: Int
@@ -43,6 +46,7 @@ private struct VerifyReport: Encodable {
   init(_ comparison: TensorComparison, first: String, second: String) {
     self.first = first
     self.second = second
+    architecture = comparison.architecture
     equal = comparison.equalCount
     differences = comparison.differences.map {
       Difference(key: $0.name, kind: $0.kind, detail: $0.description)
@@ -51,14 +55,18 @@ private struct VerifyReport: Encodable {
 
   /// The verdict, then at most ten differences.
   var text: String {
+    let scope = architecture.map { ["only the weights were compared, under \($0)'s names"] } ?? []
     guard !differences.isEmpty else {
-      return "the same: \(equal) tensors agree in name, element type, shape and every bit\n"
+      let verdict = """
+        the same: \(counted(equal, "tensor")), equal in name, element type, shape and every bit
+        """
+      return ([verdict] + scope).map { $0 + "\n" }.joined()
     }
     let shown = differences.prefix(10).map { "  " + $0.detail.escapedForTerminal }
     let rest = differences.count - shown.count
     let lines =
-      ["different: \(equal) tensors agree, \(differences.count) do not"] + shown
-      + (rest > 0 ? ["  … and \(rest) more"] : [])
+      ["different: \(counted(differences.count, "difference")), \(counted(equal, "tensor")) equal"]
+      + scope + shown + (rest > 0 ? ["  … and \(rest) more"] : [])
     return lines.map { $0 + "\n" }.joined()
   }
 }
@@ -72,6 +80,8 @@ extension TensorComparison.Difference {
     case .dtype: "dtype"
     case .shape: "shape"
     case .bits: "bits"
+    case .quantization: "quantization"
+    case .notCompared: "not-compared"
     }
   }
 }

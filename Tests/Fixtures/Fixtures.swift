@@ -3,7 +3,8 @@ import Foundation
 /// The small files that the tests read; `README.md` beside this file says where each comes from.
 public enum Fixtures {
   /// The folder that holds them.
-  public static let folder = Bundle.module.resourceURL?.appending(path: "Data", directoryHint: .isDirectory)
+  public static let folder = Bundle.module.resourceURL?.appending(
+    path: "Data", directoryHint: .isDirectory)
 
   /// The path of a fixture, such as `resnets/resnet18.pth`.
   public static func path(_ name: String) -> String {

@@ -85,7 +85,7 @@ struct MalformedHeader: CustomTestStringConvertible, Sendable {
     #expect(error?.code == .wrongSignature)
     #expect(
       error?.description == """
-        \(file.path), byte 0: found the bytes 50 4b 03 04 20 61 6e 64, expected \
+        \(file.path): byte 0: found the bytes 50 4b 03 04 20 61 6e 64, expected \
         89 52 4e 57 0d 0a 1a 0a; this is not an .rnw file
         """)
   }

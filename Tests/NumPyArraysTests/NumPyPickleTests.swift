@@ -35,7 +35,7 @@ import TorchArchive
     let archive = try TorchArchive(path: Fixtures.path("numpy/\(file).pkl"))
     let long = try #require(try archive.stateDict().tensor(named: "long"))
     let region = try #require(long.storage.mappedRegion)
-    #expect(region.ownerIdentifier == archive.file.bytes.ownerIdentifier)
+    #expect(region.origin == archive.file.bytes.origin)
   }
 
   @Test func elementsThatNoTensorHasAreNamed() throws {

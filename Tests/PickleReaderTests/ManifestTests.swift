@@ -17,7 +17,9 @@ struct ManifestTests {
     var testDescription: String { file }
   }
 
-  static let entries = Fixtures.required { try Fixtures.json([Entry].self, "pickles/manifest.json") }
+  static let entries = Fixtures.required {
+    try Fixtures.json([Entry].self, "pickles/manifest.json")
+  }
 
   @Test("the value is what CPython made of it", arguments: entries)
   func value(of entry: Entry) throws {
@@ -70,7 +72,7 @@ indirect enum Rendering: Decodable, Equatable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    let key = try container.allKeys.first.map { $0 } ?? Key(stringValue: "")
+    let key = container.allKeys.first ?? Key(stringValue: "")
     switch key.stringValue {
     case "none": self = .none
     case "bool": self = .flag(try container.decode(Bool.self, forKey: key))
@@ -81,7 +83,9 @@ indirect enum Rendering: Decodable, Equatable {
       let elements = try container.decode([Rendering].self, forKey: key)
       self = .list(tag: key.stringValue, elements)
     case "dict": self = .items(try container.decode([[Rendering]].self, forKey: key))
-    case "object": self = .object(try Self.objectParts(container.nestedContainer(keyedBy: Key.self, forKey: key)))
+    case "object":
+      self = .object(
+        try Self.objectParts(container.nestedContainer(keyedBy: Key.self, forKey: key)))
     case "persistent":
       self = .list(tag: "persistent", [try container.decode(Rendering.self, forKey: key)])
     default: self = .text(tag: key.stringValue, try container.decode(String.self, forKey: key))
@@ -128,7 +132,7 @@ extension Pickle {
     case .int: return .text(tag: "int", bigInteger(value)?.description ?? "")
     case .float: return .float(float(value)?.bitPattern ?? 0)
     case .string:
-      guard contents.textsWithSurrogates.contains(value.index) else {
+      guard contents.texts.validity(of: value.index) == .validWithSurrogates else {
         return .text(tag: "str", string(value) ?? "")
       }
       let bytes = contents.texts[value.index]
@@ -146,7 +150,8 @@ extension Pickle {
     case .global:
       let global = global(value)
       return .text(tag: "global", "\(global?.module ?? "") \(global?.name ?? "")")
-    case .persistentID: return .list(tag: "persistent", persistentID(value).map { [render($0)] } ?? [])
+    case .persistentID:
+      return .list(tag: "persistent", persistentID(value).map { [render($0)] } ?? [])
     case .object:
       guard let object = object(value) else { return .none }
       var parts = [
@@ -155,7 +160,9 @@ extension Pickle {
       ]
       if let keywords = object.keywords { parts["kwargs"] = render(keywords) }
       if !object.states.isEmpty { parts["states"] = .list(tag: "", object.states.map(render)) }
-      if !object.elements.isEmpty { parts["elements"] = .list(tag: "", object.elements.map(render)) }
+      if !object.elements.isEmpty {
+        parts["elements"] = .list(tag: "", object.elements.map(render))
+      }
       if !object.items.isEmpty {
         parts["items"] = .items(object.items.map { [render($0.key), render($0.value)] })
       }

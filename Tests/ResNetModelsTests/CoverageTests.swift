@@ -89,8 +89,8 @@ import Testing
     #expect(report.notes == [.classCount(expected: 1000, found: 10)])
     #expect(
       "\(report.notes[0])" == """
-        the source has 10 classes, the network 1000: use --classes 10, or --arch auto to take the \
-        number from the source
+        the source has 10 classes, the network 1000: use --classes 10, or --arch auto alone to \
+        take the number from the source
         """)
   }
 

@@ -43,8 +43,8 @@ import Testing
         size mismatch (2): --allow-mismatched
           fc.weight  expected [1000, 512]  found [10, 512]
           fc.bias    expected [1000]       found [10]
-        note: the source has 10 classes, the network 1000: use --classes 10, or --arch auto to \
-        take the number from the source
+        note: the source has 10 classes, the network 1000: use --classes 10, or --arch auto alone \
+        to take the number from the source
 
         """)
   }

@@ -7,9 +7,10 @@ import TorchArchive
 /// The 161 checkpoints of other projects, read where they lie; `.ci/run` says where.
 private enum Corpus {
   static let folder = ProcessInfo.processInfo.environment["CHECKPOINT_CORPUS"]
-  static let expectations = folder.map { folder in
-    Fixtures.required { try Expectation.load("\(folder)/EXPECTED.json") }
-  } ?? [:]
+  static let expectations =
+    folder.map { folder in
+      Fixtures.required { try Expectation.load("\(folder)/EXPECTED.json") }
+    } ?? [:]
 }
 
 @Suite(
@@ -33,6 +34,6 @@ struct CorpusTests {
     }
     let archive = try TorchArchive(path: path)
     #expect("torch-\(archive.container == .zip ? "zip" : "legacy-stream")" == expectation.container)
-    try archive.compare(archive.pickle.root, with: content, at: name)
+    try archive.compare(archive.pickle.root, with: content, at: [])
   }
 }

@@ -65,7 +65,8 @@ extension Candidate: CustomStringConvertible {
   /// The name and the counts: `resnet18 (0 of 102 keys fit)`.
   public var description: String {
     let wrong = present - matching
-    let shapes = wrong == 0 ? "" : ", \(wrong) more have other shapes"
+    let others = wrong == 1 ? "1 more has another shape" : "\(wrong) more have other shapes"
+    let shapes = wrong == 0 ? "" : ", \(others)"
     return "\(architecture) (\(matching) of \(expected) keys fit\(shapes))"
   }
 }

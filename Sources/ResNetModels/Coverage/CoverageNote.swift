@@ -17,12 +17,12 @@ extension CoverageNote: CustomStringConvertible {
     case .classCount(let expected, let found):
       """
       the source has \(found) classes, the network \(expected): use --classes \(found), or \
-      --arch auto to take the number from the source
+      --arch auto alone to take the number from the source
       """
     case .inputChannels(let expected, let found):
       """
       the source takes images of \(found) \(found == 1 ? "channel" : "channels"), the network of \
-      \(expected): use --channels \(found), or --arch auto to take the number from the source
+      \(expected): use --channels \(found), or --arch auto alone to take the number from the source
       """
     case .otherPrefixes(let prefixes):
       """

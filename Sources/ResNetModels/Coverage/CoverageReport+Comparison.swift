@@ -43,8 +43,10 @@ extension CoverageReport {
     let matching = EntryMatching(model.entries, listing.entries, naming)
     var suggestions = NameSuggestions(among: matching.unexpected, prefix: naming.prefix)
     let missing = matching.missing.map { spec in
-      let suggestion = suggestions.nearest(to: naming.name(for: spec.path), shape: spec.shape)
-      return Missing(key: spec.path, shape: spec.shape, suggestion: suggestion)
+      let name = naming.name(for: spec.path)
+      return Missing(
+        key: spec.path, sourceName: naming.prefix + name, shape: spec.shape,
+        suggestion: suggestions.nearest(to: name, shape: spec.shape))
     }
 
     var notes = Self.notes(on: matching.mismatched, of: model)

@@ -28,6 +28,8 @@ public struct CoverageReport: Hashable, Sendable {
   public struct Missing: Hashable, Sendable {
     /// The network's name for it.
     public let key: String
+    /// What the source would call it, by its prefix and its convention.
+    public let sourceName: String
     /// The expected shape.
     public let shape: [Int]
     /// The unexpected name that it may be a misspelling of.

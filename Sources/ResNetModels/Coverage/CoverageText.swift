@@ -36,11 +36,11 @@ public struct CoverageText: Sendable {
   private var conventionLines: [String] {
     var lines: [String] = []
     let renamed = report.loadable.filter { $0.sourceName != report.prefix + $0.key }
-    if !renamed.isEmpty {
+    if !renamed.isEmpty || report.convention != .torchvision {
       let examples = renamed.prefix(3).map { "\(shown($0.sourceName)) => \($0.key)" }
       lines.append(
-        "names of \(report.convention.toolkit): " + examples.joined(separator: ", ")
-          + (renamed.count > 3 ? ", …" : ""))
+        "names of \(report.convention.toolkit)\(examples.isEmpty ? "" : ": ")"
+          + examples.joined(separator: ", ") + (renamed.count > 3 ? ", …" : ""))
     }
     if !report.transposed.isEmpty {
       lines.append("transposed: " + report.transposed.map(shown).joined(separator: ", "))

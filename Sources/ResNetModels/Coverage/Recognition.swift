@@ -30,8 +30,7 @@ public struct Recognition: Sendable {
     let exact = Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
     if let exact {
       architecture = exact.architecture
-      reason =
-        "all \(exact.expected) keys of \(exact.architecture) are there with matching shapes"
+      reason = "all \(exact.expected) keys are there with matching shapes"
       candidates = [exact]
       return
     }
@@ -44,10 +43,11 @@ public struct Recognition: Sendable {
       throw ModelError(.ambiguous, candidates: candidates)
     }
     architecture = best.architecture
+    let count = best.matching == best.expected ? "all" : "\(best.matching) of"
+    let others = "\(best.surplus) \(best.surplus == 1 ? "other" : "others")"
     reason = """
-      \(best.matching) of the \(best.expected) keys of \(best.architecture) are there with \
-      matching shapes\(best.surplus == 0 ? "" : ", \(best.surplus) others besides"); the next \
-      candidate is \(next)
+      \(count) \(best.expected) keys are there with matching shapes\
+      \(best.surplus == 0 ? "" : ", and \(others)"); the next candidate is \(next)
       """
     self.candidates = candidates
   }
@@ -57,10 +57,14 @@ public struct Recognition: Sendable {
 
   /// Every architecture held against a source, best first.
   ///
-  /// - Throws: ``ModelError`` of code ``ModelError/Code/ambiguousConvention``.
-  public static func candidates(for source: any TensorSource) throws(ModelError) -> [Candidate] {
-    let listing = SourceListing(source)
-    let naming = try SourceNaming(of: listing, as: .everyArchitecture, SourceNaming.Options())
+  /// - Parameters:
+  ///   - source: A state dict, a native file, a safetensors file.
+  ///   - options: What is known of the names.
+  public static func candidates(
+    for source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
+  ) -> [Candidate] {
+    let listing = SourceListing(source, renamings: options.renamings)
+    let naming = SourceNaming.best(for: listing, as: .everyArchitecture, options).naming
     return ranked(naming.shapes(in: listing))
   }
 

@@ -17,6 +17,7 @@ SCRIPTS = [
     "make_tiny_resnets.py",
     "make_golden_facts.py",
     "make_safetensors.py",
+    "make_conversions.py",
     "make_expected.py",
 ]
 

@@ -85,6 +85,16 @@ def variants() -> dict[str, object]:
     surplus = small(seed="surplus")
     surplus["layer4.2.conv1.weight"] = torch.arange(8.0)
     misspelt = renamed(small(seed="misspelt"), "layer3.1.conv2.weight", "layer3.1.conv2.wieght")
+    quantised = small(seed="quantised-weight")
+    weight = quantised["conv1.weight"]
+    quantised["conv1.weight"] = torch.quantize_per_tensor(weight, 0.01, 0, torch.qint8)
+    sparse = small(seed="sparse-weight")
+    sparse["fc.weight"] = sparse["fc.weight"].to_sparse()
+    mask = small(seed="sparse-surplus")
+    mask["layer1.0.mask"] = torch.eye(3).to_sparse()
+    tied = small(seed="tied")
+    tied["layer1.1.conv2.weight"] = tied["layer1.1.conv1.weight"]
+    models = {"model": small(seed="model"), "model_ema": small(seed="model_ema")}
     return {
         "one-channel": small(seed="one-channel", classes=7, channels=1),
         "ten-classes": small(seed="ten-classes", classes=10),
@@ -95,6 +105,11 @@ def variants() -> dict[str, object]:
         "missing-key": missing,
         "surplus-key": surplus,
         "misspelt-key": misspelt,
+        "two-models": {"epoch": 7} | models,
+        "quantised-weight": quantised,
+        "sparse-weight": sparse,
+        "sparse-surplus": mask,
+        "tied": tied,
     }
 
 

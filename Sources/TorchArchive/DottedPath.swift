@@ -1,0 +1,41 @@
+internal import PickleReader
+
+/// The way from the top of an object to one of its values; put into words only when asked.
+struct DottedPath {
+  /// The names from the top.
+  var parts: [ObjectParts.Name] = []
+  /// The bytes of all names put into words so far.
+  var writtenByteCount = 0
+
+  /// The names joined by dots; `nil` if all names together would exceed a number of bytes.
+  func text(in pickle: Pickle, maximumByteCount: Int) -> String? {
+    var text = ""
+    for (position, part) in parts.enumerated() {
+      if position > 0 { text += "." }
+      text += Self.text(of: part, in: pickle)
+      guard text.utf8.count <= maximumByteCount - writtenByteCount else { return nil }
+    }
+    return text
+  }
+
+  /// The names joined by dots, as many as fit.
+  func beginning(in pickle: Pickle, maximumByteCount: Int) -> String {
+    var text = ""
+    for (position, part) in parts.enumerated() {
+      if position > 0 { text += "." }
+      text += Self.text(of: part, in: pickle)
+      guard text.utf8.count <= maximumByteCount else {
+        return String(decoding: text.utf8.prefix(maximumByteCount), as: UTF8.self) + "…"
+      }
+    }
+    return text
+  }
+
+  private static func text(of part: ObjectParts.Name, in pickle: Pickle) -> String {
+    switch part {
+    case .position(let position): String(position)
+    case .key(let key):
+      pickle.string(key) ?? pickle.description(of: key, maximumValueCount: 20)
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Fixtures
+import NativeFormat
+import Tensors
+import Testing
+
+/// `convert-weights INPUT OUTPUT` and its options.
+@Suite struct ConvertCommandTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func resnet(_ name: String) -> String { Fixtures.path("resnets/resnet18-\(name).pth") }
+
+  @Test(arguments: [[], ["convert"]], ["out.rnw", "out.safetensors", "OUT.RNW"])
+  func theBareFormConverts(verb: [String], name: String) throws {
+    let (input, output) = (resnet("tar"), folder.path(name))
+    let result = try run(verb + [input, output, "--verify"])
+    #expect(result.status == 0)
+    #expect(result.error == "")
+    #expect(
+      result.output == """
+        \(input): tar, 102 tensors
+        resnet18 (16 classes, 3 channels, base width 2), recognised: all 102 keys are there with \
+        matching shapes
+        resnet18: 102 of 102 loaded
+        \(output): 102 tensors written and verified bit for bit
+
+        """)
+    #expect(try folder.names() == [name])
+  }
+
+  @Test func whatDiffersIsExplainedAndNothingWritten() throws {
+    let (input, output) = (resnet("misspelt-key"), folder.path("out.rnw"))
+    let result = try run(input, output)
+    #expect(result.status == 1)
+    #expect(
+      result.output == """
+        \(input): zip, 122 tensors
+        resnet18 (16 classes, 3 channels, base width 2), recognised: 101 of 102 keys are there with \
+        matching shapes, and 1 other; the next candidate is resnet34 (101 of 182 keys fit)
+        resnet18: 101 of 102 loaded, 1 missing, 1 unexpected
+        ignored: 20 num_batches_tracked
+        missing (1): --allow-missing
+          layer3.1.conv2.weight  [8, 8, 3, 3]  did you mean layer3.1.conv2.wieght?
+        unexpected (1): --allow-unexpected
+          layer3.1.conv2.wieght  [8, 8, 3, 3]
+
+        """)
+    #expect(
+      result.error == """
+        error: \(input): resnet18: 101 of 102 loaded, 1 missing, 1 unexpected; nothing was written to \
+        \(output)
+
+        """)
+    #expect(try folder.names() == [])
+  }
+
+  static let accepted: [(fixture: String, flags: [String], count: Int)] = [
+    ("missing-key", ["--allow-missing"], 121), ("surplus-key", ["--allow-unexpected"], 122),
+    ("ten-classes", ["--classes", "5", "--allow-mismatched"], 120),
+    ("misspelt-key", ["--allow-missing", "--allow-unexpected"], 121),
+    ("zip", ["--arch", "resnet18", "--classes", "16"], 122),
+    ("one-channel", ["--arch", "resnet18", "--classes", "7", "--channels", "1"], 122),
+    ("zip", ["--arch", "auto"], 122), ("zip", ["--raw"], 122),
+    ("training", ["--key", "state_dict"], 122), ("training", ["--raw"], 125),
+    ("training", ["--raw", "--key", "optimizer"], 2), ("two-models", ["--key", "model_ema"], 122),
+    ("sparse-surplus", ["--allow-unexpected"], 122), ("quantised-weight", ["--raw"], 121),
+    ("zip", ["--byte-order", "little"], 122), ("zip", ["--no-check-hash"], 122),
+  ]
+
+  @Test(arguments: accepted)
+  func flagsDecideWhatIsWritten(fixture: String, flags: [String], count: Int) throws {
+    let output = folder.path("out.rnw")
+    let result = try run([resnet(fixture), output] + flags)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.hasSuffix("\(output): \(count) tensors written\n"))
+    #expect(try NativeFile(path: output).names.count == count)
+  }
+
+  static let refused: [(fixture: String, flags: [String], status: Int32)] = [
+    ("missing-key", ["--allow-unexpected", "--allow-mismatched"], 1),
+    ("surplus-key", ["--allow-missing", "--allow-mismatched"], 1),
+    ("zip", ["--classes", "5", "--allow-missing", "--allow-unexpected"], 1),
+    ("zip", ["--arch", "resnet18"], 1), ("zip", ["--arch", "resnet50"], 1),
+    ("zip", ["--channels", "1"], 1), ("training", ["--key", "optimizer"], 2),
+    ("training", ["--key", "model"], 2), ("quantised-weight", [], 2), ("sparse-weight", [], 2),
+  ]
+
+  @Test(arguments: refused)
+  func whatDoesNotFitIsRefused(fixture: String, flags: [String], status: Int32) throws {
+    let result = try run([resnet(fixture), folder.path("out.rnw")] + flags)
+    #expect(result.status == status)
+    #expect(result.error.hasPrefix("error: \(resnet(fixture)): "))
+    #expect(try folder.names() == [])
+  }
+
+  @Test(arguments: ["keep", "float32", "float16", "bfloat16"])
+  func elementTypesAreChosen(name: String) throws {
+    let output = folder.path("out.rnw")
+    #expect(try run(resnet("zip"), output, "--dtype", name, "--verify").status == 0)
+    let file = try NativeFile(path: output)
+    let expected = name == "keep" ? "float32" : name
+    #expect(file.tensor(named: "conv1.weight")?.dtype.rawValue == expected)
+    #expect(file.tensor(named: "bn1.num_batches_tracked")?.dtype == .int64)
+  }
+
+  @Test func equalDictionariesAreNamedWithTheFlagToType() throws {
+    let result = try run(resnet("two-models"), folder.path("out.rnw"))
+    #expect(result.status == 0)
+    #expect(
+      result.output.contains(
+        """
+
+        weights found under model
+        others that fit as well are under model_ema; choose with --key model_ema
+
+        """))
+  }
+
+  @Test func whatIsLeftOutIsNamed() throws {
+    let result = try run(resnet("quantised-weight"), folder.path("out.rnw"), "--raw")
+    #expect(
+      result.output.contains(
+        "\n121 tensors taken as they are\nleft out: conv1.weight, a quantised qint8 tensor\n"))
+  }
+
+  @Test func theHashInANameIsChecked() throws {
+    let input = try folder.copy("resnets/resnet18-tar.pth", to: "resnet18-5c106cde.pth")
+    for verb in [["coverage", input], [input, folder.path("out.rnw")]] {
+      let refused = try run(verb)
+      #expect(refused.status == 2)
+      #expect(refused.error.contains("the name says that the SHA-256 begins with 5c106cde"))
+      #expect(refused.output == "")
+      #expect(try run(verb + ["--no-check-hash"]).status == 0)
+    }
+  }
+
+  @Test func theRightHashIsReported() throws {
+    let digits = try FixtureHash.digits(of: "resnets/resnet18-tar.pth")
+    let input = try folder.copy("resnets/resnet18-tar.pth", to: "resnet18-\(digits).pth")
+    let result = try run("coverage", input)
+    #expect(result.status == 0)
+    #expect(result.output.contains("\nSHA-256 begins with \(digits), as the name says\n"))
+  }
+}

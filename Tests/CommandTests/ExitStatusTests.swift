@@ -1,0 +1,110 @@
+import Fixtures
+import Foundation
+import Tensors
+import Testing
+import WeightConversion
+
+/// The exit statuses that are not a matter of usage.
+@Suite struct ExitStatusTests {
+  static let input = Fixtures.path("resnets/resnet18-zip.pth")
+
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func expect(
+    _ status: Int32, _ message: String, _ arguments: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let result = try run(arguments)
+    #expect(result.exited, sourceLocation: sourceLocation)
+    #expect(result.status == status, "\(result.error)", sourceLocation: sourceLocation)
+    #expect(result.output == "", sourceLocation: sourceLocation)
+    #expect(result.error == "error: \(message)\n", sourceLocation: sourceLocation)
+  }
+
+  static let unreadable: [(content: [UInt8], sentence: String)] = [
+    ([], "the file is empty; fetch it again (byte 0 of the file)"),
+    (
+      Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 46827520\n".utf8),
+      """
+      this is a git-LFS pointer, not the file of 46827520 bytes that it stands for; run `git lfs \
+      pull` in its repository (byte 0 of the file)
+      """
+    ),
+    (
+      [1, 2, 3],
+      """
+      the file begins with 01 02 03, which is neither a zip, a tar nor a pickle; it is not a PyTorch \
+      checkpoint (byte 0 of the file)
+      """
+    ),
+  ]
+
+  @Test(arguments: unreadable)
+  func whatIsNoCheckpointIsTwo(content: [UInt8], sentence: String) throws {
+    let path = try folder.write(content, to: "model.pth")
+    for arguments in [
+      [path, folder.path("out.rnw")], [path, folder.path("out.safetensors"), "--raw"],
+      ["coverage", path], ["inspect", path], ["inspect", path, "--json"], ["verify", path, path],
+    ] {
+      try expect(2, "\(path): \(sentence)", arguments)
+    }
+    #expect(try folder.names() == ["model.pth"])
+  }
+
+  @Test func aFolderAndAMissingFileAreTwo() throws {
+    let directory = Fixtures.path("resnets")
+    try expect(2, "\(directory): this is a folder, not a file", [directory, folder.path("o.rnw")])
+    let missing = folder.path("missing.pth")
+    try expect(2, "\(missing): there is no such file", [missing, folder.path("o.rnw")])
+    try expect(2, "\(missing): there is no such file", ["verify", Self.input, missing])
+  }
+
+  @Test func whatIsNoResNetIsTwo() throws {
+    let path = Fixtures.path("tensors/lone-tensor-zip.pt")
+    try expect(
+      2,
+      """
+      \(path): the names and shapes are those of no known architecture; the nearest are resnet18 (0 \
+      of 102 keys fit), resnet34 (0 of 182 keys fit), resnet50 (0 of 267 keys fit); name one with \
+      --arch, or convert without one by --raw
+      """, [path, folder.path("out.rnw")])
+  }
+
+  @Test func anOutputThatCannotBeWrittenIsThree() throws {
+    let path = folder.path("missing/out.rnw")
+    try expect(
+      3,
+      """
+      \(path): no file can be created in \(folder.path("missing")): No such file or directory
+      """, [Self.input, path])
+    try FileManager.default.createDirectory(
+      atPath: folder.path("out.rnw"), withIntermediateDirectories: false)
+    try expect(
+      3, "\(folder.path("out.rnw")): this is a folder; name a file in it",
+      [Self.input, folder.path("out.rnw")])
+  }
+
+  @Test func aDamagedInputIsTwoAndLeavesTheOldOutput() throws {
+    let file = try WeightFile(path: Self.input)
+    var bytes = try Fixtures.bytes("resnets/resnet18-zip.pth")
+    let position = try #require(file.entries.last?.tensor.storage.mappedRegion?.position)
+    bytes[position] ^= 0xFF
+    let damaged = try folder.write(bytes, to: "damaged.pth")
+    try folder.write([1, 2, 3], to: "out.rnw")
+    let result = try run(damaged, folder.path("out.rnw"))
+    #expect(result.status == 2)
+    #expect(result.error.contains(" is damaged: its CRC-32 is "))
+    #expect(try folder.names() == ["damaged.pth", "out.rnw"])
+    #expect(try folder.bytes("out.rnw") == [1, 2, 3])
+  }
+
+  @Test func theInputMayBeTheOutput() throws {
+    let path = folder.path("weights.rnw")
+    #expect(try run(Self.input, path).status == 0)
+    let result = try run(path, path, "--dtype", "bfloat16", "--verify")
+    #expect(result.status == 0, "\(result.error)")
+    #expect(try folder.names() == ["weights.rnw"])
+  }
+}

@@ -1,0 +1,100 @@
+import Fixtures
+import Testing
+
+/// `convert-weights inspect FILE…`.
+@Suite struct InspectCommandTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func file(in container: String) throws -> String {
+    switch container {
+    case "tar", "stream", "zip": return Fixtures.path("resnets/resnet18-\(container).pth")
+    case "pickle": return try folder.write(Array("}.".utf8), to: "empty.pkl")
+    default:
+      let path = folder.path("out.\(container)")
+      try #require(try run(Fixtures.path("resnets/resnet18-zip.pth"), path).status == 0)
+      return path
+    }
+  }
+
+  @Test(arguments: ["tar", "stream", "zip", "safetensors", "rnw", "pickle"])
+  func jsonHasOneSchemaForEveryContainer(container: String) throws {
+    let path = try file(in: container)
+    let result = try run("inspect", path, "--json")
+    #expect(result.status == 0)
+    #expect(result.error == "")
+    try expectOneSortedDocument(result.output)
+    #expect(
+      try keys(of: result.output) == ["container", "file", "globals", "tensors", "unsupported"])
+    let document = try decoded(InspectDocument.self, result.output)
+    #expect(document.file == path)
+    #expect(document.container == container)
+    #expect(document.tensors.count == ["tar": 102, "pickle": 0][container] ?? 122)
+    #expect(document.tensors.allSatisfy { $0.sha256 == nil })
+    #expect(document.globals.isEmpty == ["safetensors", "rnw", "pickle"].contains(container))
+  }
+
+  static let digested =
+    TinyNetworks.fixtures + [
+      "resnets/resnet18-training.pth", "tensors/lone-tensor-zip.pt", "tensors/layouts-stream.pt",
+      "tensors/conj-zip.pt", "tar/views.pt", "tar/big-endian.pt", "stream/views.pt",
+      "zip/deflated.pt", "dtypes/quantized-zip.pt", "dtypes/special-zip.pt",
+    ]
+
+  @Test(arguments: digested)
+  func digestsAreThoseOfWhatPyTorchReads(fixture: String) throws {
+    let result = try run("inspect", Fixtures.path(fixture), "--json", "--digests")
+    try expectOneSortedDocument(result.output)
+    let found = try decoded(InspectDocument.self, result.output).tensors.map { entry in
+      ExpectedTensor(
+        name: entry.name, dtype: entry.dtype, shape: entry.shape, strides: entry.strides,
+        offset: entry.offset, bytes: entry.bytes, sha256: entry.sha256 ?? "")
+    }
+    #expect(!found.isEmpty)
+    #expect(found == Fixtures.tensors(of: fixture))
+  }
+
+  @Test func aLoneTensorsNameIsEmpty() throws {
+    let path = Fixtures.path("tensors/lone-tensor-zip.pt")
+    let document = try decoded(InspectDocument.self, run("inspect", path, "--json").output)
+    #expect(document.tensors.map(\.name) == [""])
+    #expect(
+      try run("inspect", path).output == """
+        \(path): zip, 1 tensor, 24 bytes
+          (no name)  float32  [2, 3]
+
+        """)
+  }
+
+  @Test func textIsAligned() throws {
+    let path = Fixtures.path("unreadable/sparse-coo-zip.pt")
+    #expect(
+      try run("inspect", path, "--globals").output == """
+        \(path): zip, 1 tensor, 8 bytes
+          plain  float32  [2]
+          special is a sparse tensor, which is not read
+          global torch._utils._rebuild_tensor_v2
+          global torch.FloatStorage
+          global collections.OrderedDict
+          global torch._utils._rebuild_sparse_tensor
+          global torch.serialization._get_layout
+          global torch.LongStorage
+          global torch.Size
+
+        """)
+    let digests = try run("inspect", path, "--digests").output
+    let sha256 = try #require(Fixtures.tensors(of: "unreadable/sparse-coo-zip.pt").first).sha256
+    #expect(digests.contains("\n  plain  float32  [2]  \(sha256)\n"))
+  }
+
+  @Test func filesAreShownOneByOneAndAnUnreadableOneDoesNotHideTheOthers() throws {
+    let first = Fixtures.path("resnets/resnet18-tar.pth")
+    let last = Fixtures.path("resnets/resnet18-zip.pth")
+    let result = try run("inspect", first, folder.path("nothing"), last, "--json")
+    #expect(result.status == 2)
+    #expect(result.error == "error: \(folder.path("nothing")): there is no such file\n")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(try lines.map { try decoded(InspectDocument.self, $0).file } == [first, last])
+  }
+}

@@ -1,0 +1,86 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// Colours go to terminals, and to those that want them only.
+@Suite struct TerminalTests {
+  static let arguments = ["coverage", Fixtures.path("resnets/resnet18-tar.pth")]
+  static let green = "\u{1B}[32mresnet18: 102 of 102 loaded\u{1B}[0m"
+
+  /// What the command prints on a terminal.
+  private func printed(_ environment: [String: String]) throws -> String {
+    var command = Command(Self.arguments)
+    command.environment = ["TERM": "xterm"].merging(environment) { $1 }
+    let terminal = try PseudoTerminal()
+    let process = command.process()
+    process.standardOutput = terminal.device
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    try terminal.device.close()
+    let text = terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return text
+  }
+
+  @Test func aTerminalGetsColours() throws {
+    #expect(try printed([:]).contains(Self.green))
+    #expect(try printed(["NO_COLOR": ""]).contains(Self.green))
+  }
+
+  static let plain = [["NO_COLOR": "1"], ["NO_COLOR": "0"], ["TERM": "dumb"]]
+
+  @Test(arguments: plain)
+  func whoWantsNoneGetsNone(environment: [String: String]) throws {
+    let text = try printed(environment)
+    #expect(text.contains("resnet18: 102 of 102 loaded"))
+    #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test func aFileGetsNone() throws {
+    var command = Command(Self.arguments)
+    command.environment = ["TERM": "xterm"]
+    let output = try command.run().output
+    #expect(output.contains("\nresnet18: 102 of 102 loaded\n"))
+    #expect(!output.contains("\u{1B}"))
+  }
+
+  @Test func aReportFileGetsNone() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("report.txt")
+    var command = Command(Self.arguments + ["--report-file", path])
+    command.environment = ["TERM": "xterm"]
+    let terminal = try PseudoTerminal()
+    let process = command.process()
+    process.standardOutput = terminal.device
+    try process.run()
+    try terminal.device.close()
+    process.waitUntilExit()
+    #expect(!(try folder.bytes("report.txt")).contains(0x1B))
+    #expect(terminal.readToEnd() == "")
+  }
+}
+
+/// A terminal without a screen: what is written to its device can be read here.
+private struct PseudoTerminal {
+  let device: FileHandle
+  private let controller: FileHandle
+
+  init() throws {
+    var (controller, device): (Int32, Int32) = (-1, -1)
+    try #require(openpty(&controller, &device, nil, nil, nil) == 0)
+    self.controller = FileHandle(fileDescriptor: controller, closeOnDealloc: true)
+    self.device = FileHandle(fileDescriptor: device, closeOnDealloc: true)
+  }
+
+  /// Reads until the last process has closed the device, which Linux reports as an error.
+  func readToEnd() -> String {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = read(controller.fileDescriptor, &buffer, buffer.count)
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += buffer.prefix(count)
+    }
+  }
+}

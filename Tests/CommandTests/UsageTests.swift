@@ -1,0 +1,75 @@
+import Fixtures
+import Testing
+
+/// What a misspelt command gets: status 64 and a hint.
+@Suite struct UsageTests {
+  static let input = Fixtures.path("resnets/resnet18-zip.pth")
+
+  static let wrong: [(arguments: [String], hint: String)] = [
+    ([], "USAGE: convert-weights"),
+    ([input], "Missing expected argument '<output>'"),
+    ([input, "out.rnw", "--vrify"], "Unknown option '--vrify'. Did you mean '--verify'?"),
+    ([input, "out.rnw", "--allow-mising"], "Did you mean '--allow-missing'?"),
+    (["coverage", input, "--repotr", "json"], "Did you mean '--report'?"),
+    ([input, "out.rnw", "--arch", "resnet49"], "resnet50"),
+    ([input, "out.rnw", "--dtype", "float8"], "bfloat16"),
+    ([input, "out.rnw", "--report", "xml"], "json"),
+    ([input, "out.rnw", "--classes", "0"], "--classes must be a positive number."),
+    ([input, "out.rnw", "--channels", "x"], "'--channels <channels>'"),
+    ([input, "out.txt"], "must end in .rnw or .safetensors, and 'out.txt' does not"),
+    ([input, "out"], "must end in .rnw or .safetensors, and 'out' does not"),
+    (["out.rnw", input], "the input comes first"),
+    ([input, "out.rnw", "more"], "Unexpected argument 'more'"),
+    (["-", "out.rnw"], "Standard input and output are not supported; name files."),
+    ([input, "-"], "Standard input and output are not supported; name files."),
+    (["coverage", "-"], "Standard input and output are not supported; name files."),
+    (["inspect", "-"], "Standard input and output are not supported; name files."),
+    (["verify", input, "-"], "Standard input and output are not supported; name files."),
+    (["inspect"], "Missing expected argument '<files>"),
+    (["verify", input], "Missing expected argument '<second>'"),
+    ([input, "out.rnw", "--raw", "--arch", "resnet18"], "--raw takes every tensor as it is"),
+    ([input, "out.rnw", "--raw", "--allow-missing"], "--raw takes every tensor as it is"),
+    ([input, "out.rnw", "--raw", "--classes", "5"], "--raw takes every tensor as it is"),
+  ]
+
+  @Test(arguments: wrong)
+  func isRefusedWithAHint(arguments: [String], hint: String) throws {
+    let result = try run(arguments)
+    #expect(result.status == 64)
+    #expect(result.output == "")
+    #expect(result.error.contains(hint), "\(result.error)")
+  }
+
+  static let flags: [(verb: String, names: [String])] = [
+    (
+      "convert",
+      [
+        "--arch", "--raw", "--allow-missing", "--allow-unexpected", "--allow-mismatched", "--dtype",
+        "--key", "--report", "--report-file", "--verify", "--quiet", "--classes", "--channels",
+        "--check-hash/--no-check-hash", "--byte-order",
+      ]
+    ),
+    ("coverage", ["--arch", "--report", "--key", "--classes", "--channels", "--report-file"]),
+    ("inspect", ["--json", "--digests", "--globals", "--byte-order"]),
+    ("verify", ["--json", "--byte-order"]), ("tree", ["--classes", "--channels"]),
+  ]
+
+  @Test(arguments: flags)
+  func helpNamesEveryFlag(verb: String, names: [String]) throws {
+    let result = try run(verb, "--help")
+    #expect(result.status == 0)
+    #expect(result.error == "")
+    for name in names {
+      #expect(result.output.contains("  \(name)") || result.output.contains(", \(name)"))
+    }
+  }
+
+  @Test func helpNamesEveryVerbAndStatus() throws {
+    let help = try run("--help").output
+    for (verb, _) in Self.flags { #expect(help.contains("\n  \(verb) ")) }
+    for status in ["0 done", "1 the coverage", "2 the input", "3 the output", "64 the command"] {
+      #expect(help.replacing("\n", with: " ").contains(status))
+    }
+    #expect(try run("--version").output == "0.1.0\n")
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// A folder of a test's own, removed with it.
+public final class TemporaryFolder {
+  private let url: URL
+
+  /// Creates an empty folder.
+  public init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "weights-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder.
+  public func path(_ name: String) -> String {
+    url.appending(path: name).path(percentEncoded: false)
+  }
+
+  /// Writes a file and gives its path.
+  @discardableResult
+  public func write(_ bytes: [UInt8], to name: String) throws -> String {
+    try Data(bytes).write(to: url.appending(path: name))
+    return path(name)
+  }
+
+  /// Copies a fixture and gives the copy's path.
+  public func copy(_ fixture: String, to name: String) throws -> String {
+    try write(Fixtures.bytes(fixture), to: name)
+  }
+
+  /// The bytes of a file in the folder.
+  public func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: url.appending(path: name)))
+  }
+
+  /// The names of the files in the folder, hidden ones included.
+  public func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false)).sorted()
+  }
+}

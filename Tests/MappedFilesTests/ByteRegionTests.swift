@@ -1,0 +1,78 @@
+import Fixtures
+import MappedFiles
+import Testing
+
+/// Runs of bytes: narrowed only to what they hold.
+@Suite("Byte regions") struct ByteRegionTests {
+  static let ten = ByteRegion(copying: Array(0..<10))
+
+  static func bytes(_ region: ByteRegion?) -> [UInt8]? {
+    region.map { region in region.withSpan { span in span.indices.map { span[$0] } } }
+  }
+
+  @Test(
+    "a part within is given, with its position",
+    arguments: [(0, 10), (0, 0), (10, 0), (3, 4), (9, 1)])
+  func within(_ offset: Int, _ count: Int) throws {
+    let part = try #require(Self.ten.subregion(at: offset, count: count))
+    #expect(Self.bytes(part) == Array(UInt8(offset)..<UInt8(offset + count)))
+    #expect(part.position == offset)
+    #expect(part.count == count)
+  }
+
+  @Test(
+    "a part that reaches outside is not given",
+    arguments: [
+      (0, 11), (10, 1), (11, 0), (-1, 1), (0, -1), (5, .max), (.max, 0), (.max, .max), (.min, 1),
+      (1, .min),
+    ] as [(Int, Int)])
+  func outside(_ offset: Int, _ count: Int) {
+    #expect(Self.ten.subregion(at: offset, count: count) == nil)
+  }
+
+  @Test("a part of a part counts from the whole, and reaches no further than the part")
+  func nested() throws {
+    let part = try #require(Self.ten.subregion(at: 2, count: 5))
+    #expect(part.subregion(at: 0, count: 6) == nil)
+    let inner = try #require(part.subregion(at: 3, count: 2))
+    #expect(Self.bytes(inner) == [5, 6])
+    #expect(inner.position == 5)
+  }
+
+  @Test("parts have their origin in common, copies have their own")
+  func origin() throws {
+    let part = try #require(Self.ten.subregion(at: 4, count: 1))
+    #expect(part.origin == Self.ten.origin)
+    let copies = [Self.ten, Self.ten.copied(), Self.ten.copied()]
+    #expect(Set(copies.map(\.origin)).count == 3)
+  }
+
+  @Test("a copy holds the same bytes, aligned to 64")
+  func copies() throws {
+    let part = try #require(Self.ten.subregion(at: 3, count: 7))
+    #expect(Self.bytes(part.copied()) == Self.bytes(part))
+    #expect(part.copied().isAligned(to: 64))
+    #expect(!part.isAligned(to: 2))
+  }
+
+  @Test("a region of no bytes is read, narrowed and copied like any other")
+  func empty() throws {
+    let file = try TemporaryFile([])
+    for region in [ByteRegion(copying: []), try MappedFile(path: file.path).bytes] {
+      #expect(Self.bytes(region) == [])
+      #expect(Self.bytes(region.subregion(at: 0, count: 0)) == [])
+      #expect(Self.bytes(region.copied()) == [])
+      #expect(region.subregion(at: 0, count: 1) == nil)
+    }
+  }
+
+  @Test("a region keeps its file readable when everything else is gone")
+  func lifetime() throws {
+    let region: ByteRegion
+    do {
+      let file = try TemporaryFile([1, 2, 3])
+      region = try MappedFile(path: file.path).bytes
+    }
+    #expect(Self.bytes(region) == [1, 2, 3])
+  }
+}

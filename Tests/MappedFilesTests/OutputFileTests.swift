@@ -1,0 +1,188 @@
+import Fixtures
+import Foundation
+import MappedFiles
+import Testing
+
+/// Files that appear complete or not at all.
+@Suite("Output files") struct OutputFileTests {
+  static func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  static func permissions(of path: String) throws -> Int {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    return try #require(attributes[.posixPermissions] as? Int)
+  }
+
+  static func error(replacing path: String) -> FileError? {
+    do throws(FileError) {
+      _ = try OutputFile(replacing: path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test("the file appears when it is committed, alone")
+  func appears() throws {
+    let file = try TemporaryFile()
+    let output = try OutputFile(replacing: file.path)
+    try output.write(ByteRegion(copying: [1, 2]))
+    try output.write(ByteRegion(copying: [3]))
+    #expect(output.byteCount == 3)
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+    try output.commit()
+    #expect(try file.bytes() == [1, 2, 3])
+    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+  }
+
+  @Test("the old file stands until then, and a reader of it keeps it")
+  func replaces() throws {
+    let file = try TemporaryFile([9, 9])
+    let reader = try MappedFile(path: file.path)
+    let output = try OutputFile(replacing: file.path)
+    try output.write(ByteRegion(copying: [1]))
+    #expect(try file.bytes() == [9, 9])
+    try output.commit()
+    #expect(try file.bytes() == [1])
+    #expect(ByteRegionTests.bytes(reader.bytes) == [9, 9])
+  }
+
+  @Test("what is written at a position replaces, or leaves a gap of zeros")
+  func positions() throws {
+    let file = try TemporaryFile()
+    let output = try OutputFile(replacing: file.path)
+    try output.write(ByteRegion(copying: [1, 2, 3]))
+    try output.write([7], at: 1)
+    #expect(output.byteCount == 3)
+    try output.write([8], at: 5)
+    #expect(output.byteCount == 6)
+    try output.commit()
+    #expect(try file.bytes() == [1, 7, 3, 0, 0, 8])
+  }
+
+  @Test("what is not committed leaves the old file, and nothing else")
+  func abandons() throws {
+    let file = try TemporaryFile([9])
+    do {
+      let output = try OutputFile(replacing: file.path)
+      try output.write(ByteRegion(copying: [1, 2, 3]))
+      #expect(try Self.names(in: file.folder).count == 2)
+    }
+    #expect(try file.bytes() == [9])
+    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+  }
+
+  @Test("the new file has the old one's permissions", arguments: [0o640, 0o600, 0o444])
+  func keepsPermissions(_ permissions: Int) throws {
+    let file = try TemporaryFile([9])
+    try FileManager.default.setAttributes(
+      [.posixPermissions: permissions], ofItemAtPath: file.path)
+    let output = try OutputFile(replacing: file.path)
+    try output.commit()
+    #expect(try Self.permissions(of: file.path) == permissions)
+  }
+
+  @Test("a link stays a link, and what it names is replaced")
+  func link() throws {
+    let file = try TemporaryFile([9])
+    let elsewhere = try TemporaryFile()
+    try FileManager.default.createSymbolicLink(
+      atPath: elsewhere.path, withDestinationPath: file.path)
+    let output = try OutputFile(replacing: elsewhere.path)
+    try output.write(ByteRegion(copying: [1]))
+    try output.commit()
+    #expect(try file.bytes() == [1])
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: elsewhere.path) == file.path)
+    #expect(try Self.names(in: elsewhere.folder) == ["checkpoint.pth"])
+  }
+
+  @Test("a folder is refused")
+  func folder() throws {
+    let file = try TemporaryFile()
+    #expect(Self.error(replacing: file.folder)?.code == .unwritable)
+    #expect(Self.error(replacing: file.folder)?.detail == "this is a folder; name a file in it")
+    #expect(try Self.names(in: file.folder).isEmpty)
+  }
+
+  @Test("a device or a pipe is refused")
+  func device() throws {
+    let file = try TemporaryFile()
+    #expect(mkfifo(file.path, 0o600) == 0)
+    #expect(Self.error(replacing: file.path)?.code == .unwritable)
+    #expect(Self.error(replacing: "/dev/null")?.detail == "this is not a regular file")
+  }
+
+  @Test("a missing folder is named")
+  func missingFolder() throws {
+    let file = try TemporaryFile()
+    let folder = file.folder + "absent"
+    let error = Self.error(replacing: folder + "/out.rnw")
+    #expect(error?.code == .unwritable)
+    #expect(error?.path == folder + "/out.rnw")
+    #expect(
+      error?.detail == "no file can be created in \(folder): No such file or directory")
+  }
+
+  @Test("a commit that fails leaves what stands there, and nothing else")
+  func failingCommit() throws {
+    let file = try TemporaryFile()
+    do {
+      let output = try OutputFile(replacing: file.path)
+      try FileManager.default.createDirectory(
+        atPath: file.path + "/inner", withIntermediateDirectories: true)
+      let error = #expect(throws: FileError.self) { try output.commit() }
+      #expect(error?.code == .unwritable)
+    }
+    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+    #expect(try Self.names(in: file.path) == ["inner"])
+  }
+
+  @Test("what a killed writer left is removed")
+  func removesLitter() throws {
+    let file = try TemporaryFile()
+    let litter = file.folder + ".rnw-partial-4242-1"
+    #expect(FileManager.default.createFile(atPath: litter, contents: Data([1])))
+    let output = try OutputFile(replacing: file.path)
+    try output.commit()
+    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+  }
+
+  @Test("what a living writer writes is left alone")
+  func livingWriter() throws {
+    let file = try TemporaryFile()
+    let first = try OutputFile(replacing: file.path)
+    try first.write(ByteRegion(copying: [1]))
+    let second = try OutputFile(replacing: file.folder + "second")
+    try second.write(ByteRegion(copying: [2]))
+    try first.commit()
+    try second.commit()
+    #expect(try file.bytes() == [1])
+    #expect(try Self.names(in: file.folder) == ["checkpoint.pth", "second"])
+  }
+
+  @Test("of two writers of one file the last to commit stands, whole")
+  func twoWriters() throws {
+    let file = try TemporaryFile()
+    let first = try OutputFile(replacing: file.path)
+    let second = try OutputFile(replacing: file.path)
+    try first.write(ByteRegion(copying: [1, 1, 1]))
+    try second.write(ByteRegion(copying: [2]))
+    try second.commit()
+    try first.commit()
+    #expect(try file.bytes() == [1, 1, 1])
+  }
+
+  @Test("a pipe or a folder under a partial file's name is not waited for and left alone")
+  func oddLitter() throws {
+    let file = try TemporaryFile()
+    #expect(mkfifo(file.folder + ".rnw-partial-1-1", 0o600) == 0)
+    try FileManager.default.createDirectory(
+      atPath: file.folder + ".rnw-partial-1-2", withIntermediateDirectories: true)
+    let output = try OutputFile(replacing: file.path)
+    try output.commit()
+    #expect(try file.bytes() == [])
+    #expect(try Self.names(in: file.folder).contains(".rnw-partial-1-2"))
+  }
+}

@@ -1,0 +1,69 @@
+import Fixtures
+import MappedFiles
+import Tensors
+import Testing
+
+/// Storages: sized at once, read and checked when asked.
+@Suite("Storages") struct StorageTests {
+  static let bytes: [UInt8] = Array(1...16)
+
+  static func damaged() -> TensorStorage {
+    TensorStorage(
+      name: "data/0", region: ByteRegion(copying: bytes), statedChecksum: crc32(bytes) ^ 1)
+  }
+
+  @Test("bytes with the stated checksum are given")
+  func sound() throws {
+    let storage = TensorStorage(
+      name: "data/0", region: ByteRegion(copying: Self.bytes), statedChecksum: crc32(Self.bytes))
+    #expect(TensorsTests.bytes(of: try storage.bytes()) == Self.bytes)
+    #expect(try storage.checksum() == crc32(Self.bytes))
+  }
+
+  @Test("damaged bytes are refused, with both checksums")
+  func damage() {
+    let error = #expect(throws: TensorError.self) { try Self.damaged().bytes() }
+    #expect(error?.code == .checksumMismatch)
+    let stated = String(crc32(Self.bytes) ^ 1, radix: 16)
+    #expect(error?.detail.contains("data/0 is damaged") == true)
+    #expect(error?.detail.contains(stated) == true)
+  }
+
+  @Test("no tensor is read out of damaged bytes, in place, gathered, in chunks or empty")
+  func damagedTensors() throws {
+    for strides in [[4, 1], [1, 4]] {
+      let tensor = try Tensor(
+        dtype: .uint8, layout: TensorLayout(shape: [4, 4], strides: strides),
+        storage: Self.damaged())
+      #expect(throws: TensorError.self) { try tensor.packedBytes() }
+      #expect(throws: TensorError.self) { try tensor.elements(of: UInt8.self) }
+      #expect(throws: TensorError.self) { _ = try PackedBytes(of: tensor) }
+    }
+  }
+
+  @Test("damaged bytes can be looked at by those who ask for it")
+  func unchecked() throws {
+    #expect(TensorsTests.bytes(of: try Self.damaged().uncheckedBytes()) == Self.bytes)
+  }
+
+  @Test("an unpacked storage of another size than stated is refused")
+  func unpackedSize() {
+    let storage = TensorStorage(name: "data/0", byteCount: 17) { () throws(TensorError) in
+      ByteRegion(copying: Self.bytes)
+    }
+    let error = #expect(throws: TensorError.self) { try storage.bytes() }
+    #expect(error?.code == .unreadableStorage)
+    #expect(error?.detail == "data/0 unpacks to 16 bytes instead of 17")
+  }
+
+  @Test("a state dict keeps its order and takes no name twice")
+  func stateDict() throws {
+    let tensor = try Tensor(
+      dtype: .uint8, layout: TensorLayout(contiguous: [16]), storage: storage(Self.bytes))
+    var stateDict = StateDict()
+    let taken = ["b", "a", "b"].map { stateDict.append(tensor, named: $0) }
+    #expect(taken == [true, true, false])
+    #expect(stateDict.names == ["b", "a"])
+    #expect(stateDict.tensor(named: "c") == nil)
+  }
+}

@@ -1,0 +1,77 @@
+import Fixtures
+import Tensors
+import Testing
+import TorchArchive
+
+/// One bit of a file turned over, at places drawn by a seed that a failure prints.
+@Suite("Damage") struct DamageTests {
+  /// SplitMix64: the same places for the same seed, everywhere.
+  struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var value = state
+      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+      return value ^ value >> 31
+    }
+  }
+
+  static let seed: UInt64 = 20_170_131
+
+  @Test(
+    "a zip with one bit turned over gives an error or the same tensors",
+    arguments: ["tensors/lone-tensor-zip.pt", "zip/plain.pt", "zip/deflated.pt", "zip/zip64.pt"])
+  func zip(_ name: String) throws {
+    let whole = try Self.digests(TorchArchive(path: Fixtures.path(name)))
+    try Self.forEachFlip(of: name) { file, flip in
+      guard let archive = Self.opened(file), let found = try Self.digests(archive) else {
+        return
+      }
+      #expect(found == whole, "\(flip)")
+    }
+  }
+
+  @Test(
+    "a stream or a tar with one bit turned over gives an error or readable tensors",
+    arguments: [
+      "stream/shared.pt", "stream/views.pt", "tar/shared.pt", "tar/python2-parameter1.pt",
+    ])
+  func others(_ name: String) throws {
+    try Self.forEachFlip(of: name) { file, _ in
+      if let archive = Self.opened(file) { _ = try Self.digests(archive) }
+    }
+  }
+
+  private static func forEachFlip(
+    of name: String, _ body: (TemporaryFile, String) throws -> Void
+  ) throws {
+    var bytes = try Fixtures.bytes(name)
+    // A tar is mostly padding.
+    let end = (bytes.lastIndex { $0 != 0 } ?? 0) + 1
+    var generator = Generator(state: seed)
+    let file = try TemporaryFile()
+    for _ in 0..<1500 {
+      let position = Int.random(in: 0..<end, using: &generator)
+      let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &generator)
+      bytes[position] ^= bit
+      try file.write(bytes)
+      try body(file, "seed \(seed): bit \(bit) of byte \(position)")
+      bytes[position] ^= bit
+    }
+  }
+
+  private static func opened(_ file: TemporaryFile) -> TorchArchive? {
+    try? TorchArchive(path: file.path)
+  }
+
+  /// Each tensor's name and digest; `nil` if a storage is found to be damaged.
+  private static func digests(_ archive: TorchArchive) throws -> [String]? {
+    do {
+      return try archive.tensors.map { "\($0.name) \(try digest(of: $0.tensor))" }
+    } catch is TensorError {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Fixtures
+import Testing
+import TorchArchive
+
+/// A download cut short, at each byte where it may be.
+@Suite("Truncation") struct TruncationTests {
+  @Test(
+    "a file cut short anywhere is an error at a byte within it",
+    arguments: [
+      "tensors/lone-tensor-zip.pt", "zip/plain.pt", "zip/deflated.pt", "zip/comment.pt",
+      "stream/cuda.pt", "stream/views.pt", "tar/cuda.pt",
+    ])
+  func everyByte(_ name: String) throws {
+    let bytes = try Fixtures.bytes(name)
+    let file = try TemporaryFile()
+    for count in bytes.indices {
+      try file.write(Array(bytes.prefix(count)))
+      do throws(ArchiveError) {
+        _ = try TorchArchive(path: file.path)
+        Issue.record("\(count) bytes of \(bytes.count) are taken for a whole checkpoint")
+      } catch {
+        // An expectation for each of 20,000 prefixes would take longer than reading them.
+        guard error.offset ?? 0 > count || error.detail.isEmpty else { continue }
+        Issue.record("cut to \(count) bytes: \(error)")
+      }
+    }
+  }
+
+  @Test(
+    "a container that lost its end is called cut short",
+    arguments: ["zip/plain.pt", "stream/cuda.pt", "tar/cuda.pt"])
+  func saysSo(_ name: String) throws {
+    let bytes = try Fixtures.bytes(name)
+    let error = try error(opening: Array(bytes.dropLast(100)))
+    #expect(error?.code == .truncated)
+    #expect(error?.detail.contains("cut short") == true)
+    #expect(error?.detail.contains("fetch it again") == true)
+  }
+}

@@ -1,0 +1,87 @@
+import Crypto
+import Fixtures
+import Foundation
+import MappedFiles
+import NativeFormat
+import Testing
+import WeightConversion
+
+/// The hash that a file's name states.
+@Suite struct FileHashTests {
+  static let names: [(path: String, digits: String?)] = [
+    ("resnet18-5c106cde.pth", "5c106cde"), ("/models/a-b/resnet18-5c106cde.pth", "5c106cde"),
+    ("wide-resnet-5c106cde.pth.tar", "5c106cde"), ("resnet18-12345678.pth", "12345678"),
+    ("resnet18-20240131.pth", nil), ("resnet18-19991231.pth", nil),
+    ("resnet18-20241301.pth", "20241301"), ("resnet18-20240132.pth", "20240132"),
+    ("resnet18-5C106CDE.pth", nil), ("resnet18-5c106cd.pth", nil), ("resnet18-5c106cde0.pth", nil),
+    ("resnet18-5c106cdg.pth", nil), ("resnet18.pth", nil), ("5c106cde.pth", nil),
+    ("resnet18-5c106cde", nil), ("resnet18-5c106cde/model.pth", nil), ("", nil),
+    // Digits of full width are not those of a hash, and count three bytes each.
+    ("resnet18-\u{FF11}\u{FF12}345678.pth", nil),
+  ]
+
+  @Test(arguments: names)
+  func namesStateAHashOrNone(path: String, digits: String?) {
+    #expect(FileHash.digits(inNameOf: path) == digits)
+  }
+
+  static let fixture = "resnets/resnet18-tar.pth"
+  static let hash = Fixtures.required {
+    SHA256.hash(data: try Fixtures.bytes(fixture)).map { String(format: "%02x", $0) }.joined()
+  }
+
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func theRightHashIsNotedInTheOutput() throws {
+    let path = try folder.copy(Self.fixture, to: "resnet18-\(Self.hash.prefix(8)).pth")
+    let plan = try plan(at: path)
+    #expect(plan.verifiedHash?.hexadecimal == Self.hash)
+    try plan.convert(to: folder.path("out.rnw"))
+    let metadata = try NativeFile(path: folder.path("out.rnw")).metadata
+    #expect(metadata[MetadataKey.sourceSHA256] == Self.hash)
+  }
+
+  @Test func aWrongHashIsRefused() throws {
+    let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
+    let error = try conversionError { _ = try plan(at: path) }
+    #expect(error.code == .hashMismatch)
+    #expect(error.exitCode == 2)
+    #expect(
+      error.detail.hasPrefix(
+        "the name says that the SHA-256 begins with 5c106cde, it begins with "
+          + Self.hash.prefix(8)))
+    #expect(error.detail.contains("--no-check-hash"))
+  }
+
+  @Test func theCheckCanBeSwitchedOff() throws {
+    let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
+    let plan = try plan(at: path) { $0.checksHash = false }
+    #expect(plan.verifiedHash == nil)
+    try plan.convert(to: folder.path("out.rnw"))
+    let metadata = try NativeFile(path: folder.path("out.rnw")).metadata
+    #expect(metadata[MetadataKey.sourceSHA256] == nil)
+  }
+
+  @Test func aDateIsNoHash() throws {
+    let path = try folder.copy(Self.fixture, to: "resnet18-20170131.pth")
+    #expect(try plan(at: path).verifiedHash == nil)
+  }
+
+  /// A converted file was refused under the name of the checkpoint that it was made of.
+  @Test(arguments: OutputFormat.allCases)
+  func aConvertedFileMayKeepTheNameOfItsSource(format: OutputFormat) throws {
+    let path = folder.path("resnet18-\(Self.hash.prefix(8)).\(format.rawValue)")
+    try plan(Self.fixture).convert(to: path)
+    #expect(try plan(at: path).verifiedHash == nil)
+  }
+
+  @Test func filesAreHashedInPieces() throws {
+    let bytes = (0..<(1 << 20) + 5).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let expected = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+    #expect(FileHash(ByteRegion(copying: bytes)).hexadecimal == expected)
+    let empty = SHA256.hash(data: [UInt8]()).map { String(format: "%02x", $0) }.joined()
+    #expect(FileHash(ByteRegion(copying: [])).hexadecimal == empty)
+  }
+}

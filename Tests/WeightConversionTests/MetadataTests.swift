@@ -1,0 +1,65 @@
+import Fixtures
+import NativeFormat
+import Tensors
+import Testing
+import WeightConversion
+
+/// What an output says of itself.
+@Suite struct MetadataTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func metadata(of plan: ConversionPlan, _ format: OutputFormat) throws -> FileMetadata {
+    let path = folder.path("out.\(format.rawValue)")
+    try plan.write(to: path, as: format, writer: "tests 1")
+    return try WeightFile(path: path).metadata
+  }
+
+  @Test(arguments: ["tar", "stream", "zip"], OutputFormat.allCases)
+  func theNetworkAndItsOriginAreNoted(container: String, format: OutputFormat) throws {
+    let metadata = try metadata(of: plan("resnets/resnet18-\(container).pth"), format)
+    let expected = [
+      MetadataKey.architecture: "resnet18",
+      MetadataKey.configuration: #"{"baseWidth":2,"channels":3,"classes":16}"#,
+      MetadataKey.sourceContainer: container,
+      MetadataKey.sourceName: "resnet18-\(container).pth",
+      MetadataKey.writer: "tests 1",
+    ]
+    let pairs = Dictionary(uniqueKeysWithValues: metadata.pairs.map { ($0.key, $0.value) })
+    #expect(pairs == expected)
+  }
+
+  @Test func withoutAnArchitectureNoneIsNoted() throws {
+    let metadata = try metadata(of: plan("tensors/shared-zip.pt") { $0.request = nil }, .rnw)
+    #expect(
+      metadata.keys == [MetadataKey.sourceContainer, MetadataKey.sourceName, MetadataKey.writer])
+  }
+
+  @Test func theConfigurationIsTheOneOfTheFile() throws {
+    let metadata = try metadata(of: plan("resnets/resnet18-one-channel.pth"), .rnw)
+    #expect(
+      metadata[MetadataKey.configuration] == #"{"baseWidth":2,"channels":1,"classes":7}"#)
+  }
+
+  @Test func tiedTensorsStayTied() throws {
+    let plan = try plan("resnets/resnet18-tied.pth")
+    try plan.convert(to: folder.path("out.rnw"))
+    let entries = try NativeFile(path: folder.path("out.rnw")).entries
+    let aliases = entries.filter { $0.aliasOf != nil }
+    #expect(aliases.map(\.name) == ["layer1.1.conv2.weight"])
+    #expect(aliases.map(\.aliasOf) == ["layer1.1.conv1.weight"])
+
+    try plan.convert(to: folder.path("out.safetensors"))
+    let file = try SafetensorsFile(path: folder.path("out.safetensors"))
+    #expect(file.metadata["layer1.1.conv2.weight"] == "layer1.1.conv1.weight")
+    #expect(file.entries.filter { $0.aliasOf != nil }.map(\.name) == ["layer1.1.conv2.weight"])
+  }
+
+  @Test func tiedTensorsStayTiedWhenTheyAreConverted() throws {
+    let plan = try plan("resnets/resnet18-tied.pth") { $0.elements = .float16 }
+    try plan.convert(to: folder.path("out.rnw"))
+    let entries = try NativeFile(path: folder.path("out.rnw")).entries
+    #expect(entries.filter { $0.aliasOf != nil }.map(\.name) == ["layer1.1.conv2.weight"])
+  }
+}

@@ -1,0 +1,139 @@
+import Fixtures
+import NativeFormat
+import Tensors
+import Testing
+
+@testable import WeightConversion
+
+/// Two files compared: every kind of difference is found and named.
+@Suite struct TensorComparisonTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func file(_ name: String, _ tensors: [(String, Tensor)]) throws -> WeightFile {
+    let path = folder.path(name)
+    try NativeFile.write(tensors.map { TensorToWrite($1, named: $0) }, to: path)
+    return try WeightFile(path: path)
+  }
+
+  private func differences(
+    _ first: [(String, Tensor)], _ second: [(String, Tensor)]
+  ) throws -> [TensorComparison.Difference] {
+    try TensorComparison(file("a.rnw", first), file("b.rnw", second)).differences
+  }
+
+  @Test func equalFilesInAnotherOrderAreEqual() throws {
+    let (x, y) = (try sample(.int8, [3], [1, 2, 3]), try sample(.int8, [0], []))
+    let comparison = try TensorComparison(
+      file("a.rnw", [("x", x), ("y", y)]), file("b.rnw", [("y", y), ("x", x)]))
+    #expect(comparison.differences == [])
+    #expect(comparison.equalCount == 2)
+    #expect(comparison.architecture == nil)
+  }
+
+  @Test func namesWithoutACounterpart() throws {
+    let x = try sample(.int8, [1], [1])
+    let found = try differences([("x", x), ("a", x)], [("x", x), ("b", x)])
+    #expect(found == [.onlyInFirst(name: "a"), .onlyInSecond(name: "b")])
+    #expect(found.map(\.name) == ["a", "b"])
+    #expect(
+      found.map(\.description) == ["a is only in the first file", "b is only in the second file"])
+  }
+
+  @Test func elementTypes() throws {
+    let found = try differences(
+      [("x", sample(.int8, [1], [1]))], [("x", sample(.uint8, [1], [1]))])
+    #expect(found == [.dtype(name: "x", first: .int8, second: .uint8)])
+    #expect(found.map(\.description) == ["x is int8 in the first file and uint8 in the second"])
+  }
+
+  @Test func shapes() throws {
+    let found = try differences(
+      [("x", sample(.int8, [2, 1], [1, 2]))], [("x", sample(.int8, [2], [1, 2]))])
+    #expect(found == [.shape(name: "x", first: [2, 1], second: [2])])
+    #expect(found.map(\.description) == ["x is [2, 1] in the first file and [2] in the second"])
+  }
+
+  @Test func everyBit() throws {
+    let bytes = [UInt8](repeating: 0, count: PackedBytes.chunkByteCount + 3)
+    for position in [
+      0, PackedBytes.chunkByteCount - 1, PackedBytes.chunkByteCount, bytes.count - 1,
+    ] {
+      var other = bytes
+      other[position] = 0x80
+      let found = try differences(
+        [("x", sample(.uint8, [bytes.count], bytes))],
+        [("x", sample(.uint8, [bytes.count], other))])
+      #expect(found == [.bits(name: "x")])
+      #expect(found.map(\.description) == ["x has other values"])
+    }
+  }
+
+  @Test func stridedAndContiguousTensorsOfOneValueAreEqual() throws {
+    let path = folder.path("layouts.rnw")
+    let source = try plan("tensors/layouts-zip.pt") { $0.request = nil }
+    try source.convert(to: path)
+    let comparison = try TensorComparison(source.file, WeightFile(path: path))
+    #expect(comparison.differences == [])
+    #expect(comparison.equalCount == Fixtures.tensors(of: "tensors/layouts-zip.pt").count)
+  }
+
+  @Test func weightsAloneAreComparedWhereOnlyTheNamesDiffer() throws {
+    let path = folder.path("out.rnw")
+    let plan = try plan("resnets/resnet18-training.pth")
+    try plan.convert(to: path)
+    let comparison = try TensorComparison(plan.file, WeightFile(path: path))
+    #expect(comparison.differences == [])
+    #expect(comparison.equalCount == 122)
+    #expect(comparison.architecture == "resnet18")
+  }
+
+  @Test func otherWeightsOfOneArchitectureDiffer() throws {
+    let comparison = try TensorComparison(
+      WeightFile(path: Fixtures.path("resnets/resnet18-training.pth")),
+      WeightFile(path: Fixtures.path("resnets/resnet18-zip.pth")))
+    #expect(comparison.architecture == "resnet18")
+    #expect(comparison.equalCount == 0)
+    #expect(comparison.differences.first == .bits(name: "conv1.weight"))
+  }
+
+  @Test func aTensorThatIsNotReadIsNoEquality() throws {
+    let file = try WeightFile(path: Fixtures.path("unreadable/sparse-coo-zip.pt"))
+    let comparison = try TensorComparison(file, file)
+    #expect(comparison.equalCount == 1)
+    #expect(comparison.differences == [.notCompared(name: "special", kind: "sparse")])
+  }
+
+  @Test func quantisedTensorsAreEqualToThemselves() throws {
+    let comparison = try TensorComparison(
+      WeightFile(path: Fixtures.path("dtypes/quantized-zip.pt")),
+      WeightFile(path: Fixtures.path("dtypes/quantized-stream.pt")))
+    #expect(comparison.differences == [])
+    #expect(comparison.equalCount == 8)
+  }
+
+  /// Equal integers under another scale were called the same.
+  @Test func scalesAreCompared() throws {
+    let scale = try sample(.float64, [1], [0, 0, 0, 0, 0, 0, 0xF0, 0x3F])
+    let zero = try sample(.int64, [1], [0, 0, 0, 0, 0, 0, 0, 0])
+    let one = try sample(.int64, [1], [1, 0, 0, 0, 0, 0, 0, 0])
+    let scales: [Quantization] = [
+      .perTensor(scale: 1, zeroPoint: 0), .perTensor(scale: 2, zeroPoint: 0),
+      .perTensor(scale: 1, zeroPoint: 1), .perChannel(axis: 0, scales: scale, zeroPoints: zero),
+      .perChannel(axis: 1, scales: scale, zeroPoints: zero),
+      .perChannel(axis: 0, scales: scale, zeroPoints: one),
+    ]
+    let tensors = try scales.map { try sample(.qint8, [1, 1], [5], quantization: $0) }
+    for (row, first) in tensors.enumerated() {
+      for (column, second) in tensors.enumerated() {
+        let found = try TensorComparison(
+          [TensorComparison.Side(name: "q", tensor: first)],
+          [TensorComparison.Side(name: "q", tensor: second)], paths: ("", ""))
+        let expected: [TensorComparison.Difference] =
+          row == column ? [] : [.quantization(name: "q")]
+        #expect(found.differences == expected, "\(row) \(column)")
+      }
+    }
+  }
+}

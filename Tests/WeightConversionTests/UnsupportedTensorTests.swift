@@ -1,0 +1,45 @@
+import Fixtures
+import NativeFormat
+import ResNetModels
+import Testing
+import TorchArchive
+import WeightConversion
+
+/// Tensors that no output holds, in a file whose weights are asked for.
+@Suite struct UnsupportedTensorTests {
+  static let cases: [(fixture: String, tensor: String)] = [
+    ("sparse-weight", "fc.weight is a sparse tensor"),
+    ("sparse-surplus", "layer1.0.mask is a sparse tensor"),
+    ("quantised-weight", "conv1.weight is a quantised qint8 tensor"),
+  ]
+
+  @Test(arguments: cases)
+  func theyAreRefusedByNameAndKind(fixture: String, tensor: String) throws {
+    let error = try conversionError { _ = try plan("resnets/resnet18-\(fixture).pth") }
+    #expect(error.code == .unsupportedTensors)
+    #expect(error.exitCode == 2)
+    #expect(
+      error.detail == """
+        \(tensor), which no output format holds; save it as a plain tensor, or leave it out with \
+        --raw
+        """)
+  }
+
+  @Test func whatIsNotNeededMayBeLeftOutAsUnexpected() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan("resnets/resnet18-sparse-surplus.pth") { $0.allowances = .unexpected }
+    #expect(plan.skipped.map(\.name) == ["layer1.0.mask"])
+    try plan.convert(to: folder.path("out.rnw"))
+    #expect(try NativeFile(path: folder.path("out.rnw")).names.count == 122)
+  }
+
+  @Test(arguments: ["sparse-weight", "quantised-weight"])
+  func whatIsNeededMayNot(fixture: String) throws {
+    let error = try conversionError {
+      _ = try plan("resnets/resnet18-\(fixture).pth") {
+        $0.allowances = [.missing, .unexpected, .mismatched]
+      }
+    }
+    #expect(error.code == .unsupportedTensors)
+  }
+}

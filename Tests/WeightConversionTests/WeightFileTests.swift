@@ -1,0 +1,91 @@
+import Fixtures
+import NativeFormat
+import PickleReader
+import Testing
+import WeightConversion
+
+/// Files are told apart by their bytes, and what is no file of weights says so.
+@Suite struct WeightFileTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  static let formats: [(fixture: String, format: WeightFile.Format)] = [
+    ("resnets/resnet18-tar.pth", .tar), ("resnets/resnet18-stream.pth", .stream),
+    ("resnets/resnet18-zip.pth", .zip), ("safetensors/tied.safetensors", .safetensors),
+  ]
+
+  @Test(arguments: formats, ["model.rnw", "model.safetensors", "model.pth", "model"])
+  func theNameDoesNotMatter(known: (fixture: String, format: WeightFile.Format), name: String)
+    throws
+  {
+    let file = try WeightFile(path: folder.copy(known.fixture, to: name))
+    #expect(file.format == known.format)
+    #expect(!file.entries.isEmpty)
+  }
+
+  @Test func nativeFilesAndPicklesAreKnown() throws {
+    try plan("resnets/resnet18-zip.pth").convert(to: folder.path("out.rnw"))
+    #expect(try WeightFile(path: folder.path("out.rnw")).format == .rnw)
+    let pickle = try folder.write(Array("}.".utf8), to: "pickle.pkl")
+    #expect(try WeightFile(path: pickle).format == .pickle)
+  }
+
+  @Test func onlyPickledFilesNameGlobals() throws {
+    let file = try WeightFile(path: Fixtures.path("tensors/lone-tensor-zip.pt"))
+    #expect(
+      file.globals.map(\.qualifiedName) == [
+        "torch._utils._rebuild_tensor_v2", "torch.FloatStorage", "collections.OrderedDict",
+      ])
+    try plan("resnets/resnet18-zip.pth").convert(to: folder.path("out.rnw"))
+    #expect(try WeightFile(path: folder.path("out.rnw")).globals.isEmpty)
+  }
+
+  static let refused: [(content: String, sentence: String)] = [
+    ("", "the file is empty"),
+    ("version https://git-lfs.github.com/spec/v1\nsize 46827520\n", "git-LFS pointer"),
+    ("<!DOCTYPE html><html></html>", "HTML page"),
+    ("\u{7}\u{8}", "the file begins with 07 08"),
+  ]
+
+  @Test(arguments: refused)
+  func whatIsNoFileOfWeightsSaysSo(content: String, sentence: String) throws {
+    let path = try folder.write(Array(content.utf8), to: "model.pth")
+    let error = try conversionError { _ = try WeightFile(path: path) }
+    #expect(error.code == .unreadableInput)
+    #expect(error.exitCode == 2)
+    #expect(error.path == path)
+    #expect(error.detail.contains(sentence))
+    #expect(error.description == "\(path): \(error.detail)")
+  }
+
+  @Test func aMissingFileAndAFolderSaySo() throws {
+    let missing = try conversionError { _ = try WeightFile(path: folder.path("nothing.pth")) }
+    #expect(missing.detail == "there is no such file")
+    let directory = try conversionError { _ = try WeightFile(path: Fixtures.path("resnets")) }
+    #expect(directory.detail == "this is a folder, not a file")
+  }
+
+  @Test(arguments: OutputFormat.allCases)
+  func aConvertedFileCutShortIsRefused(format: OutputFormat) throws {
+    let name = "out.\(format.rawValue)"
+    try plan("resnets/resnet18-zip.pth").convert(to: folder.path(name))
+    let bytes = try folder.bytes(name)
+    for count in [10, 100, bytes.count - 1] {
+      let path = try folder.write(Array(bytes.prefix(count)), to: "short")
+      let error = try conversionError { _ = try WeightFile(path: path) }
+      #expect(error.code == .unreadableInput)
+    }
+  }
+
+  @Test func aDamagedNativeFileIsRefusedWhenItIsRead() throws {
+    try plan("resnets/resnet18-zip.pth").convert(to: folder.path("out.rnw"))
+    var bytes = try folder.bytes("out.rnw")
+    bytes[bytes.count - 1] ^= 1
+    let damaged = try plan(at: folder.write(bytes, to: "damaged.rnw"))
+    let error = try conversionError { try damaged.convert(to: folder.path("again.rnw")) }
+    #expect(error.code == .unreadableInput)
+    #expect(error.detail.contains("fc.bias"))
+    #expect(try folder.names() == ["damaged.rnw", "out.rnw"])
+  }
+}
