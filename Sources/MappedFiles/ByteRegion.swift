@@ -12,8 +12,8 @@ public struct ByteRegion: @unchecked Sendable {
   private let owner: any AnyObject & Sendable
   private let base: UnsafeRawPointer?
 
-  /// What the bytes belong to: regions of one mapped file, or of one memory block, have it in common.
-  public var origin: ObjectIdentifier { ObjectIdentifier(owner) }
+  /// What keeps the bytes alive: equal for the regions of one mapped file or one memory block.
+  public var ownerIdentifier: ObjectIdentifier { ObjectIdentifier(owner) }
 
   /// Creates a region over memory that `owner` keeps alive and never changes.
   init(owner: any AnyObject & Sendable, buffer: UnsafeRawBufferPointer) {
@@ -69,6 +69,11 @@ public struct ByteRegion: @unchecked Sendable {
   ) throws(Failure) -> Result {
     defer { extendLifetime(owner) }
     return try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
+  }
+
+  /// Up to `count` bytes from the start, copied.
+  public func leadingBytes(_ count: Int) -> [UInt8] {
+    unsafe withUnsafeBytes { unsafe Array($0.prefix(max(count, 0))) }
   }
 
   /// The same bytes in new memory, aligned to 64 bytes.

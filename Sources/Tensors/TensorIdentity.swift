@@ -5,7 +5,7 @@ internal import MappedFiles
 /// An identity keeps its tensor's storage alive, so that no other can come to stand in its place.
 public struct TensorIdentity: Hashable, Sendable {
   private enum Place: Hashable {
-    case mapped(origin: ObjectIdentifier, position: Int)
+    case mapped(owner: ObjectIdentifier, position: Int)
     case unpacked(ObjectIdentifier)
   }
 
@@ -26,7 +26,7 @@ public struct TensorIdentity: Hashable, Sendable {
     guard tensor.byteCount > 0, !tensor.dtype.isQuantized else { return nil }
     let place: Place =
       if let region = tensor.storage.mappedRegion {
-        .mapped(origin: region.origin, position: region.position)
+        .mapped(owner: region.ownerIdentifier, position: region.position)
       } else {
         .unpacked(ObjectIdentifier(tensor.storage))
       }

@@ -15,8 +15,8 @@ public struct TensorLayout: Hashable, Sendable {
   /// The number of storage elements up to and including the last one used; 0 if there is none.
   public let storageExtent: Int
 
-  /// The most dimensions that a layout may have: as many as PyTorch's operators work with.
-  public static let maximumDimensionCount = 64
+  /// The most dimensions that a layout may have: twice as many as PyTorch's operators work with.
+  public static let maximumDimensionCount = 128
 
   /// Creates a layout from numbers that may come from anywhere.
   ///

@@ -23,11 +23,13 @@ extension Pickle {
     }
   }
 
-  /// An unknown persistent identifier as an error.
-  func unknownPersistentID(_ value: PickleValue, in place: String) -> ArchiveError {
+  /// An unknown persistent identifier as an error, in the pickle that begins at a position.
+  func unknownPersistentID(
+    _ value: PickleValue, in place: String, at position: Int?
+  ) -> ArchiveError {
     let text = persistentID(value).map { description(of: $0, maximumValueCount: 20) } ?? ""
     return ArchiveError(
-      .unknownPersistentID, in: place,
+      .unknownPersistentID, in: place, at: position,
       "the pickle refers to \(text), which is no storage as PyTorch writes it")
   }
 

@@ -38,10 +38,15 @@ enum FileDiagnosis {
   /// What people pass by mistake, each with its own remedy.
   private static func commonMistake(_ head: [UInt8], byteCount: Int) -> ArchiveError? {
     let text = String(decoding: head, as: UTF8.self)
-    let start = text.drop(while: \.isWhitespace).prefix(16).lowercased()
+    let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }.prefix(16).lowercased()
     let sentence: String? =
       if text.hasPrefix("version https://git-lfs.github.com/spec/") {
         gitLFSSentence(text)
+      } else if start.hasPrefix("<?xml") {
+        """
+        this is an XML page, not a checkpoint: the server answered with a message, such as that \
+        access is denied; download it again from its direct link
+        """
       } else if start.hasPrefix("<!doctype html") || start.hasPrefix("<html") {
         """
         this is an HTML page, not a checkpoint: the server sent a page in place of the file; \
@@ -51,6 +56,8 @@ enum FileDiagnosis {
         "this is gzip-compressed; unpack it with gunzip and give the result"
       } else if head.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
         "this is an HDF5 file, as Keras writes; it holds no PyTorch checkpoint"
+      } else if isSafetensorsHeader(head, byteCount: byteCount) {
+        "this is a safetensors file, not a checkpoint of PyTorch's; read it as one"
       } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
         "this is a PNG image, not a checkpoint"
       } else if head.starts(with: [0xFF, 0xD8, 0xFF]) {
@@ -79,6 +86,13 @@ enum FileDiagnosis {
     return first.bigInteger(first.root) == StreamReader.magic
   }
 
+  /// Whether a length within the file and a JSON object stand at the start.
+  private static func isSafetensorsHeader(_ head: [UInt8], byteCount: Int) -> Bool {
+    guard head.count > 9, head[8] == UInt8(ascii: "{") else { return false }
+    let length = head[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return length >= 2 && length <= UInt64(byteCount) - 8
+  }
+
   private static func gitLFSSentence(_ text: String) -> String {
     let size = text.split(separator: "\n").first { $0.hasPrefix("size ") }?.dropFirst(5)
     let real = size.flatMap { Int($0) }.map { " of \($0) bytes" } ?? ""
@@ -86,13 +100,6 @@ enum FileDiagnosis {
       this is a git-LFS pointer, not the file\(real) that it stands for; run `git lfs pull` in its \
       repository
       """
-  }
-}
-
-extension ByteRegion {
-  /// Up to `count` bytes from the start.
-  func leadingBytes(_ count: Int) -> [UInt8] {
-    withSpan { span in (0..<min(count, span.count)).map { span[$0] } }
   }
 }
 

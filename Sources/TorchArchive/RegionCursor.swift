@@ -4,9 +4,14 @@ internal import PickleReader
 /// Reads a region from its start to its end, never past it.
 struct RegionCursor {
   private let bytes: ByteRegion
+  private let endsWithFile: Bool
   private var offset = 0
 
-  init(_ bytes: ByteRegion) { self.bytes = bytes }
+  /// Begins at the start of a region; `endsWithFile` tells that more is missing, not malformed.
+  init(_ bytes: ByteRegion, endsWithFile: Bool = false) {
+    self.bytes = bytes
+    self.endsWithFile = endsWithFile
+  }
 
   /// Where the next byte stands in the file.
   var position: Int { bytes.position + offset }
@@ -47,7 +52,18 @@ struct RegionCursor {
   ) throws(ArchiveError) -> Pickle {
     let rest = try bytes.subregion(at: offset, count: remaining).orThrow(
       ArchiveError(.truncated, in: place, at: position, "the file is cut short"))
-    let pickle = try Pickle(reading: rest, in: place, limits: limits)
+    let pickle: Pickle
+    do throws(PickleError) {
+      pickle = try rest.withSpan { (span) throws(PickleError) in
+        try Pickle(reading: span, limits: limits)
+      }
+    } catch {
+      let failure = ArchiveError(error, in: place, startingAt: position)
+      guard error.code == .truncated, endsWithFile else { throw failure }
+      throw ArchiveError(
+        .truncated, in: place, at: failure.offset,
+        "\(failure.detail): the file is cut short; fetch it again")
+    }
     offset += pickle.byteCount
     return pickle
   }

@@ -15,34 +15,32 @@ struct StreamReader {
   private var cursor: RegionCursor
 
   init(_ bytes: ByteRegion, options: ArchiveOptions) {
-    cursor = RegionCursor(bytes)
+    cursor = RegionCursor(bytes, endsWithFile: true)
     self.options = options
   }
 
   mutating func read() throws(ArchiveError) -> ArchiveParts {
     _ = try nextPickle("the magic number")
-    let version = try nextPickle("the protocol version")
-    guard version.integer(version.root) == Self.protocolVersion else {
-      throw ArchiveError(
-        .unsupportedFeature, in: "the protocol version", at: cursor.position,
-        "protocol \(version) is not 1001, the only one that PyTorch's streams have")
-    }
-    let system = try SystemInformation(try nextPickle("sys_info"))
+    try checkVersion()
+    let systemPosition = cursor.position
+    let system = try SystemInformation(try nextPickle("sys_info"), at: systemPosition)
     let start = cursor.position
     let pickle = try nextPickle("the object")
     let pickleBytes = try cursor.region(from: start)
-    let references = try storageReferences(in: pickle)
-    let keys = try storageKeys(try nextPickle("the storage keys"))
-    let dataOrder = try dataByteOrder(system)
+    let references = try storageReferences(in: pickle, at: start)
+    let keysPosition = cursor.position
+    let keys = try storageKeys()
+    let dataOrder = try dataByteOrder(system, at: systemPosition)
     var roots: [String: TensorStorage] = [:]
     for key in keys {
       guard let reference = references.roots[key] else {
         throw ArchiveError(
-          .storageMismatch, in: "storage \(key)", at: cursor.position,
+          .storageMismatch, in: "storage \(key)", at: keysPosition,
           "the file has data for this storage, and the object does not use it")
       }
       guard roots[key] == nil else {
-        throw ArchiveError(.duplicateRecord, in: "storage \(key)", "its data are listed twice")
+        throw ArchiveError(
+          .duplicateRecord, in: "storage \(key)", at: keysPosition, "its data are listed twice")
       }
       roots[key] = try readStorage(reference, system: system, byteOrder: dataOrder)
     }
@@ -56,29 +54,45 @@ struct StreamReader {
     }
     return ArchiveParts(
       pickle: pickle, pickleBytes: pickleBytes,
-      persistentObjects: try resolve(references, from: roots))
+      persistentObjects: try resolve(references, from: roots, listedAt: keysPosition))
   }
 
   private mutating func nextPickle(_ place: String) throws(ArchiveError) -> Pickle {
     try cursor.readPickle(in: place, limits: options.pickle)
   }
 
-  private func storageKeys(_ pickle: Pickle) throws(ArchiveError) -> [String] {
+  private mutating func checkVersion() throws(ArchiveError) {
+    let place = "the protocol version"
+    let position = cursor.position
+    let version = try nextPickle(place)
+    guard version.integer(version.root) == Self.protocolVersion else {
+      let text = version.description(of: version.root, maximumValueCount: 20)
+      throw ArchiveError(
+        .unsupportedFeature, in: place, at: position,
+        "protocol \(text) is not 1001, the only one that PyTorch's streams have")
+    }
+  }
+
+  private mutating func storageKeys() throws(ArchiveError) -> [String] {
+    let position = cursor.position
+    let pickle = try nextPickle("the storage keys")
     let keys = pickle.elements(pickle.root)?.map { pickle.string($0) }
     guard let keys, pickle.root.kind == .list, !keys.contains(nil) else {
       throw ArchiveError(
-        .malformedContainer, in: "the storage keys", at: cursor.position,
+        .malformedContainer, in: "the storage keys", at: position,
         "a list of strings is expected")
     }
     return keys.compactMap(\.self)
   }
 
   /// PyTorch's own big-endian builds wrote little-endian data here, other writers did not.
-  private func dataByteOrder(_ system: SystemInformation) throws(ArchiveError) -> ByteOrder {
+  private func dataByteOrder(
+    _ system: SystemInformation, at position: Int
+  ) throws(ArchiveError) -> ByteOrder {
     if let order = options.byteOrder { return order }
     guard system.byteOrder == .little else {
       throw ArchiveError(
-        .ambiguousByteOrder, in: "sys_info",
+        .ambiguousByteOrder, in: "sys_info", at: position,
         """
         the stream was written on a big-endian machine and does not tell the order of its data: \
         PyTorch itself wrote them little-endian there, other writers did not; say --byte-order \
@@ -116,7 +130,9 @@ extension StreamReader {
     var modules: [(value: PickleValue, moduleClass: PickleValue)] = []
   }
 
-  fileprivate func storageReferences(in pickle: Pickle) throws(ArchiveError) -> References {
+  fileprivate func storageReferences(
+    in pickle: Pickle, at position: Int
+  ) throws(ArchiveError) -> References {
     var references = References()
     for value in pickle.persistentIDs {
       let (kind, parts) = pickle.persistentParts(value) ?? ("", [])
@@ -125,7 +141,7 @@ extension StreamReader {
         continue
       }
       guard kind == "storage", let reference = StorageReference(parts, in: pickle) else {
-        throw pickle.unknownPersistentID(value, in: "the object")
+        throw pickle.unknownPersistentID(value, in: "the object", at: position)
       }
       references.values.append((value, reference))
       guard let known = references.roots.updateValue(reference, forKey: reference.key) else {
@@ -133,7 +149,7 @@ extension StreamReader {
       }
       guard known.storageClass == reference.storageClass, known.count == reference.count else {
         throw ArchiveError(
-          .storageMismatch, in: "storage \(reference.key)",
+          .storageMismatch, in: "storage \(reference.key)", at: position,
           "the object describes this storage in two ways that do not agree")
       }
     }
@@ -141,7 +157,7 @@ extension StreamReader {
   }
 
   fileprivate func resolve(
-    _ references: References, from roots: [String: TensorStorage]
+    _ references: References, from roots: [String: TensorStorage], listedAt position: Int
   ) throws(ArchiveError) -> [PickleValue: PersistentObject] {
     var objects: [PickleValue: PersistentObject] = [:]
     for (value, moduleClass) in references.modules { objects[value] = .moduleClass(moduleClass) }
@@ -149,7 +165,7 @@ extension StreamReader {
     for (value, reference) in references.values {
       guard let root = roots[reference.key] else {
         throw ArchiveError(
-          .missingRecord, in: "storage \(reference.key)",
+          .missingRecord, in: "storage \(reference.key)", at: position,
           "the object uses this storage, and the file has no data for it")
       }
       let dtype = reference.storageClass.dtype

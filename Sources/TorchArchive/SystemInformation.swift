@@ -6,15 +6,17 @@ struct SystemInformation {
   /// The order of the writing machine; `.little` where it is not stated.
   let byteOrder: ByteOrder
 
-  /// Reads `{"protocol_version": …, "little_endian": …, "type_sizes": …}`.
-  init(_ pickle: Pickle) throws(ArchiveError) {
+  /// Reads `{"protocol_version": …, "little_endian": …, "type_sizes": …}`, which begins at a position.
+  init(_ pickle: Pickle, at position: Int) throws(ArchiveError) {
     guard let items = pickle.items(pickle.root) else {
-      throw ArchiveError(.malformedContainer, in: "sys_info", "a dictionary is expected")
+      throw ArchiveError(
+        .malformedContainer, in: "sys_info", at: position, "a dictionary is expected")
     }
     let entry = items.first { pickle.string($0.key) == "little_endian" }
     let isLittle = entry.map { pickle.bool($0.value) }
     guard isLittle != .some(nil) else {
-      throw ArchiveError(.malformedContainer, in: "sys_info", "little_endian must be True or False")
+      throw ArchiveError(
+        .malformedContainer, in: "sys_info", at: position, "little_endian must be True or False")
     }
     byteOrder = isLittle == .some(false) ? .big : .little
   }

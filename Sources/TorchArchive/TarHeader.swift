@@ -14,7 +14,9 @@ struct TarHeader {
 
   /// Reads a block, checking its checksum.
   init(_ block: [UInt8], at position: Int) throws(ArchiveError) {
-    let name = String(decoding: block[0..<100].prefix { $0 != 0 }, as: UTF8.self)
+    let folder = Self.text(block[345..<500])
+    let hasFolder = block[257..<263].elementsEqual("ustar\0".utf8) && !folder.isEmpty
+    let name = (hasFolder ? folder + "/" : "") + Self.text(block[0..<100])
     let fail = { (code: ArchiveError.Code, detail: String) in
       ArchiveError(code, in: name, at: position, detail)
     }
@@ -40,9 +42,14 @@ struct TarHeader {
     self.byteCount = byteCount
   }
 
+  private static func text(_ field: ArraySlice<UInt8>) -> String {
+    String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
   /// Octal digits between spaces and zeros; `nil` if there are others or too many.
   private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
     let digits = field.drop { $0 == 0x20 }.prefix { $0 != 0x20 && $0 != 0 }
-    return digits.isEmpty ? nil : Int(String(decoding: digits, as: UTF8.self), radix: 8)
+    guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x37 }) else { return nil }
+    return Int(String(decoding: digits, as: UTF8.self), radix: 8)
   }
 }

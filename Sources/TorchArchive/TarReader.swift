@@ -7,8 +7,6 @@ internal import Tensors
 /// The PyTorch counterpart is `legacy_load` within `torch.serialization._legacy_load`, which its
 /// restricted loader refuses to run.
 struct TarReader {
-  private static let maximumDimensionCount = 64
-
   private let members: TarMembers
   private let options: ArchiveOptions
   private let byteOrder: ByteOrder
@@ -16,9 +14,9 @@ struct TarReader {
   init(_ bytes: ByteRegion, options: ArchiveOptions) throws(ArchiveError) {
     members = try TarMembers(bytes)
     self.options = options
-    let system = try Pickle(
-      reading: try members.member("sys_info"), in: "sys_info", limits: options.pickle)
-    byteOrder = try SystemInformation(system).byteOrder
+    let bytes = try members.member("sys_info")
+    let system = try Pickle(reading: bytes, in: "sys_info", limits: options.pickle)
+    byteOrder = try SystemInformation(system, at: bytes.position).byteOrder
   }
 
   func read() throws(ArchiveError) -> ArchiveParts {
@@ -36,7 +34,7 @@ struct TarReader {
       {
         objects[value] = object
       } else {
-        throw pickle.unknownPersistentID(value, in: "pickle")
+        throw pickle.unknownPersistentID(value, in: "pickle", at: bytes.position)
       }
     }
     return ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: objects)
@@ -63,7 +61,8 @@ struct TarReader {
         storages.updateValue(
           ElementStorage(dtype: storageClass.dtype, storage: storage), forKey: key) == nil
       guard isNew else {
-        throw ArchiveError(.duplicateRecord, in: "storage \(key)", "the storage is there twice")
+        throw ArchiveError(
+          .duplicateRecord, in: "storage \(key)", at: position, "the storage is there twice")
       }
     }
     if !cursor.isAtEnd { try readViews(&cursor, &storages) }
@@ -91,8 +90,13 @@ struct TarReader {
   ) throws(ArchiveError) {
     let position = cursor.position
     let list = try cursor.readPickle(in: "storages", limits: options.pickle)
-    for view in list.elements(list.root) ?? [] {
-      let numbers = list.elements(view)?.compactMap { list.integer($0) } ?? []
+    guard list.root.kind == .list, let views = list.elements(list.root) else {
+      throw ArchiveError(
+        .malformedContainer, in: "storages", at: position, "a list of views is expected")
+    }
+    for view in views {
+      let parts = list.elements(view) ?? []
+      let numbers = parts.count == 4 ? parts.compactMap { list.integer($0) } : []
       guard numbers.count == 4, let root = storages[numbers[1]], let dtype = root.dtype else {
         throw ArchiveError(
           .malformedContainer, in: "storages", at: position,
@@ -101,7 +105,13 @@ struct TarReader {
       let window = StorageWindow(key: "\(numbers[1])", offset: numbers[2], count: numbers[3])
       let storage = try window.storage(
         named: "\(numbers[0])", of: root.storage, elementByteCount: max(dtype.bitWidth / 8, 1))
-      storages[numbers[0]] = ElementStorage(dtype: dtype, storage: storage)
+      let isNew =
+        storages.updateValue(
+          ElementStorage(dtype: dtype, storage: storage), forKey: numbers[0]) == nil
+      guard isNew else {
+        throw ArchiveError(
+          .duplicateRecord, in: "storage \(numbers[0])", at: position, "the storage is there twice")
+      }
     }
   }
 
@@ -124,7 +134,8 @@ struct TarReader {
       }
       let tensor = try readTensor(&cursor, over: storage, named: "tensor \(key)")
       guard tensors.updateValue(.tensor(tensor), forKey: key) == nil else {
-        throw ArchiveError(.duplicateRecord, in: "tensor \(key)", "the tensor is there twice")
+        throw ArchiveError(
+          .duplicateRecord, in: "tensor \(key)", at: position, "the tensor is there twice")
       }
     }
     try checkEnd(cursor, in: place)
@@ -157,9 +168,13 @@ struct TarReader {
     let dimensionCount = Int(try readInteger(4, &cursor, in: name))
     // PyTorch wrote its 32-bit count as 64 bits; the upper half is whatever stood there.
     _ = try cursor.take(4, in: name)
-    guard dimensionCount <= Self.maximumDimensionCount, let dtype = storage.dtype else {
+    guard dimensionCount <= TensorLayout.maximumDimensionCount else {
       throw ArchiveError(
         .malformedTensor, in: name, at: position, "\(dimensionCount) dimensions are too many")
+    }
+    guard let dtype = storage.dtype else {
+      throw ArchiveError(
+        .malformedTensor, in: name, at: position, "the tensor's storage has no element type")
     }
     var shape = try readIntegers(dimensionCount, &cursor, in: name)
     var strides = try readIntegers(dimensionCount, &cursor, in: name)
@@ -202,8 +217,9 @@ struct TarReader {
     let pickle = try cursor.readPickle(in: place, limits: options.pickle)
     // Every entry takes at least a byte, so a count beyond the member's size is a lie.
     guard let count = pickle.integer(pickle.root), count >= 0, count <= cursor.remaining else {
+      let text = pickle.description(of: pickle.root, maximumValueCount: 20)
       throw ArchiveError(
-        .malformedContainer, in: place, at: position, "\(pickle) entries cannot follow")
+        .malformedContainer, in: place, at: position, "\(text) entries cannot follow")
     }
     return count
   }

@@ -254,7 +254,8 @@ extension TensorRebuilder {
     _ quantization: Quantization, against shape: [Int]
   ) throws(ArchiveError) {
     guard case .perChannel(let axis, let scales, let zeroPoints) = quantization else { return }
-    guard shape.indices.contains(axis), [scales.shape, zeroPoints.shape] == [[shape[axis]], [shape[axis]]]
+    guard shape.indices.contains(axis),
+      [scales.shape, zeroPoints.shape] == [[shape[axis]], [shape[axis]]]
     else {
       throw malformed(
         """

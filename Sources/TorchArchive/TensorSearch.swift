@@ -1,4 +1,5 @@
 internal import PickleReader
+internal import Tensors
 
 /// Finds every tensor in an object, with its dotted path, in the object's order.
 ///
@@ -8,6 +9,8 @@ internal import PickleReader
 struct TensorSearch {
   /// A container with fewer parts than this, all told, is looked through again rather than noted.
   private static let stepsWorthNoting = 16
+  /// A tensor of more dimensions than this counts as several against the limit on tensors.
+  private static let dimensionsPerTensor = 4
 
   private(set) var tensors: [NamedTensor] = []
   private(set) var unsupported: [UnsupportedTensor] = []
@@ -21,6 +24,8 @@ struct TensorSearch {
   private var open: Set<PickleValue> = []
   private var barren: Set<PickleValue> = []
   private var steps = 0
+  /// What the findings count against the limit on tensors.
+  private var charge = 0
 
   /// A container on the way down, and what of it is still to be visited.
   private struct Visit {
@@ -85,7 +90,12 @@ struct TensorSearch {
   }
 
   private mutating func note(_ outcome: TensorRebuilder.Outcome) throws(ArchiveError) {
-    guard findingCount < limits.tensors else { throw overLimit("\(limits.tensors) tensors") }
+    if case .tensor(let tensor) = outcome {
+      charge += max(tensor.tensor.shape.count / Self.dimensionsPerTensor, 1)
+    } else {
+      charge += 1
+    }
+    guard charge <= limits.tensors else { throw overLimit("\(limits.tensors) tensors") }
     let name = try takeName()
     switch outcome {
     case .tensor(let tensor): tensors.append(NamedTensor(name: name, torchTensor: tensor))

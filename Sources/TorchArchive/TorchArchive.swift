@@ -123,7 +123,18 @@ public struct TorchArchive: Sendable {
   private static func readBarePickle(
     _ bytes: ByteRegion, options: ArchiveOptions
   ) throws(ArchiveError) -> ArchiveParts {
-    let pickle = try Pickle(reading: bytes, in: "", limits: options.pickle)
+    let pickle: Pickle
+    do {
+      pickle = try Pickle(reading: bytes, in: "", limits: options.pickle)
+    } catch {
+      // Nothing says that it is a pickle, as PROTO does, but that its first byte is an opcode.
+      let isPickle = bytes.leadingBytes(1) == [0x80]
+      throw isPickle
+        ? error
+        : ArchiveError(
+          .notACheckpoint, at: error.offset,
+          "the file is no zip, tar or stream, and as a pickle it breaks off: \(error.detail)")
+    }
     guard pickle.persistentIDs.isEmpty else {
       throw ArchiveError(
         .notACheckpoint, at: 0,

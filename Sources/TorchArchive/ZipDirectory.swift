@@ -24,6 +24,8 @@ final class ZipDirectory: @unchecked Sendable {
   }
 
   let entries: [Entry]
+  /// Where the directory begins in the file: behind all records.
+  let directoryPosition: Int
 
   private let handle: OpaquePointer
   private let input: ZipInput
@@ -44,12 +46,21 @@ final class ZipDirectory: @unchecked Sendable {
     }
     guard let handle = unsafe zip_open_from_source(source, ZIP_RDONLY, &error) else {
       unsafe zip_source_free(source)
+      try ZipEndRecord.checkPresence(in: bytes)
       throw unsafe Self.failure(&error)
     }
     unsafe self.handle = handle
     self.input = input
     do throws(ArchiveError) {
+      let end = try ZipEndRecord(
+        of: bytes, commentByteCount: unsafe Self.commentByteCount(handle))
       entries = try unsafe Self.readEntries(handle)
+      guard end.entryCount == entries.count else {
+        throw ArchiveError(
+          .malformedContainer, in: "the end record",
+          "the archive has \(entries.count) records, its end record says \(end.entryCount)")
+      }
+      directoryPosition = end.directoryPosition
     } catch {
       unsafe zip_discard(handle)
       throw error
@@ -58,13 +69,13 @@ final class ZipDirectory: @unchecked Sendable {
 
   deinit { unsafe zip_discard(handle) }
 
-  /// The position of an entry's local header in the file.
+  /// The position of an entry's local header in the file, encrypted or not.
   ///
   /// The corresponding C function is `zip_fopen_index`.
   func localHeaderPosition(of entry: Entry) throws(ArchiveError) -> Int {
     try lock.withLock { (_) throws(ArchiveError) in
       input.firstSeek = nil
-      guard let file = unsafe zip_fopen_index(handle, entry.index, UInt32(ZIP_FL_COMPRESSED)) else {
+      guard let file = unsafe zip_fopen_index(handle, entry.index, UInt32(ZIP_FL_ENCRYPTED)) else {
         throw unsafe Self.failure(zip_get_error(handle), entry)
       }
       unsafe zip_fclose(file)
@@ -101,6 +112,13 @@ final class ZipDirectory: @unchecked Sendable {
       }
       return region
     }
+  }
+
+  /// The corresponding C function is `zip_get_archive_comment`.
+  private static func commentByteCount(_ handle: OpaquePointer) -> Int {
+    var count: Int32 = 0
+    _ = unsafe zip_get_archive_comment(handle, &count, UInt32(ZIP_FL_ENC_RAW))
+    return Int(count)
   }
 
   private static func readEntries(_ handle: OpaquePointer) throws(ArchiveError) -> [Entry] {

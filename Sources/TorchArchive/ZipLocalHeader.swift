@@ -18,9 +18,9 @@ struct ZipLocalHeader {
 
   /// Reads the header at `position`; `nil` if there is none.
   init?(in bytes: ByteRegion, at position: Int) {
-    guard let fixed = bytes.subregion(at: position, count: Self.fixedByteCount) else { return nil }
-    let header = LittleEndianBytes(fixed)
-    guard header.integer(at: 0, width: 4) == 0x0403_4B50 else { return nil }
+    guard let header = LittleEndianBytes(bytes, at: position, count: Self.fixedByteCount),
+      header.integer(at: 0, width: 4) == 0x0403_4B50
+    else { return nil }
     flags = UInt16(header.integer(at: 6, width: 2))
     method = UInt16(header.integer(at: 8, width: 2))
     checksum = UInt32(header.integer(at: 14, width: 4))
@@ -38,16 +38,4 @@ struct ZipLocalHeader {
 
   /// Encryption, patches and strong encryption, none of which a checkpoint uses.
   var usesUnsupportedFeature: Bool { flags & (0x0001 | 0x0020 | 0x0040) != 0 }
-}
-
-/// Little-endian integers at fixed places of a few bytes.
-struct LittleEndianBytes {
-  private let bytes: [UInt8]
-
-  init(_ region: ByteRegion) { bytes = region.leadingBytes(region.count) }
-
-  /// The unsigned integer of `width` bytes at `position`; absent bytes count as zero.
-  func integer(at position: Int, width: Int) -> UInt64 {
-    bytes.dropFirst(position).prefix(width).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-  }
 }

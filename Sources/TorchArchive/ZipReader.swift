@@ -33,7 +33,7 @@ struct ZipReader {
     for value in pickle.persistentIDs {
       guard let (kind, parts) = pickle.persistentParts(value), kind == "storage",
         let reference = StorageReference(parts, in: pickle), reference.view == nil
-      else { throw pickle.unknownPersistentID(value, in: name) }
+      else { throw pickle.unknownPersistentID(value, in: name, at: nil) }
       if let known = storages[reference.key] {
         try check(known, against: reference)
         objects[value] = .storage(known)

@@ -46,6 +46,11 @@ final class ZipRecords: Sendable {
         .overlappingRecords, in: right.name, at: right.range.lowerBound,
         "the record begins within \(left.name); no writer does that, the archive is forged")
     }
+    if let last = extents.last, last.range.upperBound > directory.directoryPosition {
+      throw ArchiveError(
+        .overlappingRecords, in: last.name, at: last.range.lowerBound,
+        "the record reaches into the archive's directory; no writer does that")
+    }
     self.directory = directory
     self.records = records
     names = directory.entries.map(\.name)

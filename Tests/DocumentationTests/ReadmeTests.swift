@@ -30,7 +30,8 @@ struct ReadmeTests {
     #expect(try loadingExample(path: output))
   }
 
-  @Test("every file that a Markdown page links to exists", arguments: ["README.md", "ARCHITECTURE.md"])
+  @Test(
+    "every file that a Markdown page links to exists", arguments: ["README.md", "ARCHITECTURE.md"])
   func links(in page: String) throws {
     for line in try lines(of: page) {
       for match in line.matches(of: /\]\(([^)#:]+)\)/) {

@@ -19,7 +19,8 @@ public struct ExpectedTensor: Equatable, Sendable {
 
   /// Creates the description of a tensor.
   public init(
-    name: String, dtype: String, shape: [Int], strides: [Int], offset: Int, bytes: Int, sha256: String
+    name: String, dtype: String, shape: [Int], strides: [Int], offset: Int, bytes: Int,
+    sha256: String
   ) {
     self.name = name
     self.dtype = dtype

@@ -39,12 +39,12 @@ import Testing
     #expect(inner.position == 5)
   }
 
-  @Test("parts have their origin in common, copies have their own")
+  @Test("parts have their owner in common, copies have their own")
   func origin() throws {
     let part = try #require(Self.ten.subregion(at: 4, count: 1))
-    #expect(part.origin == Self.ten.origin)
+    #expect(part.ownerIdentifier == Self.ten.ownerIdentifier)
     let copies = [Self.ten, Self.ten.copied(), Self.ten.copied()]
-    #expect(Set(copies.map(\.origin)).count == 3)
+    #expect(Set(copies.map(\.ownerIdentifier)).count == 3)
   }
 
   @Test("a copy holds the same bytes, aligned to 64")

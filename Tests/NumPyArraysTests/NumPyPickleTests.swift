@@ -35,7 +35,8 @@ import TorchArchive
     let archive = try TorchArchive(path: Fixtures.path("numpy/\(file).pkl"))
     let long = try #require(try archive.stateDict().tensor(named: "long"))
     let region = try #require(long.storage.mappedRegion)
-    #expect(region.origin == archive.file.bytes.origin)
+    #expect(region.position > 0)
+    #expect(archive.file.bytes.subregion(at: region.position, count: region.count) == region)
   }
 
   @Test func elementsThatNoTensorHasAreNamed() throws {

@@ -39,9 +39,9 @@ import Testing
     #expect(Self.error(shape, strides, offset) == .overflow)
   }
 
-  @Test("64 dimensions are the most")
+  @Test("128 dimensions are the most")
   func dimensions() {
-    let ones = [Int](repeating: 1, count: 65)
+    let ones = [Int](repeating: 1, count: 129)
     #expect(Self.error(Array(ones.dropLast()), Array(ones.dropLast())) == nil)
     #expect(Self.error(ones, ones) == .tooManyDimensions)
     #expect(Self.error([1], ones) == .tooManyDimensions)
@@ -89,7 +89,7 @@ import Testing
     #expect(throws: TensorError.self) { try TensorLayout(contiguous: [1 << 32, 1 << 32]) }
     #expect(throws: TensorError.self) { try TensorLayout(contiguous: [0, 1 << 62, 1 << 62]) }
     #expect(throws: TensorError.self) {
-      try TensorLayout(contiguous: [Int](repeating: 1, count: 65))
+      try TensorLayout(contiguous: [Int](repeating: 1, count: 129))
     }
   }
 }

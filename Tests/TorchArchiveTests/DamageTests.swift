@@ -52,7 +52,7 @@ import TorchArchive
     let end = (bytes.lastIndex { $0 != 0 } ?? 0) + 1
     var generator = Generator(state: seed)
     let file = try TemporaryFile()
-    for _ in 0..<1500 {
+    for _ in 0..<600 {
       let position = Int.random(in: 0..<end, using: &generator)
       let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &generator)
       bytes[position] ^= bit

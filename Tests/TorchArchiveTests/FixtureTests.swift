@@ -12,10 +12,10 @@ import TorchArchive
   /// All but TorchScript, which is no checkpoint.
   static let names = expectations.filter { $0.value.content != nil }.keys.sorted()
 
-  @Test("all 108 checkpoints are listed")
+  @Test("every checkpoint but one TorchScript archive has an expectation")
   func count() {
-    #expect(Self.expectations.count == 108)
-    #expect(Self.names.count == 107)
+    #expect(Self.expectations.count >= 113)
+    #expect(Self.names.count == Self.expectations.count - 1)
   }
 
   @Test("a checkpoint reads as PyTorch reads it", arguments: names)

@@ -13,11 +13,12 @@ public struct Candidate: Hashable, Sendable {
 
   /// Holds `architecture` against shapes by key.
   init(_ architecture: Architecture, in shapes: [String: [Int]]) {
-    let widths = ShapeReading.baseWidths(in: shapes)
+    let variant = architecture.configuration.variant
+    let widths = ShapeReading.baseWidths(in: shapes, variant)
     let fits = (widths.isEmpty ? [architecture.configuration.baseWidth] : widths).map { width in
       var fitted = architecture
       fitted.configuration.baseWidth = width
-      fitted.configuration.channels = ShapeReading.channels(in: shapes) ?? 3
+      fitted.configuration.channels = ShapeReading.channels(in: shapes, variant) ?? 3
       fitted.configuration.hasClassifier = ShapeReading.hasClassifier(in: shapes)
       fitted.configuration.classes =
         ShapeReading.classes(in: shapes, features: fitted.configuration.features) ?? 1000

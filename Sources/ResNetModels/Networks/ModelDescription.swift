@@ -34,7 +34,7 @@ public struct ModelDescription: Sendable {
     let configuration = architecture.configuration
     self.init(
       architecture.name, of: ResNet(configuration), title: architecture.description,
-      numbers: configuration.numbers, stem: "conv1",
+      numbers: configuration.numbers, stem: configuration.variant.stemConvolution,
       classifier: configuration.hasClassifier ? "fc" : nil)
   }
 }

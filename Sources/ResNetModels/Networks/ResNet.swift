@@ -7,7 +7,7 @@
 public struct ResNet<Leaf: Sendable>: Module {
   /// What this network is.
   public let configuration: ResNetConfiguration
-  /// The stem's convolution, 7x7 with stride 2.
+  /// The stem's convolution, 7x7 with stride 2; a ``ResNetVariant`` may call it otherwise.
   public let conv1: Conv2d<Leaf>
   /// The normalisation after ``conv1``.
   public let bn1: BatchNorm2d<Leaf>
@@ -35,10 +35,12 @@ public struct ResNet<Leaf: Sendable>: Module {
     _ configuration: ResNetConfiguration, in scope: ModuleScope<Leaf, Failure>
   ) throws(Failure) {
     self.configuration = configuration
+    let variant = configuration.variant
     conv1 = try Conv2d(
-      configuration.channels, configuration.baseWidth, kernelSize: 7, stride: 2, padding: 3,
-      bias: false, in: scope["conv1"])
-    bn1 = try BatchNorm2d(configuration.baseWidth, in: scope["bn1"])
+      configuration.channels, configuration.baseWidth, kernelSize: 7, stride: 2,
+      padding: Size2D(variant.stemPadding), bias: variant.hasConvolutionBiases,
+      in: scope[variant.stemConvolution])
+    bn1 = try BatchNorm2d(configuration.baseWidth, in: scope[variant.stemNormalization])
     relu = ReLU(inPlace: true)
     maxpool = MaxPool2d(kernelSize: 3, stride: 2, padding: 1)
     layer1 = try Self.stage(1, of: configuration, in: scope["layer1"])
@@ -54,8 +56,9 @@ public struct ResNet<Leaf: Sendable>: Module {
   /// The members in torchvision's order.
   public var children: [(name: String, module: any Module)] {
     [
-      ("conv1", conv1), ("bn1", bn1), ("relu", relu), ("maxpool", maxpool), ("layer1", layer1),
-      ("layer2", layer2), ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool),
+      (configuration.variant.stemConvolution, conv1), (configuration.variant.stemNormalization, bn1),
+      ("relu", relu), ("maxpool", maxpool), ("layer1", layer1), ("layer2", layer2),
+      ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool),
     ] + (fc.map { [("fc", $0)] } ?? [])
   }
 
@@ -68,16 +71,19 @@ public struct ResNet<Leaf: Sendable>: Module {
       let inChannels =
         number == 0
         ? configuration.inChannels(ofStage: stage) : planes * configuration.block.expansion
-      let stride = number == 0 && stage > 1 ? 2 : 1
+      let firstStride = stage > 1 ? 2 : configuration.variant.firstStageStride
+      let stride = number == 0 ? firstStride : 1
       return switch configuration.block {
       case .basic:
-        .basic(try BasicBlock(inChannels, planes, stride: stride, in: scope))
+        .basic(
+          try BasicBlock(
+            inChannels, planes, stride: stride, variant: configuration.variant, in: scope))
       case .bottleneck:
         .bottleneck(
           try Bottleneck(
             inChannels, planes, stride: stride,
             width: configuration.bottleneckWidth(planes: planes), groups: configuration.groups,
-            in: scope))
+            variant: configuration.variant, in: scope))
       }
     }
   }

@@ -28,11 +28,14 @@ public struct ResNetConfiguration: Hashable, Sendable {
   public var groups: Int
   /// The channels of each group where the planes are 64: 4 or 8 in a ResNeXt, 128 in a wide ResNet.
   public var widthPerGroup: Int
+  /// What the network does unlike torchvision's, if anything.
+  public var variant: ResNetVariant
 
   /// Creates a configuration; the defaults are torchvision's.
   public init(
     block: Block, blocksPerStage: [Int], classes: Int = 1000, channels: Int = 3,
-    baseWidth: Int = 64, groups: Int = 1, widthPerGroup: Int = 64
+    baseWidth: Int = 64, groups: Int = 1, widthPerGroup: Int = 64,
+    variant: ResNetVariant = .torchvision
   ) {
     self.block = block
     self.blocksPerStage = blocksPerStage
@@ -41,6 +44,7 @@ public struct ResNetConfiguration: Hashable, Sendable {
     self.baseWidth = baseWidth
     self.groups = groups
     self.widthPerGroup = widthPerGroup
+    self.variant = variant
   }
 
   /// torchvision's `resnet18`.
@@ -53,6 +57,10 @@ public struct ResNetConfiguration: Hashable, Sendable {
   public static let resNet101 = Self(block: .bottleneck, blocksPerStage: [3, 4, 23, 3])
   /// torchvision's `resnet152`.
   public static let resNet152 = Self(block: .bottleneck, blocksPerStage: [3, 8, 36, 3])
+
+  /// The ResNet-18 of a PaddlePaddle course, with ``ResNetVariant/paddle``.
+  public static let paddleResNet18 = Self(
+    block: .basic, blocksPerStage: [2, 2, 2, 2], variant: .paddle)
 
   /// The numbers that a report and a converted file state; the classes if there is a classifier,
   /// the base width if it is not 64.

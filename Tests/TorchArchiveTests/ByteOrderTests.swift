@@ -1,0 +1,68 @@
+import Fixtures
+import PickleReader
+import Tensors
+import Testing
+import TorchArchive
+
+/// Files of big-endian machines: swapped where the bytes are known to be, refused where they are not.
+@Suite("Byte order") struct ByteOrderTests {
+  static let floats: [UInt8] = [0, 0, 128, 63]
+
+  static func stream(count: UInt64 = 1) -> StreamBuilder {
+    var stream = StreamBuilder(object: .vector(count: 1), storages: [("0", floats)])
+    stream.systemInformation = PickleCode.systemInformation(isLittleEndian: "\u{89}").pickled
+    stream.storages[0].count = count
+    return stream
+  }
+
+  @Test("a big-endian stream is refused until somebody says how its data lie")
+  func ambiguous() throws {
+    let stream = Self.stream()
+    let error = try error(opening: stream.bytes)
+    let position = stream.magic.count + stream.version.count
+    #expect(error.map(Refusal.init) == Refusal(.ambiguousByteOrder, in: "sys_info", at: position))
+    #expect(error?.detail.contains("--byte-order") == true)
+  }
+
+  @Test(
+    "the fixtures of PyTorch's own big-endian builds are refused without the option",
+    arguments: ["0.4", "1.4"])
+  func fixtures(_ version: String) throws {
+    let bytes = try Fixtures.bytes("stream/big-endian-\(version).pt")
+    #expect(try refusal(of: bytes)?.code == .ambiguousByteOrder)
+  }
+
+  @Test(
+    "with the option data are taken as it says, counts in either order",
+    arguments: [1, 1 << 56] as [UInt64])
+  func options(_ count: UInt64) throws {
+    var options = ArchiveOptions()
+    for (order, bits) in [(ByteOrder.little, 0x3F80_0000), (.big, 0x0000_803F)]
+      as [(ByteOrder, UInt32)]
+    {
+      options.byteOrder = order
+      let tensor = try open(Self.stream(count: count).bytes, options: options).tensors[0].tensor
+      #expect(try tensor.elements(of: Float.self).map(\.bitPattern) == [bits])
+    }
+  }
+
+  @Test("a little-endian stream's count is little-endian")
+  func littleCount() throws {
+    var stream = StreamTests.sound
+    stream.storages[0].count = UInt64(2).byteSwapped
+    #expect(try refusal(of: stream.bytes)?.code == .storageMismatch)
+  }
+
+  @Test("a big-endian tar is swapped, numbers and data")
+  func tar() throws {
+    let tensor = try #require(try openFixture("tar/big-endian.pt").tensors.first).tensor
+    #expect(tensor.storage.byteOrder == .big)
+  }
+
+  @Test("a big-endian zip with untyped storages is swapped by the tensor's type")
+  func untyped() throws {
+    for entry in try openFixture("zip/big-endian-untyped.pt").tensors {
+      #expect(entry.tensor.storage.byteOrder == .big)
+    }
+  }
+}

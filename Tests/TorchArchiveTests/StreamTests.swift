@@ -1,0 +1,219 @@
+import Fixtures
+import MappedFiles
+import PickleReader
+import Tensors
+import Testing
+import TorchArchive
+
+/// The stream of PyTorch 0.1.10 to 1.5, right and wrong in each of its parts.
+@Suite("Stream") struct StreamTests {
+  static let data: [UInt8] = [0, 0, 128, 63, 0, 0, 0, 64]
+  static let sound = StreamBuilder(
+    object: .dict([(.text("w"), .vector(count: 2))]), storages: [("0", data)])
+
+  static func changed(_ change: (inout StreamBuilder) -> Void) -> StreamBuilder {
+    var stream = sound
+    change(&stream)
+    return stream
+  }
+
+  @Test("a stream put together by hand is read")
+  func soundStream() throws {
+    let archive = try open(Self.sound.bytes)
+    #expect(archive.container == .stream)
+    #expect(try archive.tensors.map { try $0.tensor.elements(of: Float.self) } == [[1, 2]])
+  }
+
+  @Test("the magic number is recognised in every protocol")
+  func magic() throws {
+    for magic in [
+      "L119547037146038801333356L\n.",
+      "\u{80}\u{4}\u{95}\u{D}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{8A}\u{A}l\u{FC}\u{9C}F\u{F9} j\u{A8}P\u{19}.",
+    ] as [PickleCode] {
+      #expect(try open(Self.changed { $0.magic = magic.bytes }.bytes).container == .stream)
+    }
+  }
+
+  @Test("another magic number is no stream")
+  func otherMagic() throws {
+    let stream = Self.changed { $0.magic[4] ^= 1 }
+    let error = try error(opening: stream.bytes)
+    #expect(error.map(Refusal.init) == Refusal(.malformedContainer, at: stream.magic.count))
+  }
+
+  @Test(
+    "another protocol version is refused",
+    arguments: ["K\u{1}", .int(1000), .text("1001"), "N"] as [PickleCode])
+  func version(_ version: PickleCode) throws {
+    let stream = Self.changed { $0.version = version.pickled }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.unsupportedFeature, in: "the protocol version", at: stream.magic.count))
+  }
+
+  @Test(
+    "sys_info is a dictionary with a truth value",
+    arguments: [
+      "]", .systemInformation(isLittleEndian: "N"), .systemInformation(isLittleEndian: .int(1)),
+    ] as [PickleCode])
+  func systemInformation(_ value: PickleCode) throws {
+    let stream = Self.changed { $0.systemInformation = value.pickled }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(
+          .malformedContainer, in: "sys_info", at: stream.magic.count + stream.version.count))
+  }
+
+  @Test(
+    "a count unlike the object's is refused where it stands",
+    arguments: [0, 1, 3, 1 << 60, 1 << 62, .max, 2 << 56] as [UInt64])
+  func counts(_ count: UInt64) throws {
+    let stream = Self.changed { $0.storages[0].count = count }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.storageMismatch, in: "storage 0", at: stream.dataPosition))
+  }
+
+  @Test(
+    "a count beyond the file is refused though the object says the same",
+    arguments: [3, 1 << 40, 1 << 60])
+  func beyondEnd(_ count: Int) throws {
+    let stream = Self.changed {
+      $0.object = PickleCode.vector(count: count).pickled
+      $0.storages[0].count = UInt64(count)
+    }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.truncated, in: "storage 0", at: stream.dataPosition + 8))
+  }
+
+  @Test("a count whose bytes overflow is refused")
+  func overflow() throws {
+    let stream = Self.changed {
+      $0.object = PickleCode.vector(count: 1 << 62).pickled
+      $0.storages[0].count = 1 << 62
+    }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.storageMismatch, in: "storage 0", at: stream.dataPosition))
+  }
+
+  @Test("a key list that omits a storage is refused")
+  func omits() throws {
+    let stream = Self.changed {
+      $0.keys = PickleCode("]").pickled
+      $0.storages = []
+    }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.missingRecord, in: "storage 0", at: stream.keysPosition))
+  }
+
+  @Test("a key list that invents a storage is refused")
+  func invents() throws {
+    let stream = Self.changed {
+      $0.keys = PickleCode.list([.text("0"), .text("1")]).pickled
+      $0.storages.append((2, Self.data))
+    }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.storageMismatch, in: "storage 1", at: stream.keysPosition))
+  }
+
+  @Test("a key list that repeats a storage is refused")
+  func repeats() throws {
+    let stream = Self.changed {
+      $0.keys = PickleCode.list([.text("0"), .text("0")]).pickled
+      $0.storages.append((2, Self.data))
+    }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.duplicateRecord, in: "storage 0", at: stream.keysPosition))
+  }
+
+  @Test(
+    "a key list that is no list of texts is refused",
+    arguments: ["N", "}", .list([.int(0)]), .tuple([.text("0")])] as [PickleCode])
+  func keys(_ keys: PickleCode) throws {
+    let stream = Self.changed { $0.keys = keys.pickled }
+    #expect(
+      try refusal(of: stream.bytes)
+        == Refusal(.malformedContainer, in: "the storage keys", at: stream.keysPosition))
+  }
+
+  @Test("bytes behind the last storage are refused, another stream too")
+  func joined() throws {
+    let end = Self.sound.bytes.count
+    for suffix in [[0], Self.sound.bytes] as [[UInt8]] {
+      let error = try error(opening: Self.changed { $0.suffix = suffix }.bytes)
+      #expect(error.map(Refusal.init) == Refusal(.malformedContainer, at: end))
+      #expect(error?.detail.contains("split them") == true)
+    }
+  }
+
+  @Test("data that look like the end of a zip are data")
+  func zipEnd() throws {
+    let end: [UInt8] = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 20)
+    let stream = StreamBuilder(object: .vector(count: 6), storages: [("0", end)])
+    let archive = try open(stream.bytes)
+    #expect(archive.container == .stream)
+    #expect(try archive.tensors[0].tensor.packedBytes().leadingBytes(24) == end)
+  }
+
+  @Test("one key under two element types or counts is refused")
+  func twoTypes() throws {
+    for other in [PickleCode.vector("IntStorage", count: 2), .vector(count: 1)] {
+      let stream = StreamBuilder(
+        object: .list([.vector(count: 2), other]), storages: [("0", Self.data)])
+      #expect(
+        try refusal(of: stream.bytes)
+          == Refusal(.storageMismatch, in: "storage 0", at: stream.objectPosition))
+    }
+  }
+
+  static func view(_ offset: Int, _ count: Int, size: Int) -> StreamBuilder {
+    let view = PickleCode.tuple([.text("v"), .int(offset), .int(count)])
+    return StreamBuilder(
+      object: .tensor(.storage(count: 2, view: view), size: [size], stride: [1]),
+      storages: [("0", data)])
+  }
+
+  @Test("a view is a window on its storage")
+  func views() throws {
+    let tensor = try open(Self.view(1, 1, size: 1).bytes).tensors[0].tensor
+    #expect(try tensor.elements(of: Float.self) == [2])
+    #expect(tensor.layout.offset == 0)
+  }
+
+  @Test(
+    "a view beyond its storage is refused",
+    arguments: [(0, 3), (2, 1), (3, 0), (1 << 62, 1), (1, 1 << 62), (.max, .max)] as [(Int, Int)])
+  func viewBeyond(_ offset: Int, _ count: Int) throws {
+    #expect(
+      try refusal(of: Self.view(offset, count, size: 1).bytes)
+        == Refusal(.storageMismatch, in: "storage v"))
+  }
+
+  @Test("a negative view is no view", arguments: [(-1, 1), (0, -1)])
+  func negativeView(_ offset: Int, _ count: Int) throws {
+    #expect(
+      try refusal(of: Self.view(offset, count, size: 1).bytes)?.code == .unknownPersistentID)
+  }
+
+  @Test("a tensor beyond its view is refused though the storage is longer")
+  func beyondView() throws {
+    #expect(try refusal(of: Self.view(0, 1, size: 2).bytes)?.code == .tensor)
+  }
+
+  @Test("a module's class is never resolved, and nothing to be found in")
+  func module() throws {
+    let module = PickleCode.tuple([
+      .text("module"), .global("os", "system"), .text("evil.py"), .text("source"),
+    ])
+    let stream = StreamBuilder(
+      object: .list([module + "Q", .vector(count: 2)]), storages: [("0", Self.data)])
+    let archive = try open(stream.bytes)
+    #expect(archive.tensors.map(\.name) == ["1"])
+    #expect(archive.pickle.globals.map(\.qualifiedName).contains("os.system"))
+  }
+}
