@@ -91,7 +91,8 @@ import Testing
     let text = CoverageText(report, colour: false).text
     #expect(text.contains("names of MoCo: module.encoder_q.conv1.weight => conv1.weight, "))
     #expect(
-      text.contains("left out: 318 of the momentum encoder, 2 of the projection head, 2 of the queue"))
+      text.contains(
+        "left out: 318 of the momentum encoder, 2 of the projection head, 2 of the queue"))
   }
 
   @Test func namesThatTwoConventionsReadDifferentlyAreAmbiguous() throws {
@@ -128,8 +129,10 @@ import Testing
     var entries = ModelDescription(Architecture(.resNet18)).entries.compactMap { entry in
       transformers.name(for: entry.path).map { ($0, entry.shape) }
     }
-    entries.rename("resnet.embedder.embedder.convolution.weight", "resnet.embedder.embedder.convolution.wieght")
-    let report = CoverageReport(of: ModelDescription(Architecture(.resNet18)), in: try source(entries))
+    entries.rename(
+      "resnet.embedder.embedder.convolution.weight", "resnet.embedder.embedder.convolution.wieght")
+    let report = CoverageReport(
+      of: ModelDescription(Architecture(.resNet18)), in: try source(entries))
     #expect(report.missing.map(\.key) == ["conv1.weight"])
     #expect(report.missing.first?.suggestion == "resnet.embedder.embedder.convolution.wieght")
   }
