@@ -14,12 +14,19 @@ extension Operation {
 }
 
 extension Conv2d {
+  /// The shape of the weights as the engine has it: the groups are a dimension of their own.
+  var engineWeightShape: [Int] {
+    let kernels = [inChannels / groups, kernelSize.height, kernelSize.width]
+    return (groups > 1 ? [groups, outChannels / groups] : [outChannels]) + kernels
+  }
+
   /// The size that comes out.
   ///
   /// - Throws: ``InferenceError/Code/imageTooSmall``
   func requiredOutputSize(for size: Size2D) throws(InferenceError) -> Size2D {
     guard let output = outputSize(for: size) else {
-      throw InferenceError(.imageTooSmall, "\(size) pixels are too few for a kernel of \(kernelSize)")
+      throw InferenceError(
+        .imageTooSmall, "\(size) pixels are too few for a kernel of \(kernelSize)")
     }
     return output
   }
