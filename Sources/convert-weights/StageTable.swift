@@ -2,7 +2,7 @@ import ArgumentParser
 import ResNetModels
 
 /// The shape of an image as it is typed: `3x224x224`, channels, height, width.
-struct ImageShapeArgument: ExpressibleByArgument {
+struct ImageShapeArgument: ExpressibleByArgument, CustomStringConvertible {
   let channels: Int
   let size: Size2D
 
@@ -14,6 +14,9 @@ struct ImageShapeArgument: ExpressibleByArgument {
     self.channels = channels
     size = Size2D(height: height, width: width)
   }
+
+  /// The height and width, such as `224x224`.
+  var description: String { "\(size.height)x\(size.width)" }
 }
 
 /// The stages of a network as aligned text, a line each and the totals below.

@@ -37,7 +37,7 @@ struct Tree: ParsableCommand {
       return
     }
     guard let stages = network.stages(forImageOf: input.size) else {
-      complain("an image of \(input.size) pixels is too small or too large for the network")
+      complain("an image of \(input) pixels is too small or too large for the network")
       throw ExitCode(64)
     }
     try Terminal.standardOutput.write(StageTable(stages: stages).description + "\n")
@@ -49,6 +49,8 @@ struct Tree: ParsableCommand {
 /// An architecture by its torchvision name.
 struct KnownArchitecture: ExpressibleByArgument {
   let value: Architecture
+
+  init(_ configuration: ResNetConfiguration) { value = Architecture(configuration) }
 
   init?(argument: String) {
     guard let architecture = Architecture.named(argument) else { return nil }
