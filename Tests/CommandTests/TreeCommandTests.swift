@@ -37,7 +37,7 @@ import Testing
     #expect(result.status == 0)
     #expect(
       result.output == """
-stage    output      parameters  multiply-adds
+        stage    output      parameters  multiply-adds
         conv1    64x112x112       9,536    118,013,952
         maxpool  64x56x56             0              0
         layer1   64x56x56       221,952    693,633,024
@@ -53,7 +53,7 @@ stage    output      parameters  multiply-adds
 
   @Test func anInputStatesItsChannels() throws {
     let result = try run("tree", "resnet18", "--classes", "7", "--input", "1x97x131")
-    #expect(result.output.contains("\nconv1    64x49x66         3,264     10,141,824\n"))
+    #expect(result.output.contains("\nconv1    64x49x66        3,264     10,141,824\n"))
   }
 
   @Test func anImageThatIsTooSmallIsRefused() throws {

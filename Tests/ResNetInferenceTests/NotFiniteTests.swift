@@ -40,7 +40,8 @@ import Testing
 
   /// Expects NaN and infinity at the places where PyTorch has them, and near values elsewhere.
   private func compare(_ found: Features, _ fault: String, _ stage: Stage) throws {
-    let goldens = try SafetensorsFile(path: Fixtures.path("inference/not-finite.golden.safetensors"))
+    let path = Fixtures.path("inference/not-finite.golden.safetensors")
+    let goldens = try SafetensorsFile(path: path)
     let tensor = try #require(goldens.tensor(named: "\(fault).\(stage.rawValue)"))
     let expected = try tensor.elements(of: Float.self)
     #expect(found.shape == tensor.shape)

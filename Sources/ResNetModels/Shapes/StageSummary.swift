@@ -40,9 +40,11 @@ extension ResNet where Leaf == ParameterSpec {
     tally.begin("avgpool")
     tally.apply(avgpool)
     tally.end()
-    tally.begin("fc")
-    tally.apply(fc)
-    tally.end()
+    if let fc {
+      tally.begin("fc")
+      tally.apply(fc)
+      tally.end()
+    }
     return tally.overflowed ? nil : tally.summaries
   }
 }
