@@ -67,7 +67,7 @@ let package = Package(
     .target(name: "ResNetModels", dependencies: ["Tensors"], swiftSettings: librarySettings),
 
     // What running a network needs besides.
-    // oneDNN installs no .pc file: CEngine's engine.c names the package if <dnnl.h> is missing.
+    // oneDNN installs no .pc file: CEngine's versions.h names the package if <dnnl.h> is missing.
     .target(name: "CEngine", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(
       name: "ResNetInference",

@@ -8,3 +8,7 @@ swift build -c release --product convert-weights
 sh Scripts/python.sh Tests/Scripts/check_against_torch.py \
   --binary "$(swift build -c release --show-bin-path)/convert-weights" \
   ${CHECKPOINT_CORPUS:+--corpus "$CHECKPOINT_CORPUS"}
+
+swift build -c release --product run-resnet
+sh Scripts/python.sh Tests/Scripts/check_inference_against_torch.py \
+  --build "$(swift build -c release --show-bin-path)"

@@ -2,25 +2,11 @@
 #define _GNU_SOURCE
 #define _DARWIN_C_SOURCE
 #include "CEngine.h"
-
-#if !__has_include(<dnnl.h>)
-#error "oneDNN is missing. Debian, Ubuntu: apt-get install libdnnl-dev. macOS: brew install onednn"
-#endif
+#include "versions.h"
 
 #include <dlfcn.h>
-#include <dnnl.h>
 #include <pthread.h>
 #include <stdlib.h>
-
-#if DNNL_VERSION_MAJOR >= 3
-typedef const_dnnl_memory_desc_t Descriptor;
-#else
-typedef const dnnl_memory_desc_t *Descriptor;
-#endif
-
-struct EngineLayout {
-  dnnl_memory_desc_t descriptor;
-};
 
 struct EngineOperation {
   dnnl_primitive_desc_t description;
@@ -38,12 +24,6 @@ struct EngineCall {
 
 static const int argument_ids[ENGINE_ROLE_COUNT] = {
     DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST, DNNL_ARG_SCRATCHPAD};
-
-#define TRY(expression)                        \
-  do {                                         \
-    dnnl_status_t status_ = (expression);      \
-    if (status_ != dnnl_success) return status_; \
-  } while (0)
 
 // The engine: the only global. It has no state besides the kind of device.
 
@@ -97,42 +77,7 @@ void engine_set_threads(int count) {
   if (set && count > 0) set(count);
 }
 
-// Layouts. A descriptor is a value in 2.x and an object in 3.x.
-
-static Descriptor view(const EngineLayout *layout) {
-#if DNNL_VERSION_MAJOR >= 3
-  return layout->descriptor;
-#else
-  return &layout->descriptor;
-#endif
-}
-
-static dnnl_status_t describe(EngineLayout *layout, int rank, const int64_t *sizes,
-                              dnnl_format_tag_t tag) {
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_memory_desc_create_with_tag(&layout->descriptor, rank, sizes, dnnl_f32, tag);
-#else
-  return dnnl_memory_desc_init_by_tag(&layout->descriptor, rank, sizes, dnnl_f32, tag);
-#endif
-}
-
-static dnnl_status_t copy(EngineLayout *layout, Descriptor original) {
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_memory_desc_clone(&layout->descriptor, original);
-#else
-  layout->descriptor = *original;
-  return dnnl_success;
-#endif
-}
-
-static void release(EngineLayout *layout) {
-#if DNNL_VERSION_MAJOR >= 3
-  if (layout->descriptor) dnnl_memory_desc_destroy(layout->descriptor);
-  layout->descriptor = NULL;
-#else
-  (void)layout;
-#endif
-}
+// Layouts.
 
 int engine_layout_create(const int64_t *sizes, int rank, EngineLayout **layout) {
   static const dnnl_format_tag_t tags[] = {dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd, dnnl_abcde};
@@ -162,24 +107,16 @@ size_t engine_layout_byte_count(const EngineLayout *layout) {
   return dnnl_memory_desc_get_size(view(layout));
 }
 
-// Operations. 2.x initialises a descriptor on the stack first, 3.x creates the description at once.
+// Operations.
 
 /// What an operation is asked to be; an operand without a layout is left to the library.
 typedef struct {
   dnnl_alg_kind_t kind;
   const EngineWindow *window;
   const EngineLayout *source, *destination;
-  int sum, relu;
+  int sums, relu;
   int64_t batch, inputs, outputs;
 } Request;
-
-/// What the description of an operation is made from; freed by `forget`.
-typedef struct {
-  dnnl_engine_t engine;
-  dnnl_primitive_attr_t attributes;
-  EngineLayout source, weights, bias, destination;
-  dnnl_primitive_desc_t description;
-} Draft;
 
 typedef dnnl_status_t Describe(Draft *draft, const Request *request);
 
@@ -197,18 +134,8 @@ static dnnl_status_t create_attributes(const Request *request, dnnl_primitive_at
   TRY(dnnl_primitive_attr_create(attributes));
   TRY(dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user));
   TRY(dnnl_post_ops_create(&after));
-  dnnl_status_t status = dnnl_success;
-#if DNNL_VERSION_MAJOR >= 3
-  if (request->sum) status = dnnl_post_ops_append_sum(after, 1, 0, dnnl_data_type_undef);
-  if (request->relu && status == dnnl_success) {
-    status = dnnl_post_ops_append_eltwise(after, dnnl_eltwise_relu, 0, 0);
-  }
-#else
-  if (request->sum) status = dnnl_post_ops_append_sum(after, 1);
-  if (request->relu && status == dnnl_success) {
-    status = dnnl_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0);
-  }
-#endif
+  dnnl_status_t status = request->sums ? append_sum(after) : dnnl_success;
+  if (request->relu && status == dnnl_success) status = append_relu(after);
   if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, after);
   dnnl_post_ops_destroy(after);
   return status;
@@ -234,39 +161,16 @@ static dnnl_status_t describe_convolution(Draft *draft, const Request *request) 
   TRY(groups > 1 ? describe(&draft->weights, 5, sizes, dnnl_format_tag_any)
                  : describe(&draft->weights, 4, sizes + 1, dnnl_format_tag_any));
   TRY(describe(&draft->bias, 1, &outputs, dnnl_a));
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_convolution_forward_primitive_desc_create(
-      &draft->description, draft->engine, dnnl_forward_inference, request->kind,
-      view(&draft->source), view(&draft->weights), view(&draft->bias), view(&draft->destination),
-      window->stride, dilation, window->padding, window->end_padding, draft->attributes);
-#else
-  dnnl_convolution_desc_t d;
-  TRY(dnnl_dilated_convolution_forward_desc_init(
-      &d, dnnl_forward_inference, request->kind, view(&draft->source), view(&draft->weights),
-      view(&draft->bias), view(&draft->destination), window->stride, dilation, window->padding,
-      window->end_padding));
-  return dnnl_primitive_desc_create(&draft->description, &d, draft->attributes, draft->engine,
-                                    NULL);
-#endif
+  return create_convolution(draft, request->kind, window->stride, dilation, window->padding,
+                            window->end_padding);
 }
 
 static dnnl_status_t describe_pooling(Draft *draft, const Request *request) {
   const EngineWindow *window = request->window;
   int64_t dilation[2] = {window->dilation[0] - 1, window->dilation[1] - 1};
   TRY(describe_images(draft, request));
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_pooling_forward_primitive_desc_create(
-      &draft->description, draft->engine, dnnl_forward_inference, request->kind,
-      view(&draft->source), view(&draft->destination), window->stride, window->kernel, dilation,
-      window->padding, window->end_padding, draft->attributes);
-#else
-  dnnl_pooling_v2_desc_t d;
-  TRY(dnnl_pooling_v2_forward_desc_init(
-      &d, dnnl_forward_inference, request->kind, view(&draft->source), view(&draft->destination),
-      window->stride, window->kernel, dilation, window->padding, window->end_padding));
-  return dnnl_primitive_desc_create(&draft->description, &d, draft->attributes, draft->engine,
-                                    NULL);
-#endif
+  return create_pooling(draft, request->kind, window->kernel, window->stride, dilation,
+                        window->padding, window->end_padding);
 }
 
 static dnnl_status_t describe_linear(Draft *draft, const Request *request) {
@@ -277,18 +181,7 @@ static dnnl_status_t describe_linear(Draft *draft, const Request *request) {
   TRY(describe(&draft->weights, 2, weights, dnnl_format_tag_any));
   TRY(describe(&draft->bias, 1, &request->outputs, dnnl_a));
   TRY(describe(&draft->destination, 2, destination, dnnl_ab));
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_inner_product_forward_primitive_desc_create(
-      &draft->description, draft->engine, dnnl_forward_inference, view(&draft->source),
-      view(&draft->weights), view(&draft->bias), view(&draft->destination), draft->attributes);
-#else
-  dnnl_inner_product_desc_t d;
-  TRY(dnnl_inner_product_forward_desc_init(&d, dnnl_forward_inference, view(&draft->source),
-                                           view(&draft->weights), view(&draft->bias),
-                                           view(&draft->destination)));
-  return dnnl_primitive_desc_create(&draft->description, &d, draft->attributes, draft->engine,
-                                    NULL);
-#endif
+  return create_linear(draft);
 }
 
 static dnnl_status_t describe_reorder(Draft *draft, const Request *request) {
@@ -330,22 +223,17 @@ static int create(Describe *describe_operation, Request request, EngineOperation
   return status;
 }
 
-int engine_convolution_create(const EngineWindow *window, const EngineLayout *source,
-                              const EngineLayout *sum, int relu, EngineOperation **result) {
-  Request request = {.kind = dnnl_convolution_auto, .window = window, .source = source,
-                     .destination = sum, .sum = sum != NULL, .relu = relu};
+int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum, int relu,
+                              EngineOperation **result) {
+  Request request = {.kind = dnnl_convolution_auto, .window = window, .destination = sum,
+                     .sums = sum != NULL, .relu = relu};
   return create(describe_convolution, request, result);
 }
 
-int engine_max_pool_create(const EngineWindow *window, const EngineLayout *source,
-                           EngineOperation **result) {
-  Request request = {.kind = dnnl_pooling_max, .window = window, .source = source};
-  return create(describe_pooling, request, result);
-}
-
-int engine_mean_pool_create(const EngineWindow *window, const EngineLayout *source,
-                            EngineOperation **result) {
-  Request request = {.kind = dnnl_pooling_avg_exclude_padding, .window = window, .source = source};
+int engine_pooling_create(const EngineWindow *window, const EngineLayout *source, int mean,
+                          EngineOperation **result) {
+  Request request = {.kind = mean ? dnnl_pooling_avg_exclude_padding : dnnl_pooling_max,
+                     .window = window, .source = source};
   return create(describe_pooling, request, result);
 }
 

@@ -15,6 +15,9 @@ public struct ByteRegion: @unchecked Sendable {
   /// What keeps the bytes alive: equal for the regions of one mapped file or one memory block.
   public var ownerIdentifier: ObjectIdentifier { ObjectIdentifier(owner) }
 
+  /// Whether the bytes are those of a ``MappedFile``.
+  var isMappedFile: Bool { owner is MappedFile }
+
   /// Creates a region over memory that `owner` keeps alive and never changes.
   init(owner: any AnyObject & Sendable, buffer: UnsafeRawBufferPointer) {
     self.owner = owner

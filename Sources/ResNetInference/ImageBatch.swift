@@ -14,6 +14,8 @@ public struct ImageBatch: Hashable, Sendable {
   public let width: Int
   /// The values, `count * channels * height * width` of them.
   public let values: [Float]
+  /// Whether no value is infinite or NaN.
+  let isFinite: Bool
 
   /// Creates a batch.
   ///
@@ -41,6 +43,7 @@ public struct ImageBatch: Hashable, Sendable {
     self.height = height
     self.width = width
     self.values = values
+    isFinite = areFinite(values)
   }
 
   /// `[count, channels, height, width]`.

@@ -10,7 +10,8 @@ public import Tensors
 ///
 /// A batch of a size that was not met before is compiled for first, which takes about a tenth of a
 /// second; what is compiled is kept. One model serves several tasks at once: each call has buffers
-/// of its own, while the weights are shared. The engine is oneDNN; its threads belong to the thread
+/// of its own, while the weights are shared. NaN and infinity in weights or images come out as from
+/// PyTorch, if slower. The engine is oneDNN; its threads belong to the thread
 /// that calls, so with several tasks `threads: 1` uses the processor best. The corresponding PyTorch
 /// value is a `torchvision.models.ResNet` after `eval()`.
 public final class ResNetModel: Sendable {
@@ -80,15 +81,27 @@ public final class ResNetModel: Sendable {
   ) throws(InferenceError) -> CompiledNetwork {
     let size = Size2D(height: batch.height, width: batch.width)
     try configuration.check(channels: batch.channels, size: size)
-    let key = CompilationKey(
-      batch: batch.count, image: ImageShape(channels: batch.channels, size: size), stage: stage)
+    var key = CompilationKey(
+      batch: batch.count, image: ImageShape(channels: batch.channels, size: size), stage: stage,
+      keepsNaN: !batch.isFinite)
     return try state.withLock { state throws(InferenceError) in
+      if !state.store.isFinite { key.keepsNaN = true }
       if let known = state.compiled[key] { return known }
-      let network = try withThreads(threads) { () throws(InferenceError) in
-        try NetworkCompiler.compile(computation, for: key, using: &state.store)
+      var network = try compile(key, &state.store)
+      if !state.store.isFinite, !key.keepsNaN {
+        key.keepsNaN = true
+        network = try compile(key, &state.store)
       }
       state.compiled[key] = network
       return network
+    }
+  }
+
+  private func compile(
+    _ key: CompilationKey, _ store: inout WeightStore
+  ) throws(InferenceError) -> CompiledNetwork {
+    try withThreads(threads) { () throws(InferenceError) in
+      try NetworkCompiler.compile(computation, for: key, using: &store)
     }
   }
 }

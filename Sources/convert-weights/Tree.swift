@@ -9,20 +9,41 @@ struct Tree: ParsableCommand {
   @Argument(help: "The architecture, such as resnet50.")
   var architecture: KnownArchitecture
   @Option(help: "The number of classes.") var classes = 1000
-  @Option(help: "The number of input channels.") var channels = 3
+  @Option(help: "The number of input channels.") var channels: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Print what comes out of each stage for such an image instead, as 3x224x224, with parameters and multiply-adds.",
+      valueName: "shape"))
+  var input: ImageShapeArgument?
 
   func validate() throws {
-    guard (1...1 << 24).contains(classes), (1...1 << 16).contains(channels) else {
+    guard (1...1 << 24).contains(classes), (1...1 << 16).contains(channelCount) else {
       throw ValidationError("--classes and --channels must be positive numbers.")
+    }
+    if let input, let channels, channels != input.channels {
+      throw ValidationError(
+        "--channels \(channels) and the \(input.channels) channels of --input contradict each other."
+      )
     }
   }
 
   func run() throws {
     var configuration = architecture.value.configuration
     configuration.classes = classes
-    configuration.channels = channels
-    try Terminal.standardOutput.write(ResNet<ParameterSpec>(configuration).description + "\n")
+    configuration.channels = channelCount
+    let network = ResNet<ParameterSpec>(configuration)
+    guard let input else {
+      try Terminal.standardOutput.write(network.description + "\n")
+      return
+    }
+    guard let stages = network.stages(forImageOf: input.size) else {
+      complain("an image of \(input) pixels is too small or too large for the network")
+      throw ExitCode(64)
+    }
+    try Terminal.standardOutput.write(StageTable(stages: stages).description + "\n")
   }
+
+  private var channelCount: Int { channels ?? input?.channels ?? 3 }
 }
 
 /// An architecture by its torchvision name.

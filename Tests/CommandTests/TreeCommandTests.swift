@@ -31,9 +31,43 @@ import Testing
     #expect(tree.hasSuffix("\n  (fc): Linear(in_features=512, out_features=7, bias=True)\n)\n"))
   }
 
+  /// The shapes are those of the seed document on ResNet-34, the sums those of `golden/stages.json`.
+  @Test func stagesAreTabulated() throws {
+    let result = try run("tree", "resnet34", "--input", "3x224x224")
+    #expect(result.status == 0)
+    #expect(
+      result.output == """
+        stage    output      parameters  multiply-adds
+        conv1    64x112x112       9,536    118,013,952
+        maxpool  64x56x56             0              0
+        layer1   64x56x56       221,952    693,633,024
+        layer2   128x28x28    1,116,416    873,463,808
+        layer3   256x14x14    6,822,400  1,335,885,824
+        layer4   512x7x7     13,114,368    642,252,800
+        avgpool  512x1x1              0              0
+        fc       1000           513,000        512,000
+        total                21,797,672  3,663,761,408
+
+        """)
+  }
+
+  @Test func anInputStatesItsChannels() throws {
+    let result = try run("tree", "resnet18", "--classes", "7", "--input", "1x97x131")
+    #expect(result.output.contains("\nconv1    64x49x66        3,264     10,141,824\n"))
+  }
+
+  @Test func anImageThatIsTooSmallIsRefused() throws {
+    let result = try run("tree", "paddle_resnet18", "--input", "3x6x7")
+    #expect(result.status == 64)
+    #expect(result.output == "")
+    #expect(result.error.contains("an image of 6x7 pixels is too small"))
+  }
+
   static let wrong = [
     [], ["resnet49"], ["resnet18", "--classes", "0"], ["resnet18", "--channels", "-1"],
     ["resnet18", "--classes", "99999999999999999999"], ["resnet18", "--classes", "ten"],
+    ["resnet18", "--input", "224x224"], ["resnet18", "--input", "3x0x224"],
+    ["resnet18", "--input", "3x224x224", "--channels", "1"],
   ]
 
   @Test(arguments: wrong)

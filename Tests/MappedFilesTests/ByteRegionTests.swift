@@ -75,4 +75,15 @@ import Testing
     }
     #expect(Self.bytes(region) == [1, 2, 3])
   }
+
+  @Test func releasedPagesAreReadAgain() throws {
+    let file = try MappedFile(path: Fixtures.path("golden/resnet18.json"))
+    let whole = try #require(file.bytes.subregion(at: 100, count: file.bytes.count - 100))
+    let before = whole.copied()
+    whole.releasePages()
+    #expect(whole == before)
+    before.releasePages()
+    #expect(whole == before, "memory that is no file's keeps its bytes")
+    file.bytes.subregion(at: 5, count: 0)?.releasePages()
+  }
 }

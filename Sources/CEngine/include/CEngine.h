@@ -1,7 +1,7 @@
 /// The layers of a convolutional network as oneDNN runs them on the CPU, in float32.
 ///
 /// Nothing of <dnnl.h> shows here: handles are opaque, and the differences between oneDNN 2.x and
-/// 3.x stay in engine.c. Functions that can fail return 0 or a status, which engine_status_text
+/// 3.x stay in versions.h. Functions that can fail return 0 or a status, which engine_status_text
 /// puts into words. Handles may be used from several threads at once, except that an EngineCall
 /// belongs to one thread at a time.
 #ifndef CENGINE_H
@@ -68,20 +68,17 @@ void engine_layout_destroy(EngineLayout *layout);
 int engine_layout_equal(const EngineLayout *left, const EngineLayout *right);
 size_t engine_layout_byte_count(const EngineLayout *layout);
 
-/// Creates a convolution with a bias, whose layouts the library chooses unless they are given.
+/// Creates a convolution with a bias; the library chooses every layout but that of `sum`.
 ///
 /// With `sum`, the result is added to what the destination, of that layout, already holds. With
 /// `relu`, what is negative in the end becomes zero.
-int engine_convolution_create(const EngineWindow *window, const EngineLayout *source,
-                              const EngineLayout *sum, int relu, EngineOperation **operation);
+int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum, int relu,
+                              EngineOperation **operation);
 
-/// Creates a pooling by the largest value; padding counts as minus infinity.
-int engine_max_pool_create(const EngineWindow *window, const EngineLayout *source,
-                           EngineOperation **operation);
-
-/// Creates a pooling by the mean; padding does not count.
-int engine_mean_pool_create(const EngineWindow *window, const EngineLayout *source,
-                            EngineOperation **operation);
+/// Creates a pooling by the largest value, padding counting as minus infinity, or with `mean` by the
+/// mean, padding not counting.
+int engine_pooling_create(const EngineWindow *window, const EngineLayout *source, int mean,
+                          EngineOperation **operation);
 
 /// Creates a matrix product with a bias: row-major [batch, inputs] to row-major [batch, outputs].
 int engine_linear_create(int64_t batch, int64_t inputs, int64_t outputs,

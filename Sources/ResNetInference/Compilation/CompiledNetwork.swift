@@ -10,6 +10,8 @@ struct CompilationKey: Hashable, Sendable {
   var image: ImageShape
   /// Where it ends.
   var stage: Stage
+  /// Whether NaN must come out where PyTorch has it, which takes longer.
+  var keepsNaN: Bool
 }
 
 /// A network for images of one size: operations, weights, and where values stand.
@@ -34,7 +36,7 @@ final class CompiledNetwork: Sendable {
     self.calls = calls
     self.outputShape = outputShape
     plan = MemoryPlan(lives)
-    scratchByteCount = calls.map(\.operation.scratchByteCount).max() ?? 0
+    scratchByteCount = calls.map(\.scratchByteCount).max() ?? 0
   }
 
   /// The bytes that each run at the same time takes.

@@ -5,10 +5,18 @@ internal import CEngine
 /// It is used by one thread at a time; ``CompiledNetwork`` sees to that.
 @safe
 final class ExecutionBuffers: @unchecked Sendable {
+  /// What is done at one go.
+  private enum Segment {
+    case calls([Call])
+    case relu(offset: Int, count: Int)
+    case maxPool(EngineWindow, source: Int, destination: Int)
+  }
+
   private let memory: AlignedMemory
   private let weights: [PreparedWeights]
-  private let calls: [Call]
+  private let segments: [Segment]
   private let readers: [Call]
+  private let writer: Call?
 
   /// Allocates memory and binds calls to it.
   ///
@@ -17,20 +25,34 @@ final class ExecutionBuffers: @unchecked Sendable {
     _ planned: [PlannedCall], _ plan: MemoryPlan, _ scratchByteCount: Int
   ) throws(InferenceError) {
     memory = try AlignedMemory(byteCount: max(plan.byteCount + scratchByteCount, 1))
+    var segments: [Segment] = []
     var calls: [Call] = []
     var readers: [Call] = []
+    var weights: [PreparedWeights] = []
     for call in planned {
-      let bound = try unsafe Call(
-        call.operation, source: memory.address(at: plan.offsets[call.source]),
-        weights: call.weights?.weights.address(at: 0), bias: call.weights?.bias.address(at: 0),
-        destination: memory.address(at: plan.offsets[call.destination]),
-        scratch: memory.address(at: plan.byteCount))
-      calls.append(bound)
-      if call.source == NetworkCompiler.input { readers.append(bound) }
+      let (source, destination) = (plan.offsets[call.source], plan.offsets[call.destination])
+      if case .operation(let operation, let prepared) = call.work {
+        let bound = try unsafe Call(
+          operation, source: memory.address(at: source), weights: prepared?.weights.address(at: 0),
+          bias: prepared?.bias.address(at: 0), destination: memory.address(at: destination),
+          scratch: memory.address(at: plan.byteCount))
+        calls.append(bound)
+        if let prepared { weights.append(prepared) }
+        if call.source == NetworkCompiler.input { readers.append(bound) }
+        continue
+      }
+      segments.append(.calls(calls))
+      calls = []
+      if case .relu(let count) = call.work {
+        segments.append(.relu(offset: destination, count: count))
+      } else if case .maxPool(let window) = call.work {
+        segments.append(.maxPool(window, source: source, destination: destination))
+      }
     }
-    self.calls = calls
+    self.segments = segments + [.calls(calls)]
     self.readers = readers
-    weights = planned.compactMap(\.weights)
+    self.weights = weights
+    writer = calls.last
   }
 
   /// Computes the output of images.
@@ -47,10 +69,21 @@ final class ExecutionBuffers: @unchecked Sendable {
           try unsafe call.rebind(
             ENGINE_SOURCE, to: UnsafeMutableRawPointer(mutating: source.baseAddress))
         }
-        try unsafe calls.last?.rebind(ENGINE_DESTINATION, to: target.baseAddress)
-        try Call.run(calls)
+        try unsafe writer?.rebind(ENGINE_DESTINATION, to: target.baseAddress)
+        for segment in segments { try run(segment) }
       }
     }
     return output
+  }
+
+  private func run(_ segment: Segment) throws(InferenceError) {
+    switch segment {
+    case .calls(let calls): try Call.run(calls)
+    case .relu(let offset, let count):
+      unsafe NaNKernels.relu(memory.address(at: offset), count: count)
+    case .maxPool(let window, let source, let destination):
+      unsafe NaNKernels.maxPool(
+        window, from: memory.address(at: source), to: memory.address(at: destination))
+    }
   }
 }

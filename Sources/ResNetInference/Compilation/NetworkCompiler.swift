@@ -13,6 +13,7 @@ struct NetworkCompiler {
   static let input = 0
 
   private let batch: Int
+  private let keepsNaN: Bool
   private let computation: Computation
   private var store: WeightStore
   private var known: [Known] = []
@@ -43,6 +44,7 @@ struct NetworkCompiler {
     self.computation = computation
     self.store = store
     batch = key.batch
+    keepsNaN = key.keepsNaN
     let layout = try rowMajor(key.image)
     known = [Known(shape: key.image, forms: [(newSlot(layout), layout)])]
   }
@@ -58,14 +60,10 @@ struct NetworkCompiler {
   }
 
   /// Appends a call, which reads and writes its values now.
-  private mutating func append(
-    _ operation: Operation, from source: Int, to destination: Int, _ weights: PreparedWeights? = nil
-  ) {
+  private mutating func append(_ work: PlannedCall.Work, from source: Int, to destination: Int) {
     lives[source].last = calls.count
     lives[destination].last = calls.count
-    calls.append(
-      PlannedCall(
-        operation: operation, source: source, destination: destination, weights: weights))
+    calls.append(PlannedCall(work: work, source: source, destination: destination))
   }
 
   /// The slot that holds a value in a layout, after a change of layout if there is none yet.
@@ -76,7 +74,7 @@ struct NetworkCompiler {
     let origin = known[value].forms[0]
     let reorder = try Operation(from: origin.layout, to: layout)
     let slot = newSlot(layout)
-    append(reorder, from: origin.slot, to: slot)
+    append(.operation(reorder, nil), from: origin.slot, to: slot)
     known[value].forms.append((slot, layout))
     return slot
   }
@@ -95,15 +93,7 @@ extension NetworkCompiler {
     case .convolution(let convolution):
       try append(convolution, number: number)
     case .maxPool(let layer, of: let value):
-      let source = known[value]
-      let shape = ImageShape(
-        channels: source.shape.channels, size: try layer.requiredOutputSize(for: source.shape.size))
-      let window = EngineWindow(
-        batch: batch, source.shape, to: shape, kernel: Size2D(layer.kernelSize),
-        stride: Size2D(layer.stride), padding: Size2D(layer.padding),
-        dilation: Size2D(layer.dilation))
-      try appendPooling(
-        Operation(maxPool: window, source: source.forms[0].layout), of: value, to: shape)
+      try append(layer, of: value)
     case .mean(of: let value):
       let source = known[value]
       let shape = ImageShape(channels: source.shape.channels, size: 1)
@@ -120,9 +110,29 @@ extension NetworkCompiler {
       ) { () throws(InferenceError) in try FoldedWeights(layer) }
       let layout = try operation.requiredLayout(of: ENGINE_DESTINATION)
       let target = newSlot(layout)
-      append(operation, from: source, to: target, weights)
+      append(.operation(operation, weights), from: source, to: target)
       define(ImageShape(channels: layer.outFeatures, size: 1), target, layout)
     }
+  }
+
+  private mutating func append(_ layer: MaxPool2d, of value: Int) throws(InferenceError) {
+    let source = known[value]
+    let shape = ImageShape(
+      channels: source.shape.channels, size: try layer.requiredOutputSize(for: source.shape.size))
+    let window = EngineWindow(
+      batch: batch, source.shape, to: shape, kernel: Size2D(layer.kernelSize),
+      stride: Size2D(layer.stride), padding: Size2D(layer.padding),
+      dilation: Size2D(layer.dilation))
+    guard keepsNaN else {
+      try appendPooling(
+        Operation(maxPool: window, source: source.forms[0].layout), of: value, to: shape)
+      return
+    }
+    let slot = try slot(of: value, in: rowMajor(source.shape))
+    let layout = try rowMajor(shape)
+    let target = newSlot(layout)
+    append(.maxPool(window), from: slot, to: target)
+    define(shape, target, layout)
   }
 
   private mutating func appendPooling(
@@ -130,7 +140,7 @@ extension NetworkCompiler {
   ) throws(InferenceError) {
     let layout = try operation.requiredLayout(of: ENGINE_DESTINATION)
     let target = newSlot(layout)
-    append(operation, from: known[value].forms[0].slot, to: target)
+    append(.operation(operation, nil), from: known[value].forms[0].slot, to: target)
     define(shape, target, layout)
   }
 
@@ -145,20 +155,20 @@ extension NetworkCompiler {
       batch: batch, source, to: shape, kernel: layer.kernelSize, stride: layer.stride,
       padding: layer.padding, dilation: layer.dilation, groups: layer.groups)
     let sum = convolution.sum.map { known[$0].forms[0] }
-    let operation = try Operation(convolution: window, sum: sum?.layout, relu: convolution.relu)
+    let operation = try Operation(
+      convolution: window, sum: sum?.layout, relu: convolution.relu && !keepsNaN)
     let slot = try slot(
       of: convolution.source, in: operation.requiredLayout(of: ENGINE_SOURCE))
-    let kernels = [
-      layer.inChannels / layer.groups, layer.kernelSize.height, layer.kernelSize.width,
-    ]
-    let outputs =
-      layer.groups > 1 ? [layer.groups, layer.outChannels / layer.groups] : [layer.outChannels]
-    let weights = try prepared(operation, number: number, shape: outputs + kernels) {
+    let weights = try prepared(operation, number: number, shape: layer.engineWeightShape) {
       () throws(InferenceError) in try FoldedWeights(convolution)
     }
     let layout = try operation.requiredLayout(of: ENGINE_DESTINATION)
     let target = sum?.slot ?? newSlot(layout)
-    append(operation, from: slot, to: target, weights)
+    append(.operation(operation, weights), from: slot, to: target)
+    if convolution.relu && keepsNaN {
+      append(
+        .relu(count: layout.byteCount / MemoryLayout<Float>.stride), from: target, to: target)
+    }
     define(shape, target, layout)
   }
 
@@ -177,7 +187,9 @@ extension NetworkCompiler {
     let layout = try rowMajor(shape)
     let origin = known[value].forms[0]
     let target = newSlot(layout)
-    append(try Operation(from: origin.layout, to: layout), from: origin.slot, to: target)
+    append(
+      .operation(try Operation(from: origin.layout, to: layout), nil), from: origin.slot,
+      to: target)
     return stage == .pooled
       ? [batch, shape.channels] : [batch, shape.channels, shape.size.height, shape.size.width]
   }

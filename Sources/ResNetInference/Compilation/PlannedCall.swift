@@ -1,11 +1,27 @@
-/// An operation and the numbers of the values that it works on.
+internal import CEngine
+
+/// A piece of work and the numbers of the values that it works on.
 struct PlannedCall: Sendable {
-  /// The operation.
-  let operation: Operation
-  /// What it reads.
+  /// What is done.
+  enum Work: Sendable {
+    /// An operation of the engine, with its weights if it has any.
+    case operation(Operation, PreparedWeights?)
+    /// What is negative becomes zero and NaN stays, in so many values at the destination.
+    case relu(count: Int)
+    /// A pooling of row-major values by the largest, in which NaN counts as larger than all.
+    case maxPool(EngineWindow)
+  }
+
+  /// What is done.
+  let work: Work
+  /// What is read.
   let source: Int
-  /// What it writes, or adds to.
+  /// What is written, or added to.
   let destination: Int
-  /// Its weights, if it has any.
-  let weights: PreparedWeights?
+
+  /// The bytes of scratch memory that the work needs.
+  var scratchByteCount: Int {
+    guard case .operation(let operation, _) = work else { return 0 }
+    return operation.scratchByteCount
+  }
 }

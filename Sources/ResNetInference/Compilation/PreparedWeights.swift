@@ -38,6 +38,8 @@ final class PreparedWeights: Sendable {
 
 /// The weights of all steps in every layout that has been asked for.
 struct WeightStore: Sendable {
+  /// Whether every number met so far is finite.
+  private(set) var isFinite = true
   private var prepared: [Int: [PreparedWeights]] = [:]
 
   /// The weights of a step in a layout, brought into it the first time.
@@ -53,7 +55,9 @@ struct WeightStore: Sendable {
     _ fold: () throws(InferenceError) -> FoldedWeights
   ) throws(InferenceError) -> PreparedWeights {
     if let known = prepared[step]?.first(where: { $0.layout.isEqual(to: layout) }) { return known }
-    let new = try PreparedWeights(try fold(), shape: shape, layout: layout)
+    let folded = try fold()
+    isFinite = isFinite && folded.isFinite
+    let new = try PreparedWeights(folded, shape: shape, layout: layout)
     prepared[step, default: []].append(new)
     return new
   }

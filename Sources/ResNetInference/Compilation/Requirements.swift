@@ -14,6 +14,12 @@ extension Operation {
 }
 
 extension Conv2d {
+  /// The shape of the weights as the engine has it: the groups are a dimension of their own.
+  var engineWeightShape: [Int] {
+    let kernels = [inChannels / groups, kernelSize.height, kernelSize.width]
+    return (groups > 1 ? [groups, outChannels / groups] : [outChannels]) + kernels
+  }
+
   /// The size that comes out.
   ///
   /// - Throws: ``InferenceError/Code/imageTooSmall``

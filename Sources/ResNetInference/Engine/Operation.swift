@@ -44,7 +44,7 @@ extension Operation {
   ) throws(InferenceError) {
     var window = window
     try unsafe self.init("a convolution") {
-      unsafe engine_convolution_create(&window, nil, sum?.handle, relu ? 1 : 0, &$0)
+      unsafe engine_convolution_create(&window, sum?.handle, relu ? 1 : 0, &$0)
     }
   }
 
@@ -54,7 +54,7 @@ extension Operation {
   convenience init(maxPool window: EngineWindow, source: Layout) throws(InferenceError) {
     var window = window
     try unsafe self.init("max pooling") {
-      unsafe engine_max_pool_create(&window, source.handle, &$0)
+      unsafe engine_pooling_create(&window, source.handle, 0, &$0)
     }
   }
 
@@ -64,7 +64,7 @@ extension Operation {
   convenience init(mean window: EngineWindow, source: Layout) throws(InferenceError) {
     var window = window
     try unsafe self.init("average pooling") {
-      unsafe engine_mean_pool_create(&window, source.handle, &$0)
+      unsafe engine_pooling_create(&window, source.handle, 1, &$0)
     }
   }
 

@@ -1,3 +1,4 @@
+internal import MappedFiles
 internal import Tensors
 
 extension Tensor {
@@ -15,6 +16,8 @@ extension Tensor {
       throw InferenceError(
         .unreadableWeight, "\(name) has \(layout.elementCount) elements, expected \(count)")
     }
+    // The values are wanted once; without this, the file's pages count beside what is made of them.
+    defer { storage.mappedRegion?.releasePages() }
     do throws(TensorError) {
       switch dtype {
       case .float32: return try elements(of: Float.self)

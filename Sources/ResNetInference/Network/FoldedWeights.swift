@@ -56,5 +56,10 @@ struct FoldedWeights: Sendable {
   }
 
   /// Whether every number is finite.
-  var isFinite: Bool { weights.allSatisfy(\.isFinite) && bias.allSatisfy(\.isFinite) }
+  var isFinite: Bool { areFinite(weights) && areFinite(bias) }
+}
+
+/// Whether no value is infinite or NaN: the exponents alone tell.
+func areFinite(_ values: [Float]) -> Bool {
+  values.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) } < Float.infinity.bitPattern
 }

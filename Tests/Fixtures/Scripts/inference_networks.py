@@ -85,6 +85,7 @@ class SmallResNet(nn.Module):
         setattr(self, names[0], stem)
         setattr(self, names[1], nn.BatchNorm2d(network.width))
         self.maxpool = nn.MaxPool2d(3, 2, 1)
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
         for stage in range(4):
             setattr(self, f"layer{stage + 1}", _stage(network, stage))
         features = (network.width << 3) * (1 if network.basic else 4)
@@ -96,7 +97,7 @@ class SmallResNet(nn.Module):
         stages = {}
         for stage in range(1, 5):
             x = stages[f"layer{stage}"] = getattr(self, f"layer{stage}")(x)
-        stages["pooled"] = x.mean((2, 3))
+        stages["pooled"] = self.avgpool(x).flatten(1)
         stages["logits"] = self.fc(stages["pooled"])
         return stages
 

@@ -16,6 +16,7 @@ SCRIPTS = [
     "make_unreadable.py",
     "make_tiny_resnets.py",
     "make_golden_facts.py",
+    "make_stage_goldens.py",
     "make_safetensors.py",
     "make_numpy.py",
     "make_images.py",

@@ -2,6 +2,7 @@
 
 `NAME.weights.safetensors` holds a state dict; `NAME.golden.safetensors` the outputs, each under
 `BATCHxHEIGHTxWIDTH.STAGE`. The images are not stored: `images` says how to make them anywhere.
+`not-finite.golden.safetensors` holds what resnet18 makes of NaN and infinity, under `FAULT.STAGE`.
 """
 
 from pathlib import Path
@@ -52,6 +53,25 @@ def goldens(model: torch.nn.Module, channels: int) -> dict[str, torch.Tensor]:
     return found
 
 
+def faulty_goldens() -> dict[str, torch.Tensor]:
+    """Every stage of resnet18 where an image, a normalisation or a kernel is not finite."""
+    found = {}
+    for fault in ("image", "normalisation", "kernel", "classifier"):
+        model = small_resnet(NETWORKS[0])
+        source = images(1, 3, *STAGED[1:])
+        if fault == "image":
+            source.view(-1)[700] = numpy.nan
+        elif fault == "normalisation":
+            model.layer2[0].bn1.bias[0] = numpy.nan
+        elif fault == "kernel":
+            model.layer1[0].conv1.weight[0, 0, 0, 0] = numpy.inf
+        else:
+            model.fc.bias[5] = numpy.nan
+        for stage, tensor in model(source).items():
+            found[f"{fault}.{stage}"] = tensor.contiguous()
+    return found
+
+
 @torch.no_grad()
 def make(folder: Path) -> None:
     """Write every network, and resnet18 in other element types."""
@@ -61,6 +81,7 @@ def make(folder: Path) -> None:
         save(model.state_dict(), folder / f"{network.name}.weights.safetensors")
         found = goldens(model, network.channels)
         save(found, folder / f"{network.name}.golden.safetensors")
+    save(faulty_goldens(), folder / "not-finite.golden.safetensors")
     for name, dtype in DTYPES.items():
         model = small_resnet(NETWORKS[0]).to(dtype)
         save(model.state_dict(), folder / f"resnet18-{name}.weights.safetensors")

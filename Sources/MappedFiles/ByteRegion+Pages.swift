@@ -1,0 +1,24 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension ByteRegion {
+  /// Lets the system take back the memory that reading this part of a mapped file has taken.
+  ///
+  /// The bytes stay readable and come from the file again. Nothing happens to a region in memory.
+  /// The corresponding C function is `madvise` with `MADV_DONTNEED`.
+  public func releasePages() {
+    guard isMappedFile, count > 0 else { return }
+    unsafe withUnsafeBytes { bytes in
+      let start = UInt(bitPattern: bytes.baseAddress)
+      let page = UInt(max(getpagesize(), 1))
+      let first = start / page * page
+      _ = unsafe madvise(
+        UnsafeMutableRawPointer(bitPattern: first), bytes.count + Int(start - first), MADV_DONTNEED)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import ResNetModels
+
+/// The shape of an image as it is typed: `3x224x224`, channels, height, width.
+struct ImageShapeArgument: ExpressibleByArgument, CustomStringConvertible {
+  let channels: Int
+  let size: Size2D
+
+  init?(argument: String) {
+    let sizes = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sizes.count == 3, let channels = sizes[0], let height = sizes[1], let width = sizes[2],
+      channels > 0, height > 0, width > 0
+    else { return nil }
+    self.channels = channels
+    size = Size2D(height: height, width: width)
+  }
+
+  /// The height and width, such as `224x224`.
+  var description: String { "\(size.height)x\(size.width)" }
+}
+
+/// The stages of a network as aligned text, a line each and the totals below.
+struct StageTable: CustomStringConvertible {
+  let stages: [StageSummary]
+
+  var description: String {
+    let total = [
+      "total", "", grouped(stages.reduce(0) { $0 &+ $1.parameters }),
+      grouped(stages.reduce(0) { $0 &+ $1.multiplyAdds }),
+    ]
+    let rows =
+      [["stage", "output", "parameters", "multiply-adds"]]
+      + stages.map { stage in
+        [
+          stage.name, stage.outputShape.map(String.init).joined(separator: "x"),
+          grouped(stage.parameters), grouped(stage.multiplyAdds),
+        ]
+      } + [total]
+    let widths = (0..<4).map { column in rows.map(\.[column].count).max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column < 2 ? cell + padding : padding + cell
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+
+  /// A number with commas between its thousands.
+  private func grouped(_ number: Int) -> String {
+    var text = ""
+    for (position, digit) in String(number).reversed().enumerated() {
+      if position > 0, position % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+}
