@@ -4,6 +4,11 @@ import Testing
 
 /// Every convention is recognised by its names, and renaming there and back changes nothing.
 @Suite struct ConventionTests {
+  /// The networks that every toolkit has.
+  static let torchvisionArchitectures = Architecture.all.filter {
+    $0.configuration.variant == .torchvision
+  }
+
   /// What the toolkit's checkpoint of a network has; a network without classifier where it has none.
   private func state(
     _ architecture: Architecture, in convention: Convention, prefix: String = ""
@@ -16,7 +21,7 @@ import Testing
       })
   }
 
-  @Test(arguments: Architecture.all, Convention.all)
+  @Test(arguments: torchvisionArchitectures, Convention.all)
   func thereAndBackIsTheIdentity(architecture: Architecture, convention: Convention) throws {
     // The prefix matters to the name of the smallest network only.
     for prefix in architecture.name == "resnet18" ? ["", "module._orig_mod.model."] : [""] {
@@ -35,11 +40,20 @@ import Testing
     }
   }
 
-  @Test(arguments: Architecture.all, Convention.all)
+  @Test(arguments: torchvisionArchitectures, Convention.all)
   func noTwoKeysHaveOneName(architecture: Architecture, convention: Convention) {
     let names = ModelDescription(architecture).entries.compactMap { convention.name(for: $0.path) }
     #expect(Set(names).count == names.count)
     #expect(names.count >= ModelDescription(architecture).entries.count - 2)
+  }
+
+  @Test(arguments: ["torchvision", "paddle"])
+  func aNetworkOfPaddlesOwnIsRead(convention: String) throws {
+    let convention = try #require(Convention.named(convention))
+    let state = try state(Architecture(.paddleResNet18), in: convention)
+    let recognition = try Recognition(of: state)
+    #expect(recognition.architecture.name == "paddle_resnet18")
+    #expect(recognition.naming.convention == convention)
   }
 
   @Test(arguments: Convention.all)
