@@ -44,6 +44,7 @@ struct TarReader {
     let place = "storages"
     var cursor = RegionCursor(try members.member(place))
     var storages: [Int: ElementStorage] = [:]
+    var hasViews = false
     for _ in 0..<(try readCount(&cursor, in: place)) {
       let position = cursor.position
       let header = try cursor.readPickle(in: place, limits: options.pickle)
@@ -56,6 +57,7 @@ struct TarReader {
         throw ArchiveError(
           .malformedContainer, in: place, at: position, "a storage's key and class are expected")
       }
+      hasViews = hasViews || parts.count == 3
       let storage = try readStorage(&cursor, storageClass, named: "storage \(key)")
       let isNew =
         storages.updateValue(
@@ -65,7 +67,8 @@ struct TarReader {
           .duplicateRecord, in: "storage \(key)", at: position, "the storage is there twice")
       }
     }
-    if !cursor.isAtEnd { try readViews(&cursor, &storages) }
+    // The first release wrote no views either; of any other their absence is damage.
+    if hasViews || !cursor.isAtEnd { try readViews(&cursor, &storages) }
     try checkEnd(cursor, in: place)
     return storages
   }

@@ -66,8 +66,7 @@ struct TensorRebuilder: Sendable {
     states: [PickleValue], nesting: Int
   ) throws(ArchiveError) -> Outcome? {
     switch constructor {
-    case .strided: return .tensor(try strided(arguments))
-    case .typed: return try typed(arguments)
+    case .strided, .typed: return try plain(constructor, arguments)
     case .quantized: return .tensor(try quantized(arguments))
     case .parameter:
       guard arguments.count >= 2 else { throw malformed("a parameter needs two arguments") }
@@ -125,6 +124,14 @@ struct TensorRebuilder: Sendable {
     case .unsupported(let kind): return .unsupported(kind: kind)
     case nil: throw malformed("a parameter's data must be a tensor")
     }
+  }
+
+  /// A tensor whose call holds no other.
+  func plain(
+    _ constructor: TensorConstructor, _ arguments: Arguments
+  ) throws(ArchiveError) -> Outcome {
+    if case .typed = constructor { return try typed(arguments) }
+    return .tensor(try strided(arguments))
   }
 
   private func strided(_ arguments: Arguments) throws(ArchiveError) -> TorchTensor {
@@ -199,11 +206,11 @@ extension TensorRebuilder {
     return storage
   }
 
-  private func constructor(_ callable: PickleValue) -> TensorConstructor? {
+  func constructor(_ callable: PickleValue) -> TensorConstructor? {
     pickle.global(callable)?.exactName.flatMap { constructors[$0] }
   }
 
-  private func arguments(_ value: PickleValue) -> Arguments {
+  func arguments(_ value: PickleValue) -> Arguments {
     Arguments(pickle.elements(value) ?? [])
   }
 
@@ -226,46 +233,7 @@ extension TensorRebuilder {
     return integers.count == elements.count ? integers : nil
   }
 
-  /// `(per_tensor_affine, scale, zero_point)` or `(per_channel_affine, scales, zero_points, axis)`.
-  private func quantization(
-    _ parts: Arguments
-  ) throws(ArchiveError) -> Quantization {
-    let scheme = parts.count > 0 ? pickle.global(parts[0])?.exactName : nil
-    switch (scheme, parts.count) {
-    case ("torch.per_tensor_affine", 3):
-      if let scale = pickle.float(parts[1]), let zeroPoint = pickle.integer(parts[2]) {
-        return .perTensor(scale: scale, zeroPoint: zeroPoint)
-      }
-    case ("torch.per_channel_affine", 4), ("torch.per_channel_affine_float_qparams", 4):
-      // Scales are plain tensors; were they quantised in turn, each level would double the work.
-      let nesting = Self.maximumNesting - 1
-      if case .tensor(let scales) = try rebuild(parts[1], nesting: nesting),
-        case .tensor(let zeroPoints) = try rebuild(parts[2], nesting: nesting),
-        let axis = pickle.integer(parts[3])
-      {
-        return .perChannel(axis: axis, scales: scales.tensor, zeroPoints: zeroPoints.tensor)
-      }
-    default: break
-    }
-    throw malformed("the quantiser is neither per tensor nor per channel as PyTorch writes it")
-  }
-
-  private func check(
-    _ quantization: Quantization, against shape: [Int]
-  ) throws(ArchiveError) {
-    guard case .perChannel(let axis, let scales, let zeroPoints) = quantization else { return }
-    guard shape.indices.contains(axis),
-      [scales.shape, zeroPoints.shape] == [[shape[axis]], [shape[axis]]]
-    else {
-      throw malformed(
-        """
-        shape \(shape) is quantised along axis \(axis) with scales of shape \(scales.shape) and zero \
-        points of shape \(zeroPoints.shape)
-        """)
-    }
-  }
-
-  private func malformed(_ detail: String) -> ArchiveError {
+  func malformed(_ detail: String) -> ArchiveError {
     ArchiveError(.malformedTensor, detail)
   }
 }

@@ -89,7 +89,8 @@ import TorchArchive
   private static func file(_ description: String, data: [UInt8]) -> ByteRegion {
     let text = Array(description.utf8)
     let count = [UInt8(text.count & 0xFF), UInt8(text.count >> 8)]
-    return ByteRegion(copying: Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) })
-      + [1, 0] + count + text + data)
+    return ByteRegion(
+      copying: Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) })
+        + [1, 0] + count + text + data)
   }
 }

@@ -4,8 +4,8 @@ import Testing
 
 /// Every convention is recognised by its names, and renaming there and back changes nothing.
 @Suite struct ConventionTests {
-  /// The networks that every toolkit has.
-  static let torchvisionArchitectures = Architecture.all.filter {
+  /// The conventions rename torchvision's entries; a variant with others has names of its own.
+  private static let torchvisionArchitectures = Architecture.all.filter {
     $0.configuration.variant == .torchvision
   }
 
@@ -45,15 +45,6 @@ import Testing
     let names = ModelDescription(architecture).entries.compactMap { convention.name(for: $0.path) }
     #expect(Set(names).count == names.count)
     #expect(names.count >= ModelDescription(architecture).entries.count - 2)
-  }
-
-  @Test(arguments: ["torchvision", "paddle"])
-  func aNetworkOfPaddlesOwnIsRead(convention: String) throws {
-    let convention = try #require(Convention.named(convention))
-    let state = try state(Architecture(.paddleResNet18), in: convention)
-    let recognition = try Recognition(of: state)
-    #expect(recognition.architecture.name == "paddle_resnet18")
-    #expect(recognition.naming.convention == convention)
   }
 
   @Test(arguments: Convention.all)
@@ -105,7 +96,8 @@ import Testing
     let text = CoverageText(report, colour: false).text
     #expect(text.contains("names of MoCo: module.encoder_q.conv1.weight => conv1.weight, "))
     #expect(
-      text.contains("left out: 318 of the momentum encoder, 2 of the projection head, 2 of the queue"))
+      text.contains(
+        "left out: 318 of the momentum encoder, 2 of the projection head, 2 of the queue"))
   }
 
   @Test func namesThatTwoConventionsReadDifferentlyAreAmbiguous() throws {
@@ -142,8 +134,10 @@ import Testing
     var entries = ModelDescription(Architecture(.resNet18)).entries.compactMap { entry in
       transformers.name(for: entry.path).map { ($0, entry.shape) }
     }
-    entries.rename("resnet.embedder.embedder.convolution.weight", "resnet.embedder.embedder.convolution.wieght")
-    let report = CoverageReport(of: ModelDescription(Architecture(.resNet18)), in: try source(entries))
+    entries.rename(
+      "resnet.embedder.embedder.convolution.weight", "resnet.embedder.embedder.convolution.wieght")
+    let report = CoverageReport(
+      of: ModelDescription(Architecture(.resNet18)), in: try source(entries))
     #expect(report.missing.map(\.key) == ["conv1.weight"])
     #expect(report.missing.first?.suggestion == "resnet.embedder.embedder.convolution.wieght")
   }

@@ -107,7 +107,8 @@ struct ToolkitFile: Sendable, CustomTestStringConvertible {
   }
 
   @Test func everyFileIsInTheTable() throws {
-    let known = ToolkitFile.all.map(\.name)
+    let known =
+      ToolkitFile.all.map(\.name)
       + ["EXPECTED.json", "dino-training.pth", "paddle-logits.npy"]
     #expect(try Fixtures.names(in: "toolkits") == known.sorted())
   }

@@ -12,12 +12,6 @@ import TorchArchive
   /// All but TorchScript, which is no checkpoint.
   static let names = expectations.filter { $0.value.content != nil }.keys.sorted()
 
-  @Test("every checkpoint but one TorchScript archive has an expectation")
-  func count() {
-    #expect(Self.expectations.count >= 113)
-    #expect(Self.names.count == Self.expectations.count - 1)
-  }
-
   @Test("a checkpoint reads as PyTorch reads it", arguments: names)
   func reads(_ name: String) throws {
     let expectation = try #require(Self.expectations[name])
@@ -58,9 +52,13 @@ import TorchArchive
     #expect(Set(identities).count == identities.count - 1)
   }
 
-  @Test("every fixture of the container folders is listed", arguments: ["stream", "tar", "zip"])
+  @Test(
+    "every fixture of the container folders is listed",
+    arguments: ["stream", "tar", "zip", "dtypes", "tensors", "unreadable", "resnets"])
   func complete(_ folder: String) throws {
-    for name in try Fixtures.names(in: folder) {
+    let names = try Fixtures.names(in: folder)
+    #expect(names.count > 5)
+    for name in names {
       #expect(Self.expectations["\(folder)/\(name)"] != nil)
     }
   }

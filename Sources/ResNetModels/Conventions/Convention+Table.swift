@@ -11,14 +11,22 @@ extension Convention {
       rules: [
         ("conv1.{member}", "embedder.embedder.convolution.{member}"),
         ("bn1.{member}", "embedder.embedder.normalization.{member}"),
-        ("layer{s}.{b}.conv{i}.{member}",
-          "encoder.stages.{s-1}.layers.{b}.layer.{i-1}.convolution.{member}"),
-        ("layer{s}.{b}.bn{i}.{member}",
-          "encoder.stages.{s-1}.layers.{b}.layer.{i-1}.normalization.{member}"),
-        ("layer{s}.{b}.downsample.0.{member}",
-          "encoder.stages.{s-1}.layers.{b}.shortcut.convolution.{member}"),
-        ("layer{s}.{b}.downsample.1.{member}",
-          "encoder.stages.{s-1}.layers.{b}.shortcut.normalization.{member}"),
+        (
+          "layer{s}.{b}.conv{i}.{member}",
+          "encoder.stages.{s-1}.layers.{b}.layer.{i-1}.convolution.{member}"
+        ),
+        (
+          "layer{s}.{b}.bn{i}.{member}",
+          "encoder.stages.{s-1}.layers.{b}.layer.{i-1}.normalization.{member}"
+        ),
+        (
+          "layer{s}.{b}.downsample.0.{member}",
+          "encoder.stages.{s-1}.layers.{b}.shortcut.convolution.{member}"
+        ),
+        (
+          "layer{s}.{b}.downsample.1.{member}",
+          "encoder.stages.{s-1}.layers.{b}.shortcut.normalization.{member}"
+        ),
         ("fc.{member}", "/classifier.1.{member}"),
       ]),
     Convention(

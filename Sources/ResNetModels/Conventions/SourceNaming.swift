@@ -76,7 +76,7 @@ public struct SourceNaming: Sendable {
     }
     let names = known.names(of: options.convention)
     let namings = all(for: listing, among: names, known.networkSize, options)
-    var best = SourceNaming(known.reference.first, .none, of: listing, options)
+    var best = SourceNaming(known.plain, .none, of: listing, options)
     var equals: [SourceNaming] = []
     for (number, next) in namings.enumerated() {
       if number == 0 || best.score < next.score {

@@ -42,6 +42,8 @@ struct KnownKeys: Sendable {
   let keys: Set<String>
   /// The number of keys of the smallest network.
   let networkSize: Int
+  /// What the reference calls them.
+  let plain: Vocabulary
   /// The names of the reference alone.
   let reference: VocabularyIndex
   /// The names of all conventions, made once they are needed: most files have the reference's.
@@ -65,7 +67,8 @@ struct KnownKeys: Sendable {
     self.keys = keys
     self.networkSize = networkSize
     self.all = all
-    reference = Self.index(of: keys, in: [.torchvision])
+    plain = Vocabulary(.torchvision, root: "", of: keys)
+    reference = VocabularyIndex([plain])
   }
 
   /// The names of one convention, or of all.

@@ -23,7 +23,8 @@ enum ShapeReading {
 
   /// The image's channels, if the first convolution is the 7x7 one of a ResNet.
   static func channels(in shapes: [String: [Int]], _ variant: ResNetVariant) -> Int? {
-    guard let shape = shapes["\(variant.stemConvolution).weight"], shape.count == 4, shape[2...] == [7, 7],
+    guard let shape = shapes["\(variant.stemConvolution).weight"], shape.count == 4,
+      shape[2...] == [7, 7],
       sizes.contains(shape[1])
     else { return nil }
     return shape[1]

@@ -37,6 +37,9 @@ struct WrapperPrefix: Sendable {
     }
   }
 
+  /// No prefix.
+  static let none = WrapperPrefix([:], [], credible: 0)
+
   /// - Parameters:
   ///   - counts: How many names each prefix explains.
   ///   - order: The prefixes in the order of the source.

@@ -56,7 +56,8 @@ public struct ResNet<Leaf: Sendable>: Module {
   /// The members in torchvision's order.
   public var children: [(name: String, module: any Module)] {
     [
-      (configuration.variant.stemConvolution, conv1), (configuration.variant.stemNormalization, bn1),
+      (configuration.variant.stemConvolution, conv1),
+      (configuration.variant.stemNormalization, bn1),
       ("relu", relu), ("maxpool", maxpool), ("layer1", layer1), ("layer2", layer2),
       ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool),
     ] + (fc.map { [("fc", $0)] } ?? [])

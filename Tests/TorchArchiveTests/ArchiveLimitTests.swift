@@ -1,0 +1,130 @@
+import Fixtures
+import PickleReader
+import Tensors
+import Testing
+import TorchArchive
+
+/// Each field of ``ArchiveLimits``, and small objects that would be endless without them.
+@Suite("Archive limits", .timeLimit(.minutes(1))) struct ArchiveLimitTests {
+  static let tensor = PickleCode.vector(count: 1)
+
+  static func refusal(
+    of object: PickleCode, _ set: (inout ArchiveOptions) -> Void = { _ in }
+  ) throws -> ArchiveError? {
+    var options = ArchiveOptions()
+    set(&options)
+    return try error(
+      opening: ZipBuilder(pickle: object.pickled, storages: [("0", [0, 0, 128, 63])]).bytes,
+      options: options)
+  }
+
+  static func tensors(_ count: Int) -> PickleCode {
+    "](" + tensor + .put(0) + PickleCode.get(0) * (count - 1) + "e"
+  }
+
+  static func nested(_ depth: Int) -> PickleCode {
+    PickleCode("](") * depth + tensor + PickleCode("e") * depth
+  }
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let name: String
+    let within: PickleCode
+    let beyond: PickleCode
+    let place: String
+    let set: @Sendable (inout ArchiveLimits) -> Void
+
+    init(
+      _ name: String, within: PickleCode, beyond: PickleCode, in place: String,
+      set: @escaping @Sendable (inout ArchiveLimits) -> Void
+    ) {
+      self.name = name
+      self.within = within
+      self.beyond = beyond
+      self.place = place
+      self.set = set
+    }
+
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case("tensors", within: tensors(3), beyond: tensors(4), in: "3") { $0.tensors = 3 },
+    Case(
+      "steps", within: .list(["N", "N", "N"]), beyond: .list(["N", "N", "N", "N"]), in: "3"
+    ) { $0.steps = 4 },
+    Case("pathParts", within: nested(3), beyond: nested(4), in: "0.0.0.0") { $0.pathParts = 3 },
+    Case("nesting", within: nested(3), beyond: nested(4), in: "0.0.0") { $0.nesting = 3 },
+    Case(
+      "nameBytes", within: .dict([(.text("abc"), tensor)]),
+      beyond: .dict([(.text("abcd"), tensor)]),
+      in: "abcd"
+    ) { $0.nameBytes = 3 },
+    Case("nameBytes", within: tensors(3), beyond: tensors(4), in: "3") { $0.nameBytes = 3 },
+  ]
+
+  @Test("a limit admits what is just within it", arguments: cases)
+  func within(_ row: Case) throws {
+    #expect(try Self.refusal(of: row.within) { row.set(&$0.limits) } == nil)
+  }
+
+  @Test("a limit refuses what is just beyond it, under its name", arguments: cases)
+  func beyond(_ row: Case) throws {
+    let error = try #require(try Self.refusal(of: row.beyond) { row.set(&$0.limits) })
+    #expect(Refusal(error) == Refusal(.limitExceeded, in: row.place))
+    #expect(error.detail.contains("exceeds the limit of"))
+  }
+
+  @Test("the pickle's limits hold within an archive")
+  func pickleLimits() throws {
+    let error = try Self.refusal(of: .list(["N", "N"])) { $0.pickle.stack = 2 }
+    #expect(error?.code == .pickle)
+    #expect(error?.place == "archive/data.pkl")
+  }
+
+  @Test("a billion references to one tensor are refused, not listed")
+  func laughs() throws {
+    let object = PickleCode("(") * 9 + Self.tensor + "22222222l" * 9
+    let error = try Self.refusal(of: object) { $0.limits.tensors = 1000 }
+    #expect(error?.code == .limitExceeded)
+  }
+
+  @Test("a billion references to nothing are seen to be nothing")
+  func barrenLaughs() throws {
+    #expect(
+      try Self.refusal(of: PickleCode("(") * 9 + "]" + "22222222l" * 9) == nil)
+  }
+
+  @Test("20,000 fetches of one list of 50,000 items are looked through once")
+  func fetches() throws {
+    let list = "](" + PickleCode("N") * 50_000 + "e" + .put(0)
+    let object: PickleCode = "](" + list + PickleCode.get(0) * 20_000 + "e"
+    #expect(try Self.refusal(of: object) == nil)
+  }
+
+  @Test("a million nested lists are refused at the limit on nesting")
+  func nesting() throws {
+    let object = PickleCode("]") * 1_000_000 + PickleCode("a") * 999_999
+    let error = try Self.refusal(of: object)
+    #expect(error?.code == .limitExceeded)
+    #expect(error?.detail.contains("containers within each other") == true)
+    #expect((error?.place.utf8.count ?? 0) < 1000)
+  }
+
+  @Test("a name of a megabyte over a thousand tensors is refused at the limit on names")
+  func longNames() throws {
+    let key = PickleCode.text(String(repeating: "k", count: 1 << 20))
+    let object = PickleCode.dict([(key, Self.tensors(1000))])
+    let error = try Self.refusal(of: object)
+    #expect(error?.code == .limitExceeded)
+    #expect((error?.place.utf8.count ?? 0) < 1000)
+  }
+
+  @Test("a name of a megabyte over nothing is never written out")
+  func longBarrenNames() throws {
+    let key = PickleCode.text(String(repeating: "k", count: 1 << 20)) + .put(0)
+    let first = PickleCode.dict([(key, "N")])
+    let others = PickleCode.dict([(.get(0), "N")]) * 10_000
+    let object: PickleCode = "](" + first + others + "e"
+    #expect(try Self.refusal(of: object) == nil)
+  }
+}

@@ -1,0 +1,122 @@
+import Fixtures
+import PickleReader
+import Tensors
+import Testing
+import TorchArchive
+
+/// Where tensors may hang in an object, and under which names they are found.
+@Suite("Objects") struct ObjectTests {
+  static func archive(_ object: PickleCode) throws -> TorchArchive {
+    try open(
+      ZipBuilder(pickle: object.pickled, storages: [("0", [0, 0, 128, 63])]).bytes)
+  }
+
+  static let tensor = PickleCode.vector(count: 1)
+  static let orderedDict = PickleCode.global("collections", "OrderedDict")
+
+  @Test(
+    "a tensor is found under its dotted path",
+    arguments: [
+      (tensor, ""), (.list([tensor]), "0"), (.tuple(["N", tensor]), "1"),
+      (.dict([(.text("a"), .dict([(.text("b"), tensor)]))]), "a.b"),
+      (.dict([(.int(3), tensor)]), "3"), (.dict([("N", .list([tensor]))]), "None.0"),
+      (.dict([(.tuple([.int(1), .text("x")]), tensor)]), #"(1, "x")"#),
+      (orderedDict + ")R(" + .text("k") + tensor + "u", "k"),
+      (orderedDict + "(" + .list([.list([.text("k"), tensor])]) + "tR", "k"),
+      (.global("m", "C") + ")\u{81}" + .dict([(.text("weight"), tensor)]) + "b", "weight"),
+      (
+        .global("m", "C") + ")\u{81}" + .tuple(["N", .dict([(.text("slot"), tensor)])]) + "b",
+        "slot"
+      ),
+      (.global("m", "f") + .tuple([.int(1), tensor]) + "R", "1"),
+      (.global("m", "L") + ")R" + tensor + "a", "0"), ("\u{8F}(" + tensor + "\u{90}", "0"),
+    ] as [(PickleCode, String)])
+  func paths(_ object: PickleCode, _ name: String) throws {
+    #expect(try Self.archive(object).tensors.map(\.name) == [name])
+  }
+
+  @Test("a function is known by its exact name, or not at all")
+  func exactNames() throws {
+    let arguments = PickleCode.tuple([
+      .storage(count: 1), .int(0), .tuple([.int(1)]), .tuple([.int(1)]), "\u{89}", "}",
+    ])
+    for (module, name) in [
+      ("torch", "_utils._rebuild_tensor_v2"), ("torch._utils._rebuild_tensor_v2", "x"),
+      ("torch._utils", "_rebuild_tensor_v22"), ("xtorch._utils", "_rebuild_tensor_v2"),
+      ("torch._utils", "_Rebuild_tensor_v2"), ("os", "system"),
+    ] {
+      let archive = try Self.archive(.global(module, name) + arguments + "R")
+      #expect(archive.tensors.isEmpty)
+      #expect(archive.pickle.globals.map(\.name).contains(name))
+    }
+  }
+
+  @Test("a dictionary fetched twice names its tensor twice, and it is one tensor")
+  func aliases() throws {
+    let inner = PickleCode.dict([(.text("w"), Self.tensor)]) + .put(0)
+    let archive = try Self.archive(.dict([(.text("a"), inner), (.text("b"), .get(0))]))
+    #expect(archive.tensors.map(\.name) == ["a.w", "b.w"])
+    let identities = archive.tensors.map { TensorIdentity($0.tensor) }
+    #expect(identities[0] != nil)
+    #expect(identities[0] == identities[1])
+  }
+
+  @Test("an object within itself is entered once")
+  func cycles() throws {
+    let archive = try Self.archive(
+      "}" + .put(0) + .text("self") + .get(0) + "s" + .text("w") + Self.tensor + "s")
+    #expect(archive.tensors.map(\.name) == ["w"])
+  }
+
+  @Test("the dictionaries that hold tensors are listed, inner ones first")
+  func dictionaries() throws {
+    let state = PickleCode.dict([(.text("w"), Self.tensor)])
+    let archive = try Self.archive(
+      .dict([
+        (.text("epoch"), .int(1)), (.text("model"), state), (.text("other"), .dict([])),
+        (.text("list"), .list([Self.tensor])),
+      ]))
+    #expect(archive.dictionaries.map(\.path) == ["model", ""])
+    #expect(try archive.stateDict(at: "model").names == ["w"])
+    #expect(try archive.stateDict().names == ["model.w", "list.0"])
+    let error = #expect(throws: ArchiveError.self) { try archive.stateDict(at: "other") }
+    #expect(error?.code == .noStateDict)
+    #expect(error?.place == "other")
+    #expect(error?.detail == "no dictionary of tensors is there; there are: model")
+  }
+
+  @Test("two tensors under one dotted name are refused when names are asked for")
+  func duplicateNames() throws {
+    let archive = try Self.archive(
+      .dict([
+        (.text("a.b"), Self.tensor), (.text("a"), .dict([(.text("b"), Self.tensor)])),
+      ]))
+    #expect(archive.tensors.map(\.name) == ["a.b", "a.b"])
+    let error = #expect(throws: ArchiveError.self) { try archive.stateDict() }
+    #expect(error?.code == .duplicateName)
+    #expect(error?.place == "a.b")
+  }
+
+  @Test("calls that make tensors of tensors end somewhere")
+  func nestedParameters() throws {
+    func nested(_ count: Int) -> PickleCode {
+      (0..<count).reduce(Self.tensor) { inner, _ in
+        .call("torch._utils", "_rebuild_parameter", [inner, "\u{88}", "}"])
+      }
+    }
+    #expect(try Self.archive(nested(3)).tensors[0].torchTensor.isParameter)
+    let error = #expect(throws: ArchiveError.self) { try Self.archive(.list([nested(20)])) }
+    #expect(error.map(Refusal.init) == Refusal(.malformedTensor, in: "0"))
+  }
+
+  @Test(
+    "a parameter of something else is refused",
+    arguments: ["N", "]", .storage(count: 1)] as [PickleCode])
+  func parameterOfNothing(_ data: PickleCode) throws {
+    let object = PickleCode.dict([
+      (.text("w"), .call("torch._utils", "_rebuild_parameter", [data, "\u{88}", "}"]))
+    ])
+    let error = #expect(throws: ArchiveError.self) { try Self.archive(object) }
+    #expect(error.map(Refusal.init) == Refusal(.malformedTensor, in: "w"))
+  }
+}
