@@ -27,17 +27,14 @@ public struct SourceNaming: Sendable {
 
   private let vocabulary: Vocabulary
 
-  /// Reads the names of `listing` by one vocabulary.
-  init(
-    _ vocabulary: Vocabulary, of listing: SourceListing, networkSize: Int, _ options: Options
+  /// Reads the names of `listing` by one vocabulary, behind the prefix found for it.
+  private init(
+    _ vocabulary: Vocabulary, _ found: WrapperPrefix, of listing: SourceListing, _ options: Options
   ) {
-    let prefix = options.prefix
     renamings = options.renamings
-    let found = WrapperPrefix(
-      of: listing, explaining: vocabulary.names, networkSize: networkSize)
     self.vocabulary = vocabulary
-    self.prefix = prefix ?? found.text
-    otherPrefixes = self.prefix == found.text ? found.rivals : []
+    prefix = options.prefix ?? found.text
+    otherPrefixes = prefix == found.text ? found.rivals : []
     var keyCount = 0
     var companionCount = 0
     for entry in listing.entries {
@@ -72,21 +69,17 @@ public struct SourceNaming: Sendable {
   static func best(
     for listing: SourceListing, as known: KnownKeys, _ options: Options
   ) -> (naming: SourceNaming, rivals: [SourceNaming]) {
-    func read(_ vocabulary: Vocabulary) -> SourceNaming {
-      SourceNaming(vocabulary, of: listing, networkSize: known.networkSize, options)
-    }
     if options.convention == nil {
       // Nothing can explain more than everything, which is what most files come to.
-      let plain = read(known.reference)
-      if listing.entries.allSatisfy({ $0.isHarmless || plain.key(of: $0) != nil }) {
-        return (plain, [])
-      }
+      let plain = all(for: listing, among: known.reference, known.networkSize, options)
+      if let plain = plain.first, plain.explainsEverything(in: listing) { return (plain, []) }
     }
-    var best = read(known.reference)
+    let names = known.names(of: options.convention)
+    let namings = all(for: listing, among: names, known.networkSize, options)
+    var best = SourceNaming(known.plain, .none, of: listing, options)
     var equals: [SourceNaming] = []
-    for (index, vocabulary) in known.vocabularies(of: options.convention).enumerated() {
-      let next = read(vocabulary)
-      if index == 0 || best.score < next.score {
+    for (number, next) in namings.enumerated() {
+      if number == 0 || best.score < next.score {
         best = next
         equals = []
       } else if best.score == next.score, !best.agrees(with: next, on: listing) {
@@ -94,6 +87,20 @@ public struct SourceNaming: Sendable {
       }
     }
     return (best, equals)
+  }
+
+  private static func all(
+    for listing: SourceListing, among index: VocabularyIndex, _ networkSize: Int, _ options: Options
+  ) -> [SourceNaming] {
+    let prefixes = WrapperPrefix.prefixes(
+      of: listing, explaining: index, networkSize: networkSize)
+    return zip(index.vocabularies, prefixes).map { vocabulary, prefix in
+      SourceNaming(vocabulary, prefix, of: listing, options)
+    }
+  }
+
+  private func explainsEverything(in listing: SourceListing) -> Bool {
+    listing.entries.allSatisfy { $0.isHarmless || key(of: $0) != nil }
   }
 
   private var score: (Int, Int) { (keyCount + companionCount, keyCount) }

@@ -4,20 +4,37 @@ struct Vocabulary: Sendable {
   let root: String
   /// The reference keys by the convention's names.
   let keys: [String: String]
-  /// The convention's names.
-  let names: Set<String>
 
   init(_ convention: Convention, root: String, of keys: Set<String>) {
     self.convention = convention
     self.root = root
     self.keys = convention.vocabulary(of: keys, root: root)
-    names = Set(self.keys.keys)
+  }
+}
+
+/// Several vocabularies to be searched at once: a source may have a million names.
+struct VocabularyIndex: Sendable {
+  let vocabularies: [Vocabulary]
+  /// The numbers of the vocabularies that have a name.
+  private let numbers: [String: [Int]]
+  /// The longest name, in bytes of UTF-8.
+  let longestName: Int
+  /// The most dots in a name.
+  let mostDots: Int
+
+  init(_ vocabularies: [Vocabulary]) {
+    self.vocabularies = vocabularies
+    var numbers: [String: [Int]] = [:]
+    for (number, vocabulary) in vocabularies.enumerated() {
+      for name in vocabulary.keys.keys { numbers[name, default: []].append(number) }
+    }
+    self.numbers = numbers
+    longestName = numbers.keys.lazy.map(\.utf8.count).max() ?? 0
+    mostDots = numbers.keys.lazy.map { $0.utf8.count { $0 == UInt8(ascii: ".") } }.max() ?? 0
   }
 
-  /// One vocabulary for each root of each convention.
-  static func all(of keys: Set<String>, in conventions: [Convention]) -> [Vocabulary] {
-    conventions.flatMap { row in row.roots.map { Vocabulary(row, root: $0, of: keys) } }
-  }
+  /// The numbers of the vocabularies that have `name`.
+  subscript(name: String) -> [Int] { numbers[name] ?? [] }
 }
 
 /// The keys of some networks together, and what each convention calls them.
@@ -25,29 +42,45 @@ struct KnownKeys: Sendable {
   let keys: Set<String>
   /// The number of keys of the smallest network.
   let networkSize: Int
-  let reference: Vocabulary
-  /// Made once they are needed: most files have the reference names.
-  private let others: @Sendable () -> [Vocabulary]
+  /// What the reference calls them.
+  let plain: Vocabulary
+  /// The names of the reference alone.
+  let reference: VocabularyIndex
+  /// The names of all conventions, made once they are needed: most files have the reference's.
+  private let all: @Sendable () -> VocabularyIndex
 
-  /// The keys of one network.
+  /// The keys of one network, or of all architectures if these have them all.
   init(_ entries: [ParameterSpec]) {
     let keys = Set(entries.map(\.path))
-    self.init(keys, networkSize: entries.count) { Vocabulary.all(of: keys, in: Convention.all) }
+    if keys.isSubset(of: Self.everyArchitecture.keys) {
+      self = Self.everyArchitecture
+    } else {
+      self.init(keys, networkSize: entries.count) {
+        Self.index(of: keys, in: Convention.all)
+      }
+    }
   }
 
   private init(
-    _ keys: Set<String>, networkSize: Int, others: @escaping @Sendable () -> [Vocabulary]
+    _ keys: Set<String>, networkSize: Int, all: @escaping @Sendable () -> VocabularyIndex
   ) {
     self.keys = keys
     self.networkSize = networkSize
-    self.others = others
-    reference = Vocabulary(.torchvision, root: "", of: keys)
+    self.all = all
+    plain = Vocabulary(.torchvision, root: "", of: keys)
+    reference = VocabularyIndex([plain])
   }
 
-  /// The vocabularies of one convention, or of all.
-  func vocabularies(of convention: Convention?) -> [Vocabulary] {
-    guard let convention else { return others() }
-    return Vocabulary.all(of: keys, in: [convention])
+  /// The names of one convention, or of all.
+  func names(of convention: Convention?) -> VocabularyIndex {
+    convention.map { Self.index(of: keys, in: [$0]) } ?? all()
+  }
+
+  private static func index(
+    of keys: Set<String>, in conventions: [Convention]
+  ) -> VocabularyIndex {
+    VocabularyIndex(
+      conventions.flatMap { row in row.roots.map { Vocabulary(row, root: $0, of: keys) } })
   }
 
   /// The keys of all architectures.
@@ -58,9 +91,8 @@ struct KnownKeys: Sendable {
       .map { ModelDescription($0).entries }
     return KnownKeys(
       Set(entries.joined().map(\.path)), networkSize: entries.map(\.count).min() ?? 0
-    ) { everyVocabulary }
+    ) { everyName }
   }()
 
-  private static let everyVocabulary = Vocabulary.all(
-    of: everyArchitecture.keys, in: Convention.all)
+  private static let everyName = index(of: everyArchitecture.keys, in: Convention.all)
 }

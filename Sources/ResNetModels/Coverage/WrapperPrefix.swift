@@ -8,31 +8,47 @@ struct WrapperPrefix: Sendable {
   /// Other prefixes that explain as many names, in the order of the source.
   let rivals: [String]
 
-  /// Finds the prefix.
+  /// Finds the prefix for each vocabulary of an index.
   ///
   /// - Parameters:
   ///   - listing: The names, with whatever prefix they have.
-  ///   - expected: The keys that the names should become, of one network or of several.
-  ///   - networkSize: The number of keys of the smallest of these networks.
-  init(of listing: SourceListing, explaining expected: Set<String>, networkSize: Int) {
-    let longest = expected.lazy.map(\.utf8.count).max() ?? 0
-    let deepest = expected.lazy.map { $0.utf8.count { $0 == UInt8(ascii: ".") } }.max() ?? 0
-    var counts: [String: Int] = [:]
-    var order: [String] = []
+  ///   - index: The names that they should become.
+  ///   - networkSize: The number of keys of the smallest network.
+  static func prefixes(
+    of listing: SourceListing, explaining index: VocabularyIndex, networkSize: Int
+  ) -> [WrapperPrefix] {
+    var counts = [[String: Int]](repeating: [:], count: index.vocabularies.count)
+    var orders = [[String]](repeating: [], count: index.vocabularies.count)
     for entry in listing.entries {
-      for start in Self.keyStarts(in: entry.alias, atMostDots: deepest) {
+      for start in Self.keyStarts(in: entry.alias, atMostDots: index.mostDots) {
         let key = entry.alias[start...]
-        guard key.utf8.count <= longest, expected.contains(String(key)) else { continue }
+        guard key.utf8.count <= index.longestName else { continue }
+        let numbers = index[String(key)]
+        guard !numbers.isEmpty else { continue }
         let prefix = String(entry.alias[..<start])
-        if counts[prefix] == nil { order.append(prefix) }
-        counts[prefix, default: 0] += 1
+        for number in numbers {
+          if counts[number][prefix] == nil { orders[number].append(prefix) }
+          counts[number][prefix, default: 0] += 1
+        }
       }
     }
+    return zip(counts, orders).map { counts, order in
+      WrapperPrefix(counts, order, credible: min(networkSize, listing.entries.count))
+    }
+  }
+
+  /// No prefix.
+  static let none = WrapperPrefix([:], [], credible: 0)
+
+  /// - Parameters:
+  ///   - counts: How many names each prefix explains.
+  ///   - order: The prefixes in the order of the source.
+  ///   - size: A quarter of this many names must be explained: what explains less is a coincidence;
+  ///     behind `layer1.0.` stand names like the stem's.
+  private init(_ counts: [String: Int], _ order: [String], credible size: Int) {
     let most = counts.values.max() ?? 0
     let best = order.filter { counts[$0] == most }
-    // What explains less is a coincidence: behind `layer1.0.` stand names like the stem's.
-    let isCredible = most * 4 >= min(networkSize, listing.entries.count)
-    guard let first = best.first, isCredible, !best.contains("") else {
+    guard let first = best.first, most * 4 >= size, !best.contains("") else {
       text = ""
       rivals = []
       return
