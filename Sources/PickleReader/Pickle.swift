@@ -69,8 +69,8 @@ public struct Pickle: Sendable {
       return contents.texts.validity(of: value.index) == .valid
         ? String(decoding: bytes, as: UTF8.self) : TextEscapes.escapingSurrogates(bytes)
     case .byteString:
-      guard case .copied(let bytes) = contents.blobs[value.index],
-        TextEscapes.validateUTF8(bytes[...]) == .valid
+      guard let bytes = contents.copiedBytes(ofBlob: value.index),
+        TextEscapes.validateUTF8(bytes) == .valid
       else { return nil }
       return String(decoding: bytes, as: UTF8.self)
     default: return nil
@@ -81,10 +81,7 @@ public struct Pickle: Sendable {
   public func bytes(_ value: PickleValue) -> PickleBytes? {
     switch value.kind {
     case .bytes, .byteArray, .byteString:
-      switch contents.blobs[value.index] {
-      case .copied(let bytes): .copied(bytes)
-      case .inInput(let range): .inInput(range)
-      }
+      contents.bytes(ofBlob: value.index)
     default: nil
     }
   }
@@ -127,13 +124,19 @@ public enum PickleBytes: Hashable, Sendable {
 }
 
 extension PickleContents {
+  func bytes(ofBlob index: Int) -> PickleBytes {
+    if let bytes = copiedBytes(ofBlob: index) { return .copied(Array(bytes)) }
+    let blob = blobs[index]
+    return .inInput(blob.start..<blob.start + blob.count)
+  }
+
   func object(at index: Int) -> PickleObject {
     let record = objects[index]
     let extra = record.extra < 0 ? ObjectExtra() : extras[Int(record.extra)]
     return PickleObject(
       construction: record.construction, callable: record.callable, arguments: record.arguments,
-      keywords: extra.keywords, states: extra.states,
-      items: PickleItems(extra.items.map { containers[$0] } ?? []),
-      elements: extra.elements.map { containers[$0] } ?? [])
+      keywords: extra.keywords.kind == .dict ? extra.keywords : nil,
+      states: containers[Int(extra.states)], items: PickleItems(containers[Int(extra.items)]),
+      elements: containers[Int(extra.elements)])
   }
 }

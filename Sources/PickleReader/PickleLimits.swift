@@ -13,6 +13,10 @@ public struct PickleLimits: Hashable, Sendable {
   public var memo = 1 << 23
   /// The number of containers, objects, strings and long integers made.
   public var values = 1 << 22
+  /// The number of classes and functions named.
+  public var globals = 1 << 14
+  /// The number of bytes in the name of a module, a class or a function.
+  public var globalNameBytes = 1 << 10
   /// The number of digits of an integer written in decimal; Python's own limit is the same.
   public var decimalDigits = 4300
 

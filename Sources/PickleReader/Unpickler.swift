@@ -8,7 +8,7 @@ struct Unpickler: ~Copyable {
   /// The stack's heights at the open marks.
   var marks: ContiguousArray<Int> = []
   var memo = Memo()
-  var keys = KeyNumbering()
+  var keys = KeyTable()
   var globalIndices: [GlobalName: Int] = [:]
 
   let limits: PickleLimits

@@ -57,6 +57,15 @@ import Testing
       "values", within: "\u{8A}\u{8}abcdefgh.",
       beyond: "\u{8A}\u{8}abcdefgh0\u{8A}\u{8}abcdefgh.", at: 11, "LONG1"
     ) { $0.values = 1 },
+    Case("globals", within: "ca\nb\n0ca\nb\n.", beyond: "ca\nb\n0ca\nc\n.", at: 6, "GLOBAL") {
+      $0.globals = 1
+    },
+    Case("globalNameBytes", within: "cabc\nabc\n.", beyond: "cabcd\nb\n.", at: 0, "GLOBAL") {
+      $0.globalNameBytes = 3
+    },
+    Case("globalNameBytes", within: "(iabc\nabc\n.", beyond: "(ia\nabcd\n.", at: 1, "INST") {
+      $0.globalNameBytes = 3
+    },
     Case("decimalDigits", within: "I1234\n.", beyond: "I12345\n.", at: 0, "INT") {
       $0.decimalDigits = 4
     },
