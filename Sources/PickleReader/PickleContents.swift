@@ -26,7 +26,7 @@ struct PickleContents: Sendable {
   }
 
   var texts = TextTable()
-  var containers = ContainerPool()
+  var containers: ContainerPool
   var floats: ContiguousArray<Double> = []
   var longIntegers: ContiguousArray<BigInteger> = []
   var blobs: ContiguousArray<Blob> = []
@@ -37,7 +37,8 @@ struct PickleContents: Sendable {
   var extras: ContiguousArray<ObjectExtra> = []
   var globals: [PickleGlobal] = []
 
-  init() {
+  init(limits: PickleLimits) {
+    containers = ContainerPool(maximumContentCount: limits.contents)
     // The empty tuple is container 0.
     _ = containers.makeEmpty()
   }

@@ -102,7 +102,7 @@ extension Unpickler {
     }
   }
 
-  private func poolIsFull() -> PickleError {
-    overLimit("contained values", ContainerPool.maximumContentCount)
+  func poolIsFull() -> PickleError {
+    overLimit("values within containers", limits.contents)
   }
 }

@@ -95,9 +95,7 @@ extension Unpickler {
 
   private mutating func takeTuple(from start: Int) throws(PickleError) -> PickleValue {
     try countValue()
-    guard let index = contents.containers.make(stack[start...]) else {
-      throw overLimit("contained values", ContainerPool.maximumContentCount)
-    }
+    guard let index = contents.containers.make(stack[start...]) else { throw poolIsFull() }
     stack.removeLast(stack.count - start)
     return PickleValue(.tuple, index)
   }

@@ -3,7 +3,7 @@
 /// A GLOBAL becomes a name, a REDUCE the record of a call. The corresponding Python class is
 /// `pickle.Unpickler`, whose C implementation decides the details of stack, marks and memo.
 struct Unpickler: ~Copyable {
-  var contents = PickleContents()
+  var contents: PickleContents
   var stack: ContiguousArray<PickleValue> = []
   /// The stack's heights at the open marks.
   var marks: ContiguousArray<Int> = []
@@ -27,6 +27,7 @@ struct Unpickler: ~Copyable {
 
   init(limits: PickleLimits) {
     self.limits = limits
+    contents = PickleContents(limits: limits)
   }
 
   /// Executes opcodes up to and including STOP and returns the value it leaves.

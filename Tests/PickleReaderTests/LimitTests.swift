@@ -57,6 +57,11 @@ import Testing
       "values", within: "\u{8A}\u{8}abcdefgh.",
       beyond: "\u{8A}\u{8}abcdefgh0\u{8A}\u{8}abcdefgh.", at: 11, "LONG1"
     ) { $0.values = 1 },
+    Case("contents", within: "(NNt.", beyond: "(NNNt.", at: 4, "TUPLE") { $0.contents = 2 },
+    Case("contents", within: "]Na(Ne.", beyond: "](NNNe.", at: 5, "APPENDS") { $0.contents = 2 },
+    Case("contents", within: "(NNio\no\n.", beyond: "(NNNio\no\n.", at: 4, "INST") {
+      $0.contents = 2
+    },
     Case("globals", within: "ca\nb\n0ca\nb\n.", beyond: "ca\nb\n0ca\nc\n.", at: 6, "GLOBAL") {
       $0.globals = 1
     },
