@@ -27,9 +27,14 @@ let package = Package(
     .library(name: "TorchArchive", targets: ["TorchArchive"]),
     .library(name: "NativeFormat", targets: ["NativeFormat"]),
     .library(name: "ResNetModels", targets: ["ResNetModels"]),
+    .library(name: "ResNetInference", targets: ["ResNetInference"]),
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "WeightConversion", targets: ["WeightConversion"]),
+    .library(name: "ImageInput", targets: ["ImageInput"]),
+    .library(name: "ImageNetLabels", targets: ["ImageNetLabels"]),
     .executable(name: "convert-weights", targets: ["convert-weights"]),
+    .executable(name: "classify", targets: ["classify"]),
+    .executable(name: "run-resnet", targets: ["run-resnet"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -43,6 +48,12 @@ let package = Package(
     .systemLibrary(
       name: "CLibzip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CSPNG", pkgConfig: "spng",
+      providers: [.apt(["libspng-dev"]), .brew(["libspng"])]),
 
     // What an application needs to load converted weights.
     .target(name: "CWriteback"),
@@ -55,10 +66,28 @@ let package = Package(
       swiftSettings: librarySettings),
     .target(name: "ResNetModels", dependencies: ["Tensors"], swiftSettings: librarySettings),
 
+    // What running a network needs besides.
+    // oneDNN installs no .pc file: CEngine's engine.c names the package if <dnnl.h> is missing.
+    .target(name: "CEngine", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(
+      name: "ResNetInference",
+      dependencies: ["CEngine", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors"],
+      swiftSettings: librarySettings),
+    .executableTarget(
+      name: "run-resnet",
+      dependencies: [
+        "ResNetInference", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: librarySettings),
+
     // What reading PyTorch's files needs besides.
     .target(name: "PickleReader", swiftSettings: librarySettings),
     .target(
-      name: "TorchArchive", dependencies: ["CLibzip", "MappedFiles", "PickleReader", "Tensors"],
+      name: "NumPyArrays", dependencies: ["MappedFiles", "PickleReader", "Tensors"],
+      swiftSettings: librarySettings),
+    .target(
+      name: "TorchArchive",
+      dependencies: ["CLibzip", "MappedFiles", "NumPyArrays", "PickleReader", "Tensors"],
       swiftSettings: librarySettings),
 
     // From any file to any file.
@@ -73,6 +102,19 @@ let package = Package(
       name: "convert-weights",
       dependencies: [
         "MappedFiles", "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: librarySettings),
+
+    // From image files to the input of a network.
+    .target(
+      name: "ImageInput", dependencies: ["CSPNG", "CTurboJPEG", "MappedFiles"],
+      swiftSettings: librarySettings),
+    .target(name: "ImageNetLabels", swiftSettings: librarySettings),
+    .executableTarget(
+      name: "classify",
+      dependencies: [
+        "ImageInput", "ImageNetLabels", "MappedFiles", "ResNetInference", "ResNetModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
@@ -92,7 +134,8 @@ let package = Package(
       name: "PickleReaderTests", dependencies: ["PickleReader", "Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "NativeFormatTests", dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
+      name: "NativeFormatTests",
+      dependencies: ["Fixtures", "MappedFiles", "NativeFormat", "Tensors"],
       swiftSettings: testSettings),
     .testTarget(
       name: "TorchArchiveTests",
@@ -102,8 +145,35 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .testTarget(
+      name: "NumPyArraysTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NumPyArrays", "Tensors", "TorchArchive",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ToolkitTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "WeightConversion",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "ResNetModelsTests",
       dependencies: ["Fixtures", "MappedFiles", "ResNetModels", "Tensors"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ImageInputTests",
+      dependencies: ["Fixtures", "ImageInput", "ImageNetLabels", "MappedFiles"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ClassifyTests", dependencies: ["Fixtures", "WeightConversion", "classify"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ResNetInferenceTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "ResNetInference", "ResNetModels", "Tensors",
+      ],
       swiftSettings: testSettings),
     .testTarget(
       name: "WeightConversionTests",
@@ -120,7 +190,8 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Scripts", "requirements.txt"],
+      name: "Fixtures", path: "Tests/Fixtures",
+      exclude: ["README.md", "Scripts", "requirements.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

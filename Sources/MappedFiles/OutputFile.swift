@@ -51,14 +51,17 @@ public final class OutputFile {
 
   deinit {
     if !isCommitted { unsafe unlink(partial.path) }
-    PartialFile.living.withLock { _ = $0.remove(partial.path) }
+    PartialFile.living.withLock { _ = $0?.remove(partial.path) }
   }
 
   /// Removes what this process has half written, before it ends without running `deinit`.
   ///
-  /// Nothing can be committed afterwards.
+  /// Nothing can be committed and no other file be begun afterwards.
   public static func removeAllPartialFiles() {
-    PartialFile.living.withLock { for path in $0 { unsafe unlink(path) } }
+    PartialFile.living.withLock { paths in
+      for path in paths ?? [] { unsafe unlink(path) }
+      paths = nil
+    }
   }
 
   /// Appends the bytes of a region.
@@ -145,8 +148,8 @@ public final class OutputFile {
 private struct PartialFile: ~Copyable {
   static let prefix = ".rnw-partial-"
   static let counter = Atomic<Int>(0)
-  /// The partial files that this process is writing.
-  static let living = Mutex<Set<String>>([])
+  /// The partial files that this process is writing; `nil` once it is about to end.
+  static let living = Mutex<Set<String>?>([])
 
   let path: String
   let descriptor: FileDescriptor
@@ -155,10 +158,20 @@ private struct PartialFile: ~Copyable {
     while true {
       let number = Self.counter.add(1, ordering: .relaxed).newValue
       let path = "\(folder)/\(Self.prefix)\(getpid())-\(number)"
-      guard
-        let descriptor = FileDescriptor(
-          opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
-      else {
+      // Created and noted in one step: an interruption meanwhile would not find the file.
+      let created = Self.living.withLock { paths in
+        guard paths != nil else {
+          errno = EINTR
+          return nil as FileDescriptor?
+        }
+        guard
+          let descriptor = FileDescriptor(
+            opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
+        else { return nil }
+        paths?.insert(path)
+        return descriptor
+      }
+      guard let descriptor = created else {
         let reason = lastErrorNumber
         if reason == EEXIST { continue }
         throw FileError(
@@ -172,7 +185,6 @@ private struct PartialFile: ~Copyable {
         FileStatus(path: path) == FileStatus(descriptor: descriptor.rawValue)
       else { continue }
       if let permissions { fchmod(descriptor.rawValue, permissions) }
-      Self.living.withLock { _ = $0.insert(path) }
       MappingFault.note(partialPath: path)
       self.path = path
       self.descriptor = descriptor

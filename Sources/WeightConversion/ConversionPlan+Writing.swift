@@ -22,7 +22,9 @@ extension ConversionPlan {
   ) throws(ConversionError) {
     try checkPermitted()
     let tensors = items.map { options.elements.write($0.tensor, named: $0.name) }
-    let metadata = metadata(writer: writer)
+    var metadata = metadata(writer: writer)
+    // Hugging Face's readers ask which framework the tensors are laid out for.
+    if format == .safetensors { metadata["format"] = "pt" }
     let output: OutputFile
     do {
       output = try OutputFile(replacing: path)

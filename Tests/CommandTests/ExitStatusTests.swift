@@ -1,6 +1,7 @@
 import MappedFiles
 import Fixtures
 import Foundation
+import MappedFiles
 import Tensors
 import Testing
 import WeightConversion

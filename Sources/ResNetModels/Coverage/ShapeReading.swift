@@ -6,9 +6,13 @@ enum ShapeReading {
   private static let classCounts = 1...(1 << 24)
 
   /// The base widths that the stem's shapes name, without repetition.
-  static func baseWidths(in shapes: [String: [Int]]) -> [Int] {
+  static func baseWidths(in shapes: [String: [Int]], _ variant: ResNetVariant) -> [Int] {
+    let norm = variant.stemNormalization
     var widths: [Int] = []
-    for key in ["conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean"] {
+    for key in [
+      "\(variant.stemConvolution).weight", "\(norm).weight", "\(norm).bias",
+      "\(norm).running_mean",
+    ] {
       guard let width = shapes[key]?.first, sizes.contains(width), !widths.contains(width) else {
         continue
       }
@@ -18,11 +22,18 @@ enum ShapeReading {
   }
 
   /// The image's channels, if the first convolution is the 7x7 one of a ResNet.
-  static func channels(in shapes: [String: [Int]]) -> Int? {
-    guard let shape = shapes["conv1.weight"], shape.count == 4, shape[2...] == [7, 7],
+  static func channels(in shapes: [String: [Int]], _ variant: ResNetVariant) -> Int? {
+    guard let shape = shapes["\(variant.stemConvolution).weight"], shape.count == 4,
+      shape[2...] == [7, 7],
       sizes.contains(shape[1])
     else { return nil }
     return shape[1]
+  }
+
+  /// Whether there is anything of a classifier, or not even of the stage before it.
+  static func hasClassifier(in shapes: [String: [Int]]) -> Bool {
+    shapes["fc.weight"] != nil || shapes["fc.bias"] != nil
+      || shapes["layer4.0.conv1.weight"] == nil
   }
 
   /// The classes, if the classifier takes `features` values or at least has a bias.

@@ -1,6 +1,6 @@
-/// A ResNet under torchvision's name.
+/// A ResNet under torchvision's name, or under one of ours where torchvision has none.
 public struct Architecture: Hashable, Sendable {
-  /// The name as torchvision spells it, such as `resnet18`.
+  /// The name as torchvision spells it, such as `resnet18`; `paddle_resnet18` is ours.
   public let name: String
   /// The network's numbers; in ``all`` those of torchvision.
   public var configuration: ResNetConfiguration
@@ -17,6 +17,7 @@ public struct Architecture: Hashable, Sendable {
     Architecture(name: "resnext101_64x4d", .resNet101, groups: 64, widthPerGroup: 4),
     Architecture(name: "wide_resnet50_2", .resNet50, groups: 1, widthPerGroup: 128),
     Architecture(name: "wide_resnet101_2", .resNet101, groups: 1, widthPerGroup: 128),
+    Architecture(name: "paddle_resnet18", configuration: .paddleResNet18),
   ]
 
   /// The architecture called `name`, or `nil` if none is.
@@ -27,6 +28,7 @@ public struct Architecture: Hashable, Sendable {
     let known = Self.all.first { row in
       var standard = configuration
       standard.classes = row.configuration.classes
+      standard.hasClassifier = row.configuration.hasClassifier
       standard.channels = row.configuration.channels
       standard.baseWidth = row.configuration.baseWidth
       return standard == row.configuration
@@ -46,5 +48,12 @@ public struct Architecture: Hashable, Sendable {
     configuration.groups = groups
     configuration.widthPerGroup = widthPerGroup
     self.init(name: name, configuration: configuration)
+  }
+}
+
+extension Architecture: CustomStringConvertible {
+  /// The name, and that there is no classifier where there is none.
+  public var description: String {
+    configuration.hasClassifier ? name : "\(name) without classifier"
   }
 }

@@ -20,16 +20,19 @@ public struct BasicBlock<Leaf: Sendable>: Module {
   ///
   /// - Throws: `Failure` if the scope lacks an entry.
   public init<Failure>(
-    _ inChannels: Int, _ planes: Int, stride: Int, in scope: ModuleScope<Leaf, Failure>
+    _ inChannels: Int, _ planes: Int, stride: Int, variant: ResNetVariant = .torchvision,
+    in scope: ModuleScope<Leaf, Failure>
   ) throws(Failure) {
+    let bias = variant.hasConvolutionBiases
     conv1 = try Conv2d(
-      inChannels, planes, kernelSize: 3, stride: Size2D(stride), padding: 1, bias: false,
+      inChannels, planes, kernelSize: 3, stride: Size2D(stride), padding: 1, bias: bias,
       in: scope["conv1"])
     bn1 = try BatchNorm2d(planes, in: scope["bn1"])
     relu = ReLU(inPlace: true)
-    conv2 = try Conv2d(planes, planes, kernelSize: 3, padding: 1, bias: false, in: scope["conv2"])
+    conv2 = try Conv2d(planes, planes, kernelSize: 3, padding: 1, bias: bias, in: scope["conv2"])
     bn2 = try BatchNorm2d(planes, in: scope["bn2"])
-    downsample = try shortcut(inChannels, planes, stride: stride, in: scope["downsample"])
+    downsample = try shortcut(
+      inChannels, planes, stride: stride, variant: variant, in: scope["downsample"])
   }
 
   /// The members in torchvision's order.
@@ -39,13 +42,16 @@ public struct BasicBlock<Leaf: Sendable>: Module {
   }
 }
 
-/// The 1x1 convolution and normalisation beside a block; `nil` where the shapes agree already.
+/// The convolution, 1x1 in torchvision, and normalisation beside a block; `nil` where the shapes agree already.
 func shortcut<Leaf, Failure>(
-  _ inChannels: Int, _ outChannels: Int, stride: Int, in scope: ModuleScope<Leaf, Failure>
+  _ inChannels: Int, _ outChannels: Int, stride: Int, variant: ResNetVariant,
+  in scope: ModuleScope<Leaf, Failure>
 ) throws(Failure) -> Sequential<Layer<Leaf>>? {
   guard stride != 1 || inChannels != outChannels else { return nil }
+  let kernelSize = variant.projectionKernelSize
   let projection = try Conv2d(
-    inChannels, outChannels, kernelSize: 1, stride: Size2D(stride), bias: false, in: scope["0"])
+    inChannels, outChannels, kernelSize: Size2D(kernelSize), stride: Size2D(stride),
+    padding: Size2D(kernelSize / 2), bias: variant.hasConvolutionBiases, in: scope["0"])
   return Sequential([
     .conv2d(projection), .batchNorm2d(try BatchNorm2d(outChannels, in: scope["1"])),
   ])

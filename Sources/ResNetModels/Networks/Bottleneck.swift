@@ -29,23 +29,26 @@ public struct Bottleneck<Leaf: Sendable>: Module {
   ///   - stride: The factor by which height and width shrink.
   ///   - width: The channels of the 3x3 convolution; `planes` in a plain ResNet.
   ///   - groups: The groups of the 3x3 convolution.
+  ///   - variant: Whether convolutions have biases, and the kernel of the shortcut.
   ///   - scope: Where the parameters and buffers come from.
   /// - Throws: `Failure` if the scope lacks an entry.
   public init<Failure>(
     _ inChannels: Int, _ planes: Int, stride: Int, width: Int, groups: Int,
-    in scope: ModuleScope<Leaf, Failure>
+    variant: ResNetVariant = .torchvision, in scope: ModuleScope<Leaf, Failure>
   ) throws(Failure) {
     let outChannels = planes * ResNetConfiguration.Block.bottleneck.expansion
-    conv1 = try Conv2d(inChannels, width, kernelSize: 1, bias: false, in: scope["conv1"])
+    let bias = variant.hasConvolutionBiases
+    conv1 = try Conv2d(inChannels, width, kernelSize: 1, bias: bias, in: scope["conv1"])
     bn1 = try BatchNorm2d(width, in: scope["bn1"])
     conv2 = try Conv2d(
-      width, width, kernelSize: 3, stride: Size2D(stride), padding: 1, groups: groups, bias: false,
+      width, width, kernelSize: 3, stride: Size2D(stride), padding: 1, groups: groups, bias: bias,
       in: scope["conv2"])
     bn2 = try BatchNorm2d(width, in: scope["bn2"])
-    conv3 = try Conv2d(width, outChannels, kernelSize: 1, bias: false, in: scope["conv3"])
+    conv3 = try Conv2d(width, outChannels, kernelSize: 1, bias: bias, in: scope["conv3"])
     bn3 = try BatchNorm2d(outChannels, in: scope["bn3"])
     relu = ReLU(inPlace: true)
-    downsample = try shortcut(inChannels, outChannels, stride: stride, in: scope["downsample"])
+    downsample = try shortcut(
+      inChannels, outChannels, stride: stride, variant: variant, in: scope["downsample"])
   }
 
   /// The members in torchvision's order.

@@ -1,4 +1,5 @@
-/// A residual network: images `[batch, channels, height, width]` to logits `[batch, classes]`.
+/// A residual network: images `[batch, channels, height, width]` to logits `[batch, classes]`, or to
+/// features if there is no classifier.
 ///
 /// Its members have the names of the checkpoint, so that `network.layer3[1].conv2.weight` is the
 /// entry `layer3.1.conv2.weight`. The corresponding torchvision type is
@@ -6,7 +7,7 @@
 public struct ResNet<Leaf: Sendable>: Module {
   /// What this network is.
   public let configuration: ResNetConfiguration
-  /// The stem's convolution, 7x7 with stride 2.
+  /// The stem's convolution, 7x7 with stride 2; a ``ResNetVariant`` may call it otherwise.
   public let conv1: Conv2d<Leaf>
   /// The normalisation after ``conv1``.
   public let bn1: BatchNorm2d<Leaf>
@@ -24,8 +25,8 @@ public struct ResNet<Leaf: Sendable>: Module {
   public let layer4: Sequential<ResidualBlock<Leaf>>
   /// The mean over all positions.
   public let avgpool: AdaptiveAvgPool2d
-  /// The classifier.
-  public let fc: Linear<Leaf>
+  /// The classifier; `nil` in a network that gives features.
+  public let fc: Linear<Leaf>?
 
   /// Creates a network from the members of a scope: the one description of a ResNet.
   ///
@@ -34,10 +35,12 @@ public struct ResNet<Leaf: Sendable>: Module {
     _ configuration: ResNetConfiguration, in scope: ModuleScope<Leaf, Failure>
   ) throws(Failure) {
     self.configuration = configuration
+    let variant = configuration.variant
     conv1 = try Conv2d(
-      configuration.channels, configuration.baseWidth, kernelSize: 7, stride: 2, padding: 3,
-      bias: false, in: scope["conv1"])
-    bn1 = try BatchNorm2d(configuration.baseWidth, in: scope["bn1"])
+      configuration.channels, configuration.baseWidth, kernelSize: 7, stride: 2,
+      padding: Size2D(variant.stemPadding), bias: variant.hasConvolutionBiases,
+      in: scope[variant.stemConvolution])
+    bn1 = try BatchNorm2d(configuration.baseWidth, in: scope[variant.stemNormalization])
     relu = ReLU(inPlace: true)
     maxpool = MaxPool2d(kernelSize: 3, stride: 2, padding: 1)
     layer1 = try Self.stage(1, of: configuration, in: scope["layer1"])
@@ -45,15 +48,19 @@ public struct ResNet<Leaf: Sendable>: Module {
     layer3 = try Self.stage(3, of: configuration, in: scope["layer3"])
     layer4 = try Self.stage(4, of: configuration, in: scope["layer4"])
     avgpool = AdaptiveAvgPool2d(1)
-    fc = try Linear(configuration.features, configuration.classes, in: scope["fc"])
+    fc =
+      configuration.hasClassifier
+      ? try Linear(configuration.features, configuration.classes, in: scope["fc"]) : nil
   }
 
   /// The members in torchvision's order.
   public var children: [(name: String, module: any Module)] {
     [
-      ("conv1", conv1), ("bn1", bn1), ("relu", relu), ("maxpool", maxpool), ("layer1", layer1),
-      ("layer2", layer2), ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool), ("fc", fc),
-    ]
+      (configuration.variant.stemConvolution, conv1),
+      (configuration.variant.stemNormalization, bn1),
+      ("relu", relu), ("maxpool", maxpool), ("layer1", layer1), ("layer2", layer2),
+      ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool),
+    ] + (fc.map { [("fc", $0)] } ?? [])
   }
 
   private static func stage<Failure>(
@@ -65,16 +72,19 @@ public struct ResNet<Leaf: Sendable>: Module {
       let inChannels =
         number == 0
         ? configuration.inChannels(ofStage: stage) : planes * configuration.block.expansion
-      let stride = number == 0 && stage > 1 ? 2 : 1
+      let firstStride = stage > 1 ? 2 : configuration.variant.firstStageStride
+      let stride = number == 0 ? firstStride : 1
       return switch configuration.block {
       case .basic:
-        .basic(try BasicBlock(inChannels, planes, stride: stride, in: scope))
+        .basic(
+          try BasicBlock(
+            inChannels, planes, stride: stride, variant: configuration.variant, in: scope))
       case .bottleneck:
         .bottleneck(
           try Bottleneck(
             inChannels, planes, stride: stride,
             width: configuration.bottleneckWidth(planes: planes), groups: configuration.groups,
-            in: scope))
+            variant: configuration.variant, in: scope))
       }
     }
   }

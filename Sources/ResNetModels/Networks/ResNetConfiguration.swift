@@ -17,6 +17,8 @@ public struct ResNetConfiguration: Hashable, Sendable {
   public var blocksPerStage: [Int]
   /// The number of classes, the outputs of `fc`.
   public var classes: Int
+  /// Whether the network ends in `fc`; without it, it gives features in place of logits.
+  public var hasClassifier = true
   /// The number of channels of an image.
   public var channels: Int
   /// The channels of the stem and planes of `layer1`, which each later stage doubles: 64 in
@@ -26,11 +28,14 @@ public struct ResNetConfiguration: Hashable, Sendable {
   public var groups: Int
   /// The channels of each group where the planes are 64: 4 or 8 in a ResNeXt, 128 in a wide ResNet.
   public var widthPerGroup: Int
+  /// What the network does unlike torchvision's, if anything.
+  public var variant: ResNetVariant
 
   /// Creates a configuration; the defaults are torchvision's.
   public init(
     block: Block, blocksPerStage: [Int], classes: Int = 1000, channels: Int = 3,
-    baseWidth: Int = 64, groups: Int = 1, widthPerGroup: Int = 64
+    baseWidth: Int = 64, groups: Int = 1, widthPerGroup: Int = 64,
+    variant: ResNetVariant = .torchvision
   ) {
     self.block = block
     self.blocksPerStage = blocksPerStage
@@ -39,6 +44,7 @@ public struct ResNetConfiguration: Hashable, Sendable {
     self.baseWidth = baseWidth
     self.groups = groups
     self.widthPerGroup = widthPerGroup
+    self.variant = variant
   }
 
   /// torchvision's `resnet18`.
@@ -52,9 +58,15 @@ public struct ResNetConfiguration: Hashable, Sendable {
   /// torchvision's `resnet152`.
   public static let resNet152 = Self(block: .bottleneck, blocksPerStage: [3, 8, 36, 3])
 
-  /// The numbers that a report and a converted file state; the base width if it is not 64.
+  /// The ResNet-18 of a PaddlePaddle course, with ``ResNetVariant/paddle``.
+  public static let paddleResNet18 = Self(
+    block: .basic, blocksPerStage: [2, 2, 2, 2], variant: .paddle)
+
+  /// The numbers that a report and a converted file state; the classes if there is a classifier,
+  /// the base width if it is not 64.
   public var numbers: [String: Int] {
-    var numbers = ["classes": classes, "channels": channels]
+    var numbers = ["channels": channels]
+    if hasClassifier { numbers["classes"] = classes }
     if baseWidth != 64 { numbers["baseWidth"] = baseWidth }
     return numbers
   }

@@ -5,6 +5,7 @@ import json
 import torch
 
 from common import output_folder
+from inference_networks import Network, SmallResNet
 from resnet_table import STAGES, entries
 from torchvision_models import empty_model
 
@@ -25,10 +26,18 @@ def tree(model: torch.nn.Module) -> str:
     return f"{model}\n".replace("affine=True, bias=True, ", "affine=True, ")
 
 
-def check_table(architecture: str, keys: list[list]) -> None:
+def facts(name: str, model: torch.nn.Module) -> str:
+    """Every key with its shape, and the number of parameters."""
+    keys = [[key, list(value.shape)] for key, value in model.state_dict().items()]
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    lines = ",\n  ".join(json.dumps(pair) for pair in keys)
+    return f'{{"name": "{name}", "parameters": {parameters}, "keys": [\n  {lines}\n]}}\n'
+
+
+def check_table(architecture: str, model: torch.nn.Module) -> None:
     """Our own table, from which the other scripts work, must agree with torchvision."""
     table = [[entry.key, list(entry.shape)] for entry in entries(architecture)]
-    if table != keys:
+    if table != [[key, list(value.shape)] for key, value in model.state_dict().items()]:
         raise SystemExit(f"{architecture}: resnet_table.py disagrees with torchvision")
 
 
@@ -37,11 +46,10 @@ if __name__ == "__main__":
     folder.mkdir(parents=True, exist_ok=True)
     for name in [*STAGES, *WIDER]:
         model = empty_model(name)
-        keys = [[key, list(value.shape)] for key, value in model.state_dict().items()]
-        parameters = sum(parameter.numel() for parameter in model.parameters())
-        lines = ",\n  ".join(json.dumps(pair) for pair in keys)
-        text = f'{{"name": "{name}", "parameters": {parameters}, "keys": [\n  {lines}\n]}}\n'
-        (folder / f"{name}.json").write_text(text)
+        (folder / f"{name}.json").write_text(facts(name, model))
         if name in STAGES:
-            check_table(name, keys)
+            check_table(name, model)
             (folder / f"{name}.tree.txt").write_text(tree(model))
+    with torch.device("meta"):
+        paddle = SmallResNet(Network("paddle_resnet18", width=64, classes=1000, paddle=True))
+    (folder / "paddle_resnet18.json").write_text(facts("paddle_resnet18", paddle))

@@ -1,0 +1,435 @@
+#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE
+#define _DARWIN_C_SOURCE
+#include "CEngine.h"
+
+#if !__has_include(<dnnl.h>)
+#error "oneDNN is missing. Debian, Ubuntu: apt-get install libdnnl-dev. macOS: brew install onednn"
+#endif
+
+#include <dlfcn.h>
+#include <dnnl.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#if DNNL_VERSION_MAJOR >= 3
+typedef const_dnnl_memory_desc_t Descriptor;
+#else
+typedef const dnnl_memory_desc_t *Descriptor;
+#endif
+
+struct EngineLayout {
+  dnnl_memory_desc_t descriptor;
+};
+
+struct EngineOperation {
+  dnnl_primitive_desc_t description;
+  dnnl_primitive_t primitive;
+  EngineLayout layouts[ENGINE_ROLE_COUNT];
+  int used[ENGINE_ROLE_COUNT];
+};
+
+struct EngineCall {
+  dnnl_primitive_t primitive;
+  dnnl_exec_arg_t arguments[ENGINE_ROLE_COUNT];
+  EngineRole roles[ENGINE_ROLE_COUNT];
+  int count;
+};
+
+static const int argument_ids[ENGINE_ROLE_COUNT] = {
+    DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST, DNNL_ARG_SCRATCHPAD};
+
+#define TRY(expression)                        \
+  do {                                         \
+    dnnl_status_t status_ = (expression);      \
+    if (status_ != dnnl_success) return status_; \
+  } while (0)
+
+// The engine: the only global. It has no state besides the kind of device.
+
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
+static dnnl_engine_t shared_engine;
+static dnnl_status_t engine_status;
+
+static void create_engine(void) {
+  engine_status = dnnl_engine_create(&shared_engine, dnnl_cpu, 0);
+}
+
+static dnnl_status_t get_engine(dnnl_engine_t *engine) {
+  pthread_once(&engine_once, create_engine);
+  *engine = shared_engine;
+  return engine_status;
+}
+
+int engine_version(void) {
+  const dnnl_version_t *version = dnnl_version();
+  return version->major * 10000 + version->minor * 100 + version->patch;
+}
+
+int engine_status_is_out_of_memory(int status) { return status == dnnl_out_of_memory; }
+
+const char *engine_status_text(int status) {
+  switch (status) {
+    case dnnl_success: return "success";
+    case dnnl_out_of_memory: return "out of memory";
+    case dnnl_invalid_arguments: return "invalid arguments";
+    case dnnl_unimplemented: return "not implemented";
+    default: return "runtime error";
+  }
+}
+
+void *engine_memory_create(size_t byte_count) {
+  void *memory = NULL;
+  return posix_memalign(&memory, 64, byte_count) == 0 ? memory : NULL;
+}
+
+void engine_memory_destroy(void *memory) { free(memory); }
+
+// Looked up by name, so that builds without OpenMP link and no other OpenMP library comes in.
+
+int engine_thread_count(void) {
+  int (*get)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_max_threads");
+  return get ? get() : 0;
+}
+
+void engine_set_threads(int count) {
+  void (*set)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+  if (set && count > 0) set(count);
+}
+
+// Layouts. A descriptor is a value in 2.x and an object in 3.x.
+
+static Descriptor view(const EngineLayout *layout) {
+#if DNNL_VERSION_MAJOR >= 3
+  return layout->descriptor;
+#else
+  return &layout->descriptor;
+#endif
+}
+
+static dnnl_status_t describe(EngineLayout *layout, int rank, const int64_t *sizes,
+                              dnnl_format_tag_t tag) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_memory_desc_create_with_tag(&layout->descriptor, rank, sizes, dnnl_f32, tag);
+#else
+  return dnnl_memory_desc_init_by_tag(&layout->descriptor, rank, sizes, dnnl_f32, tag);
+#endif
+}
+
+static dnnl_status_t copy(EngineLayout *layout, Descriptor original) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_memory_desc_clone(&layout->descriptor, original);
+#else
+  layout->descriptor = *original;
+  return dnnl_success;
+#endif
+}
+
+static void release(EngineLayout *layout) {
+#if DNNL_VERSION_MAJOR >= 3
+  if (layout->descriptor) dnnl_memory_desc_destroy(layout->descriptor);
+  layout->descriptor = NULL;
+#else
+  (void)layout;
+#endif
+}
+
+int engine_layout_create(const int64_t *sizes, int rank, EngineLayout **layout) {
+  static const dnnl_format_tag_t tags[] = {dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd, dnnl_abcde};
+  if (rank < 1 || rank > 5) return dnnl_invalid_arguments;
+  EngineLayout *created = calloc(1, sizeof *created);
+  if (!created) return dnnl_out_of_memory;
+  dnnl_status_t status = describe(created, rank, sizes, tags[rank - 1]);
+  if (status != dnnl_success) {
+    free(created);
+    return status;
+  }
+  *layout = created;
+  return dnnl_success;
+}
+
+void engine_layout_destroy(EngineLayout *layout) {
+  if (!layout) return;
+  release(layout);
+  free(layout);
+}
+
+int engine_layout_equal(const EngineLayout *left, const EngineLayout *right) {
+  return dnnl_memory_desc_equal(view(left), view(right));
+}
+
+size_t engine_layout_byte_count(const EngineLayout *layout) {
+  return dnnl_memory_desc_get_size(view(layout));
+}
+
+// Operations. 2.x initialises a descriptor on the stack first, 3.x creates the description at once.
+
+/// What an operation is asked to be; an operand without a layout is left to the library.
+typedef struct {
+  dnnl_alg_kind_t kind;
+  const EngineWindow *window;
+  const EngineLayout *source, *destination;
+  int sum, relu;
+  int64_t batch, inputs, outputs;
+} Request;
+
+/// What the description of an operation is made from; freed by `forget`.
+typedef struct {
+  dnnl_engine_t engine;
+  dnnl_primitive_attr_t attributes;
+  EngineLayout source, weights, bias, destination;
+  dnnl_primitive_desc_t description;
+} Draft;
+
+typedef dnnl_status_t Describe(Draft *draft, const Request *request);
+
+static void forget(Draft *draft) {
+  release(&draft->source);
+  release(&draft->weights);
+  release(&draft->bias);
+  release(&draft->destination);
+  if (draft->attributes) dnnl_primitive_attr_destroy(draft->attributes);
+}
+
+/// Attributes by which scratchpads are the caller's, and what follows the operation is part of it.
+static dnnl_status_t create_attributes(const Request *request, dnnl_primitive_attr_t *attributes) {
+  dnnl_post_ops_t after;
+  TRY(dnnl_primitive_attr_create(attributes));
+  TRY(dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user));
+  TRY(dnnl_post_ops_create(&after));
+  dnnl_status_t status = dnnl_success;
+#if DNNL_VERSION_MAJOR >= 3
+  if (request->sum) status = dnnl_post_ops_append_sum(after, 1, 0, dnnl_data_type_undef);
+  if (request->relu && status == dnnl_success) {
+    status = dnnl_post_ops_append_eltwise(after, dnnl_eltwise_relu, 0, 0);
+  }
+#else
+  if (request->sum) status = dnnl_post_ops_append_sum(after, 1);
+  if (request->relu && status == dnnl_success) {
+    status = dnnl_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0);
+  }
+#endif
+  if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, after);
+  dnnl_post_ops_destroy(after);
+  return status;
+}
+
+static dnnl_status_t describe_images(Draft *draft, const Request *request) {
+  TRY(request->source
+          ? copy(&draft->source, view(request->source))
+          : describe(&draft->source, 4, request->window->source, dnnl_format_tag_any));
+  return request->destination
+             ? copy(&draft->destination, view(request->destination))
+             : describe(&draft->destination, 4, request->window->destination, dnnl_format_tag_any);
+}
+
+static dnnl_status_t describe_convolution(Draft *draft, const Request *request) {
+  const EngineWindow *window = request->window;
+  int64_t groups = window->groups, outputs = window->destination[1];
+  if (groups < 1) return dnnl_invalid_arguments;
+  int64_t sizes[5] = {groups, outputs / groups, window->source[1] / groups, window->kernel[0],
+                      window->kernel[1]};
+  int64_t dilation[2] = {window->dilation[0] - 1, window->dilation[1] - 1};
+  TRY(describe_images(draft, request));
+  TRY(groups > 1 ? describe(&draft->weights, 5, sizes, dnnl_format_tag_any)
+                 : describe(&draft->weights, 4, sizes + 1, dnnl_format_tag_any));
+  TRY(describe(&draft->bias, 1, &outputs, dnnl_a));
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_convolution_forward_primitive_desc_create(
+      &draft->description, draft->engine, dnnl_forward_inference, request->kind,
+      view(&draft->source), view(&draft->weights), view(&draft->bias), view(&draft->destination),
+      window->stride, dilation, window->padding, window->end_padding, draft->attributes);
+#else
+  dnnl_convolution_desc_t d;
+  TRY(dnnl_dilated_convolution_forward_desc_init(
+      &d, dnnl_forward_inference, request->kind, view(&draft->source), view(&draft->weights),
+      view(&draft->bias), view(&draft->destination), window->stride, dilation, window->padding,
+      window->end_padding));
+  return dnnl_primitive_desc_create(&draft->description, &d, draft->attributes, draft->engine,
+                                    NULL);
+#endif
+}
+
+static dnnl_status_t describe_pooling(Draft *draft, const Request *request) {
+  const EngineWindow *window = request->window;
+  int64_t dilation[2] = {window->dilation[0] - 1, window->dilation[1] - 1};
+  TRY(describe_images(draft, request));
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_pooling_forward_primitive_desc_create(
+      &draft->description, draft->engine, dnnl_forward_inference, request->kind,
+      view(&draft->source), view(&draft->destination), window->stride, window->kernel, dilation,
+      window->padding, window->end_padding, draft->attributes);
+#else
+  dnnl_pooling_v2_desc_t d;
+  TRY(dnnl_pooling_v2_forward_desc_init(
+      &d, dnnl_forward_inference, request->kind, view(&draft->source), view(&draft->destination),
+      window->stride, window->kernel, dilation, window->padding, window->end_padding));
+  return dnnl_primitive_desc_create(&draft->description, &d, draft->attributes, draft->engine,
+                                    NULL);
+#endif
+}
+
+static dnnl_status_t describe_linear(Draft *draft, const Request *request) {
+  int64_t source[2] = {request->batch, request->inputs};
+  int64_t weights[2] = {request->outputs, request->inputs};
+  int64_t destination[2] = {request->batch, request->outputs};
+  TRY(describe(&draft->source, 2, source, dnnl_ab));
+  TRY(describe(&draft->weights, 2, weights, dnnl_format_tag_any));
+  TRY(describe(&draft->bias, 1, &request->outputs, dnnl_a));
+  TRY(describe(&draft->destination, 2, destination, dnnl_ab));
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_inner_product_forward_primitive_desc_create(
+      &draft->description, draft->engine, dnnl_forward_inference, view(&draft->source),
+      view(&draft->weights), view(&draft->bias), view(&draft->destination), draft->attributes);
+#else
+  dnnl_inner_product_desc_t d;
+  TRY(dnnl_inner_product_forward_desc_init(&d, dnnl_forward_inference, view(&draft->source),
+                                           view(&draft->weights), view(&draft->bias),
+                                           view(&draft->destination)));
+  return dnnl_primitive_desc_create(&draft->description, &d, draft->attributes, draft->engine,
+                                    NULL);
+#endif
+}
+
+static dnnl_status_t describe_reorder(Draft *draft, const Request *request) {
+  return dnnl_reorder_primitive_desc_create(
+      &draft->description, view(request->source), draft->engine, view(request->destination),
+      draft->engine, draft->attributes);
+}
+
+/// Creates the primitive of `operation`, whose description is there, and notes its layouts.
+static dnnl_status_t complete(EngineOperation *operation) {
+  static const dnnl_query_t queries[ENGINE_ROLE_COUNT] = {
+      dnnl_query_src_md, dnnl_query_weights_md, dnnl_query_weights_md, dnnl_query_dst_md,
+      dnnl_query_scratchpad_md};
+  for (int role = 0; role < ENGINE_ROLE_COUNT; role++) {
+    Descriptor found = dnnl_primitive_desc_query_md(operation->description, queries[role],
+                                                    role == ENGINE_BIAS ? 1 : 0);
+    if (!found || dnnl_memory_desc_get_size(found) == 0) continue;
+    TRY(copy(&operation->layouts[role], found));
+    operation->used[role] = 1;
+  }
+  return dnnl_primitive_create(&operation->primitive, operation->description);
+}
+
+static int create(Describe *describe_operation, Request request, EngineOperation **result) {
+  EngineOperation *operation = calloc(1, sizeof *operation);
+  if (!operation) return dnnl_out_of_memory;
+  Draft draft = {0};
+  dnnl_status_t status = get_engine(&draft.engine);
+  if (status == dnnl_success) status = create_attributes(&request, &draft.attributes);
+  if (status == dnnl_success) status = describe_operation(&draft, &request);
+  operation->description = draft.description;
+  forget(&draft);
+  if (status == dnnl_success) status = complete(operation);
+  if (status == dnnl_success) {
+    *result = operation;
+  } else {
+    engine_operation_destroy(operation);
+  }
+  return status;
+}
+
+int engine_convolution_create(const EngineWindow *window, const EngineLayout *source,
+                              const EngineLayout *sum, int relu, EngineOperation **result) {
+  Request request = {.kind = dnnl_convolution_auto, .window = window, .source = source,
+                     .destination = sum, .sum = sum != NULL, .relu = relu};
+  return create(describe_convolution, request, result);
+}
+
+int engine_max_pool_create(const EngineWindow *window, const EngineLayout *source,
+                           EngineOperation **result) {
+  Request request = {.kind = dnnl_pooling_max, .window = window, .source = source};
+  return create(describe_pooling, request, result);
+}
+
+int engine_mean_pool_create(const EngineWindow *window, const EngineLayout *source,
+                            EngineOperation **result) {
+  Request request = {.kind = dnnl_pooling_avg_exclude_padding, .window = window, .source = source};
+  return create(describe_pooling, request, result);
+}
+
+int engine_linear_create(int64_t batch, int64_t inputs, int64_t outputs,
+                         EngineOperation **result) {
+  Request request = {.batch = batch, .inputs = inputs, .outputs = outputs};
+  return create(describe_linear, request, result);
+}
+
+int engine_reorder_create(const EngineLayout *source, const EngineLayout *destination,
+                          EngineOperation **result) {
+  Request request = {.source = source, .destination = destination};
+  return create(describe_reorder, request, result);
+}
+
+void engine_operation_destroy(EngineOperation *operation) {
+  if (!operation) return;
+  if (operation->primitive) dnnl_primitive_destroy(operation->primitive);
+  if (operation->description) dnnl_primitive_desc_destroy(operation->description);
+  for (int role = 0; role < ENGINE_ROLE_COUNT; role++) release(&operation->layouts[role]);
+  free(operation);
+}
+
+const EngineLayout *engine_operation_layout(const EngineOperation *operation, EngineRole role) {
+  return operation->used[role] ? &operation->layouts[role] : NULL;
+}
+
+const char *engine_operation_implementation(const EngineOperation *operation) {
+  const char *text = NULL;
+  dnnl_primitive_desc_query(operation->description, dnnl_query_impl_info_str, 0, &text);
+  return text ? text : "unknown";
+}
+
+// Calls.
+
+int engine_call_create(const EngineOperation *operation, void *const memory[ENGINE_ROLE_COUNT],
+                       EngineCall **result) {
+  dnnl_engine_t engine;
+  TRY(get_engine(&engine));
+  EngineCall *call = calloc(1, sizeof *call);
+  if (!call) return dnnl_out_of_memory;
+  call->primitive = operation->primitive;
+  for (int role = 0; role < ENGINE_ROLE_COUNT; role++) {
+    if (!operation->used[role]) continue;
+    dnnl_exec_arg_t *argument = &call->arguments[call->count];
+    argument->arg = argument_ids[role];
+    dnnl_status_t status =
+        dnnl_memory_create(&argument->memory, view(&operation->layouts[role]), engine, memory[role]);
+    if (status != dnnl_success) {
+      engine_call_destroy(call);
+      return status;
+    }
+    call->roles[call->count++] = (EngineRole)role;
+  }
+  *result = call;
+  return dnnl_success;
+}
+
+void engine_call_destroy(EngineCall *call) {
+  if (!call) return;
+  for (int i = 0; i < call->count; i++) dnnl_memory_destroy(call->arguments[i].memory);
+  free(call);
+}
+
+int engine_call_rebind(EngineCall *call, EngineRole role, void *memory) {
+  for (int i = 0; i < call->count; i++) {
+    if (call->roles[i] == role) {
+      return dnnl_memory_set_data_handle(call->arguments[i].memory, memory);
+    }
+  }
+  return dnnl_invalid_arguments;
+}
+
+int engine_run(EngineCall *const *calls, size_t count) {
+  dnnl_engine_t engine;
+  dnnl_stream_t stream;
+  TRY(get_engine(&engine));
+  TRY(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
+  dnnl_status_t status = dnnl_success;
+  for (size_t i = 0; i < count && status == dnnl_success; i++) {
+    status = dnnl_primitive_execute(calls[i]->primitive, stream, calls[i]->count,
+                                    calls[i]->arguments);
+  }
+  dnnl_status_t waited = dnnl_stream_wait(stream);
+  dnnl_stream_destroy(stream);
+  return status != dnnl_success ? status : waited;
+}

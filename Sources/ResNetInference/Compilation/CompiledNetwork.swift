@@ -1,0 +1,56 @@
+internal import CEngine
+internal import ResNetModels
+internal import Synchronization
+
+/// What a compiled network is made for.
+struct CompilationKey: Hashable, Sendable {
+  /// The number of images.
+  var batch: Int
+  /// The sizes of each.
+  var image: ImageShape
+  /// Where it ends.
+  var stage: Stage
+}
+
+/// A network for images of one size: operations, weights, and where values stand.
+///
+/// It is used from several threads at once: each run takes a set of buffers of its own, which are
+/// kept for later runs.
+final class CompiledNetwork: Sendable {
+  /// The calls, in order; the first reads the images, the last writes the output.
+  let calls: [PlannedCall]
+  /// The shape of the output.
+  let outputShape: [Int]
+  private let plan: MemoryPlan
+  private let scratchByteCount: Int
+  private let idle = Mutex<[ExecutionBuffers]>([])
+
+  /// Creates a network from what the compiler made of it.
+  init(_ calls: [PlannedCall], lives: [MemoryPlan.Life], outputShape: [Int]) {
+    var lives = lives
+    for external in [NetworkCompiler.input, calls.last?.destination ?? 0] {
+      lives[external].byteCount = 0
+    }
+    self.calls = calls
+    self.outputShape = outputShape
+    plan = MemoryPlan(lives)
+    scratchByteCount = calls.map(\.operation.scratchByteCount).max() ?? 0
+  }
+
+  /// The bytes that each run at the same time takes.
+  var bufferByteCount: Int { plan.byteCount + scratchByteCount }
+
+  /// Computes the output of images in row-major order.
+  ///
+  /// - Throws: ``InferenceError``
+  func run(_ images: [Float]) throws(InferenceError) -> [Float] {
+    let buffers = try takeBuffers()
+    defer { idle.withLock { $0.append(buffers) } }
+    return try buffers.run(images, outputCount: outputShape.reduce(1, *))
+  }
+
+  private func takeBuffers() throws(InferenceError) -> ExecutionBuffers {
+    if let buffers = idle.withLock({ $0.popLast() }) { return buffers }
+    return try ExecutionBuffers(calls, plan, scratchByteCount)
+  }
+}

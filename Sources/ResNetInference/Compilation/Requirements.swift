@@ -1,0 +1,40 @@
+internal import CEngine
+internal import ResNetModels
+
+extension Operation {
+  /// The layout of an operand that an operation must have.
+  ///
+  /// - Throws: ``InferenceError/Code/engineFailure``
+  func requiredLayout(of role: EngineRole) throws(InferenceError) -> Layout {
+    guard let layout = layout(of: role) else {
+      throw InferenceError(.engineFailure, "oneDNN gives \(implementation) no layout")
+    }
+    return layout
+  }
+}
+
+extension Conv2d {
+  /// The size that comes out.
+  ///
+  /// - Throws: ``InferenceError/Code/imageTooSmall``
+  func requiredOutputSize(for size: Size2D) throws(InferenceError) -> Size2D {
+    guard let output = outputSize(for: size) else {
+      throw InferenceError(
+        .imageTooSmall, "\(size) pixels are too few for a kernel of \(kernelSize)")
+    }
+    return output
+  }
+}
+
+extension MaxPool2d {
+  /// The size that comes out.
+  ///
+  /// - Throws: ``InferenceError/Code/imageTooSmall``
+  func requiredOutputSize(for size: Size2D) throws(InferenceError) -> Size2D {
+    guard let output = outputSize(for: size) else {
+      throw InferenceError(
+        .imageTooSmall, "\(size) pixels are too few for pooling by \(kernelSize)")
+    }
+    return output
+  }
+}

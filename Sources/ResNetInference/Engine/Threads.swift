@@ -1,0 +1,20 @@
+internal import CEngine
+
+/// Calls `body` while oneDNN uses `count` threads for what this thread creates and runs.
+///
+/// The setting is the calling thread's own (OpenMP's `nthreads-var`) and is put back afterwards; it
+/// touches no other thread. A oneDNN that was built without OpenMP keeps its own number.
+func withThreads<Result>(
+  _ count: Int, _ body: () throws(InferenceError) -> Result
+) throws(InferenceError) -> Result {
+  let before = engine_thread_count()
+  engine_set_threads(Int32(clamping: count))
+  defer { engine_set_threads(before) }
+  return try body()
+}
+
+/// The largest number of threads that can be asked for.
+let maximumThreadCount = 1024
+
+/// The number of cores that the process may use, as oneDNN counts them.
+func defaultThreadCount() -> Int { max(Int(engine_thread_count()), 1) }

@@ -1,0 +1,80 @@
+import ArgumentParser
+import ResNetModels
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// An output stream of the process.
+struct Terminal {
+  private let descriptor: Int32
+
+  /// Standard output, where results go.
+  static let standardOutput = Terminal(descriptor: 1)
+  /// Standard error, where messages go.
+  static let standardError = Terminal(descriptor: 2)
+
+  /// Whether someone is watching a screen that can redraw a line.
+  var isInteractive: Bool { isatty(descriptor) == 1 && Self.environment("TERM") != "dumb" }
+
+  /// Whether colours are wanted here: on a terminal, unless `NO_COLOR` is set.
+  var showsColour: Bool { isInteractive && Self.environment("NO_COLOR").isEmpty }
+
+  /// Writes text; a result that cannot be delivered ends the program with status 3.
+  func write(_ text: String) throws {
+    guard let reason = tryToWrite(text) else { return }
+    if descriptor != 2 { complain("the output cannot be written: \(reason)") }
+    throw ExitCode(3)
+  }
+
+  /// Writes text as far as that is possible.
+  ///
+  /// - Returns: The system's sentence if it is not. The corresponding C function is `write`.
+  @discardableResult
+  func tryToWrite(_ text: String) -> String? {
+    var rest = ArraySlice(text.utf8)
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { buffer in
+        #if canImport(Darwin)
+          unsafe Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+        #elseif canImport(Glibc)
+          unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        #else
+          unsafe Musl.write(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+      }
+      if count < 0 {
+        guard errno == EINTR else { return unsafe String(cString: strerror(errno)) }
+      } else {
+        rest = rest.dropFirst(count)
+      }
+    }
+    return nil
+  }
+
+  /// Clears the line that a ``ProgressBar`` may stand in.
+  func removeProgress() {
+    if isInteractive { tryToWrite("\r\u{1B}[K") }
+  }
+
+  private static func environment(_ name: String) -> String {
+    unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
+  }
+}
+
+/// Prints a message on standard error.
+func complain(_ message: String, as kind: String = "error") {
+  Terminal.standardError.tryToWrite("\(kind): \(message.escapedForTerminal)\n")
+}
+
+extension String {
+  /// The text without anything that could disturb a terminal, its backslashes as they are.
+  var escapedForTerminal: String {
+    split(separator: "\\", omittingEmptySubsequences: false)
+      .map { String($0).escapedForDisplay }.joined(separator: "\\")
+  }
+}

@@ -1,0 +1,1 @@
+"""The image fixtures: files to decode, files to refuse, and sizes to resize to."""

@@ -1,0 +1,74 @@
+import NativeFormat
+import ResNetInference
+import ResNetModels
+import Tensors
+import Testing
+
+/// Networks compute what PyTorch computes.
+@Suite struct GoldenTests {
+  static let bar: Float = 2e-6
+
+  @Test(arguments: Golden.all)
+  func everyOutputIsPyTorchs(golden: Golden) throws {
+    let model = try ResNetModel(golden.network(), threads: 1)
+    let outputs = try golden.outputs()
+    #expect(outputs.names.count == 9)
+    for name in outputs.names {
+      let parts = name.split(separator: ".")
+      let sizes = parts[0].split(separator: "x").compactMap { Int($0) }
+      let stage = try #require(Stage(rawValue: String(parts[1])))
+      let images = try goldenImages(
+        sizes[0], channels: golden.configuration.channels, height: sizes[1], width: sizes[2])
+      let expected = try #require(outputs.tensor(named: name))
+      let found = try model.features(stage, of: images)
+      #expect(found.shape == expected.shape, "\(name)")
+      let error = try relativeError(found.values, expected.elements(of: Float.self))
+      #expect(error <= Self.bar, "\(name)")
+    }
+  }
+
+  @Test(arguments: [2, 3])
+  func threadsChangeNothing(threads: Int) throws {
+    let golden = Golden.all[5]
+    let images = try goldenImages(3, height: 64, width: 48)
+    let logits = try ResNetModel(golden.network(), threads: threads).logits(of: images)
+    let expected = try #require(try golden.outputs().tensor(named: "3x64x48.logits"))
+    let error = try relativeError(logits.values, expected.elements(of: Float.self))
+    #expect(error <= Self.bar)
+  }
+
+  @Test func anImageIsComputedAloneAsInABatch() throws {
+    let model = try ResNetModel(Golden.all[0].network(), threads: 1)
+    let batch = try goldenImages(3, height: 33, width: 47)
+    let together = try model.logits(of: batch)
+    let size = batch.values.count / 3
+    for number in 0..<3 {
+      let one = try ImageBatch(
+        height: 33, width: 47, values: Array(batch.values[number * size..<(number + 1) * size]))
+      let alone = try model.logits(of: one)
+      #expect(relativeError(alone.values, Array(together[number])) <= Self.bar)
+    }
+  }
+
+  @Test(arguments: [(1, 1), (2, 1), (7, 5), (1, 300)])
+  func smallAndLongImagesAreAdmitted(height: Int, width: Int) throws {
+    let model = try ResNetModel(Golden.all[0].network(), threads: 1)
+    let features = try model.features(
+      .layer4, of: goldenImages(1, height: height, width: width))
+    #expect(features.shape == [1, 16, (height + 31) / 32, (width + 31) / 32])
+    #expect(features.values.allSatisfy { $0.isFinite })
+  }
+
+  @Test func stagesComeInAnyOrder() throws {
+    let model = try ResNetModel(Golden.all[0].network(), threads: 1)
+    let images = try goldenImages(1, height: 33, width: 47)
+    let logits = try model.logits(of: images)
+    let pooled = try model.features(.pooled, of: images)
+    #expect(try model.features(.logits, of: images).values == logits.values)
+    #expect(pooled.shape == [1, 16])
+    let first = try model.features(.layer1, of: images)
+    #expect(first.shape == [1, 2, 9, 12])
+    model.removeCompiledShapes()
+    #expect(try model.logits(of: images) == logits)
+  }
+}
