@@ -8,6 +8,9 @@ struct KeyTable: ~Copyable {
   /// The dictionaries and sets made, in order.
   private(set) var keyed: ContiguousArray<PickleValue> = []
 
+  /// The number of entries in the table.
+  var entryCount: Int { entries.count }
+
   /// Notes a container whose keys must be made unique in the end.
   mutating func noteKeyed(_ container: PickleValue) {
     keyed.append(container)

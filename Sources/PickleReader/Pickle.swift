@@ -8,7 +8,17 @@ public struct Pickle: Sendable {
   /// The number of bytes from the start of the input up to and including STOP.
   public let byteCount: Int
 
-  let contents: PickleContents
+  private let tables: Tables
+
+  /// All tables behind one reference: a pickle is handed about, and copied each time.
+  private final class Tables: Sendable {
+    let contents: PickleContents
+
+    init(_ contents: PickleContents) { self.contents = contents }
+  }
+
+  /// What the values refer to.
+  var contents: PickleContents { _read { yield tables.contents } }
 
   /// Reads the pickle at the start of `input`; what follows its STOP is left alone.
   ///
@@ -21,7 +31,7 @@ public struct Pickle: Sendable {
     var unpickler = Unpickler(limits: limits)
     root = try unpickler.run(input)
     byteCount = unpickler.position
-    contents = unpickler.contents
+    tables = Tables(unpickler.contents)
   }
 
   /// Every reference to an object by a persistent identifier, in order.

@@ -1,6 +1,6 @@
 /// How much a pickle may ask for before it is refused.
 ///
-/// The defaults admit a checkpoint of a quarter of a million tensors. Together they keep reading any
+/// The defaults admit a checkpoint of two hundred thousand tensors. Together they keep reading any
 /// ten megabytes, compressed or not, under a quarter of a gigabyte and two seconds.
 public struct PickleLimits: Hashable, Sendable {
   /// The number of opcodes executed.
@@ -11,8 +11,9 @@ public struct PickleLimits: Hashable, Sendable {
   public var depth = 1 << 21
   /// The number of entries in the memo.
   public var memo = 1 << 23
-  /// The number of containers, objects, strings and long integers made.
-  public var values = 1 << 22
+  /// The number of containers, objects, strings and long integers made; a tuple that is a key counts
+  /// three times.
+  public var values = 1 << 21
   /// The number of values within containers, with the room that these have to grow.
   public var contents = 1 << 23
   /// The number of classes and functions named.

@@ -94,12 +94,15 @@ extension Unpickler {
     guard (stack.count - start).isMultiple(of: step) else {
       throw failure(.oddItemCount, "the last key has no value")
     }
+    let known = keys.entryCount
     for position in stride(from: start, to: stack.count, by: step) {
       let key = stack[position]
       guard keys.isHashable(key, in: &contents) else {
         throw failure(.unhashableKey, "a \(key.kind) cannot be a key or an element of a set")
       }
     }
+    // A tuple that is a key takes as much room again as two others.
+    try countValue(times: 2 * (keys.entryCount - known))
   }
 
   func poolIsFull() -> PickleError {

@@ -36,6 +36,9 @@ struct Unpickler: ~Copyable {
       let opcode = try nextOpcode(input)
       if opcode == .stop {
         let root = try pop()
+        // Nothing more is executed, and what follows needs room.
+        stack = []
+        memo = Memo()
         contents.resolveDuplicateKeys(with: &keys)
         return root
       }
@@ -159,8 +162,8 @@ struct Unpickler: ~Copyable {
   }
 
   /// Counts a value made; every container, object, string and long integer passes here.
-  mutating func countValue() throws(PickleError) {
-    valueCount += 1
+  mutating func countValue(times count: Int = 1) throws(PickleError) {
+    valueCount += count
     guard valueCount <= limits.values else { throw overLimit("values", limits.values) }
   }
 }

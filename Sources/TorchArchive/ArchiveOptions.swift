@@ -18,6 +18,11 @@ public struct ArchiveOptions: Hashable, Sendable {
 public struct ArchiveLimits: Hashable, Sendable {
   /// The number of tensors under distinct dotted names.
   public var tensors = 1 << 18
+  /// The number of references to storages.
+  public var storageReferences = 1 << 18
+  /// A large file's pickle may make one value for each so many bytes of the file, though it exceeds
+  /// ``PickleLimits/values``: a vocabulary of millions of words is no small file.
+  public var bytesPerValue = 16
   /// The number of steps taken through the object to find them.
   public var steps = 1 << 24
   /// The number of names on the dotted path of a tensor.

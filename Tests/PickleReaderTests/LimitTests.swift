@@ -51,6 +51,9 @@ import Testing
     ) {
       $0.values = 2
     },
+    Case("values", within: "}N\u{85}Ns.", beyond: "}N\u{85}Ns]\u{86}.", at: 5, "EMPTY_LIST") {
+      $0.values = 4
+    },
     Case("values", within: "cm\nn\n.", beyond: "cm\nn\n)R.", at: 6, "REDUCE") { $0.values = 3 },
     Case("values", within: "Px\n.", beyond: "Px\n0Py\n.", at: 4, "PERSID") { $0.values = 2 },
     Case(
