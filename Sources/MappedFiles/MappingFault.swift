@@ -30,9 +30,9 @@ public enum MappingFault {
   }
 
   /// Notes the partial file to remove; the last one noted is.
+  ///
+  /// The path noted before is not freed: the handler may be reading it on another thread.
   static func note(partialPath path: String) {
-    let previous = unsafe partialPath
     unsafe partialPath = strdup(path)
-    unsafe free(previous)
   }
 }

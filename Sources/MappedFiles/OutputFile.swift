@@ -169,6 +169,7 @@ private struct PartialFile: ~Copyable {
             opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
         else { return nil }
         paths?.insert(path)
+        MappingFault.note(partialPath: path)
         return descriptor
       }
       guard let descriptor = created else {
@@ -185,7 +186,6 @@ private struct PartialFile: ~Copyable {
         FileStatus(path: path) == FileStatus(descriptor: descriptor.rawValue)
       else { continue }
       if let permissions { fchmod(descriptor.rawValue, permissions) }
-      MappingFault.note(partialPath: path)
       self.path = path
       self.descriptor = descriptor
       return

@@ -2,7 +2,7 @@ internal import MappedFiles
 internal import Tensors
 
 /// Where the bytes of an array are.
-enum ArrayBytes {
+enum ArrayBytes: Sendable {
   /// In a file, or in memory.
   case region(ByteRegion)
   /// In a pickle, each byte spelt as a character up to U+00FF: how Python 3 writes bytes in

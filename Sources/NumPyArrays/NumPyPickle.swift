@@ -1,5 +1,6 @@
 public import MappedFiles
 public import PickleReader
+internal import Synchronization
 internal import Tensors
 
 /// Recognises the recorded calls that NumPy pickles arrays as; makes none of them.
@@ -12,6 +13,9 @@ public struct NumPyPickle: Sendable {
   private let bytes: ByteRegion
   /// The function behind each global of the pickle that is one of NumPy's.
   private let functions: [String: Function]
+  private let knownBytes = KnownBytes()
+  /// A dtype's state has nine parts, nothing else has more than five.
+  private static let maximumPartCount = 10
 
   private enum Function {
     case reconstruct
@@ -120,6 +124,14 @@ extension NumPyPickle {
   /// Bytes, or the calls that stand for them where the protocol has no bytes:
   /// `_codecs.encode(text, "latin1")` and `bytes()`.
   private func arrayBytes(_ value: PickleValue) -> ArrayBytes? {
+    // A hundred thousand arrays may name one text of megabytes.
+    if let known = knownBytes[value] { return known }
+    let bytes = readArrayBytes(value)
+    knownBytes[value] = bytes
+    return bytes
+  }
+
+  private func readArrayBytes(_ value: PickleValue) -> ArrayBytes? {
     if let bytes = pickle.bytes(value) {
       switch bytes {
       case .copied(let bytes): return .region(ByteRegion(copying: bytes))
@@ -159,17 +171,29 @@ extension NumPyPickle {
     return try array(value)
   }
 
+  /// The first parts of a tuple or list: one more than are ever asked for, so that more are too many.
   private func parts(_ value: PickleValue) -> [PickleValue] {
-    pickle.elements(value).map(Array.init) ?? []
+    pickle.elements(value).map { Array($0.prefix(Self.maximumPartCount)) } ?? []
   }
 
   private func sizes(_ value: PickleValue) -> [Int]? {
     guard value.kind == .tuple || value.kind == .list else { return nil }
-    let sizes = parts(value).map(pickle.integer)
+    let sizes = (pickle.elements(value) ?? [])
+      .prefix(TensorLayout.maximumDimensionCount + 1).map(pickle.integer)
     return sizes.contains(nil) ? nil : sizes.compactMap(\.self)
   }
 
   private func flag(_ value: PickleValue) -> Bool? {
     pickle.bool(value) ?? pickle.integer(value).map { $0 != 0 }
+  }
+}
+
+/// The bytes that values of a pickle stand for, found once each.
+private final class KnownBytes: Sendable {
+  private let bytes = Mutex<[PickleValue: ArrayBytes]>([:])
+
+  subscript(value: PickleValue) -> ArrayBytes? {
+    get { bytes.withLock { $0[value] } }
+    set { bytes.withLock { $0[value] = newValue } }
   }
 }

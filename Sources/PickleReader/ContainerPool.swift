@@ -12,7 +12,11 @@ struct ContainerPool: Sendable {
   private var contents: ContiguousArray<PickleValue> = []
 
   /// The most values that all containers hold together, spare room included.
-  static let maximumContentCount = Int(UInt32.max)
+  private let maximumContentCount: Int
+
+  init(maximumContentCount: Int) {
+    self.maximumContentCount = min(maximumContentCount, Int(UInt32.max))
+  }
 
   /// The number of containers.
   var count: Int { containers.count }
@@ -25,7 +29,7 @@ struct ContainerPool: Sendable {
 
   /// Makes a container of values and returns its index, or `nil` if the pool is full.
   mutating func make(_ values: ArraySlice<PickleValue>) -> Int? {
-    guard values.count <= Self.maximumContentCount - contents.count else { return nil }
+    guard values.count <= maximumContentCount - contents.count else { return nil }
     let index = makeEmpty()
     contents.append(contentsOf: values)
     containers[index].count = UInt32(values.count)
@@ -76,7 +80,7 @@ struct ContainerPool: Sendable {
     let isLast = Int(container.start) + Int(container.capacity) == contents.count
     let capacity = container.capacity == 0 ? needed : max(needed, Int(container.capacity) * 2)
     let growth = isLast ? capacity - Int(container.capacity) : capacity
-    guard contents.count + growth <= Self.maximumContentCount else { return false }
+    guard contents.count + growth <= maximumContentCount else { return false }
     if !isLast {
       containers[index].start = UInt32(contents.count)
       for position in 0..<Int(container.count) {

@@ -1,54 +1,30 @@
 /// What makes two dictionary keys the same key, as Python's `==` and `hash` see them.
 ///
 /// `1`, `1.0` and `True` are one key. A Python 2 string is the text of the same bytes. A byte string
-/// over a kilobyte, which is left in the input, is equal only to itself. Tuples are
-/// compared through the identities of their elements, numbered once each, so that a tuple nested
-/// in itself many times over costs no more than its own size.
-struct KeyIdentity: Hashable, Sendable {
-  private enum Form: Hashable {
-    case none
-    case integer(Int64)
-    case longInteger(BigInteger)
-    case float(bits: UInt64)
-    case notANumber(PickleValue)
-    case text(index: Int)
-    case bytes([UInt8])
-    case composite(PickleValue.Kind, [Int])
-    case identity(PickleValue)
+/// over a kilobyte, which is left in the input, is equal only to itself. What takes more than a word
+/// to tell is known by its index in a table.
+struct KeyIdentity: Equatable, Comparable, Sendable {
+  /// What the word means.
+  enum Kind: UInt8 {
+    case none, integer, float, text, bytes, longInteger, composite
+    /// A value that is equal only to itself: a class, an object, `nan`.
+    case value
   }
 
-  private let form: Form
+  let kind: Kind
+  let word: UInt64
 
-  static let none = KeyIdentity(form: .none)
-
-  private init(form: Form) { self.form = form }
-
-  init(integer: Int64) { form = .integer(integer) }
-
-  init(longInteger: BigInteger) { form = .longInteger(longInteger) }
-
-  init(float: Double, value: PickleValue) {
-    form =
-      if let integer = Int64(exactly: float) {
-        .integer(integer)
-      } else if let integer = BigInteger(exactly: float) {
-        .longInteger(integer)
-      } else if float.isNaN {
-        .notANumber(value)
-      } else {
-        .float(bits: float.bitPattern)
-      }
+  init(_ kind: Kind, _ word: UInt64) {
+    self.kind = kind
+    self.word = word
   }
 
-  init(textIndex: Int) { form = .text(index: textIndex) }
+  init(integer: Int64) { self.init(.integer, UInt64(bitPattern: integer)) }
 
-  init(bytes: [UInt8]) { form = .bytes(bytes) }
+  init(_ kind: Kind, index: Int) { self.init(kind, UInt64(index)) }
 
-  /// A tuple or frozen set of elements whose identities have these numbers.
-  init(_ kind: PickleValue.Kind, of numbers: [Int]) {
-    form = .composite(kind, kind == .frozenset ? Set(numbers).sorted() : numbers)
+  /// Any total order: the elements of a frozen set are compared in one.
+  static func < (left: KeyIdentity, right: KeyIdentity) -> Bool {
+    (left.kind.rawValue, left.word) < (right.kind.rawValue, right.word)
   }
-
-  /// Something that is equal only to itself: a class, an object, a persistent identifier.
-  init(identityOf value: PickleValue) { form = .identity(value) }
 }

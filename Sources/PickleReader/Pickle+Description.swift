@@ -87,10 +87,10 @@ private struct Printer {
   }
 
   private func byteStringText(_ value: PickleValue) -> String {
-    guard case .copied(let bytes) = pickle.contents.blobs[value.index],
-      TextEscapes.validateUTF8(bytes[...]) == .valid
+    guard let bytes = pickle.contents.copiedBytes(ofBlob: value.index),
+      TextEscapes.validateUTF8(bytes) == .valid
     else { return bytesText(value) }
-    return quoted(bytes[...])
+    return quoted(bytes)
   }
 
   /// Text in quotes, of a long one the beginning.

@@ -8,7 +8,17 @@ public struct Pickle: Sendable {
   /// The number of bytes from the start of the input up to and including STOP.
   public let byteCount: Int
 
-  let contents: PickleContents
+  private let tables: Tables
+
+  /// All tables behind one reference: a pickle is handed about, and copied each time.
+  private final class Tables: Sendable {
+    let contents: PickleContents
+
+    init(_ contents: PickleContents) { self.contents = contents }
+  }
+
+  /// What the values refer to.
+  var contents: PickleContents { _read { yield tables.contents } }
 
   /// Reads the pickle at the start of `input`; what follows its STOP is left alone.
   ///
@@ -21,7 +31,7 @@ public struct Pickle: Sendable {
     var unpickler = Unpickler(limits: limits)
     root = try unpickler.run(input)
     byteCount = unpickler.position
-    contents = unpickler.contents
+    tables = Tables(unpickler.contents)
   }
 
   /// Every reference to an object by a persistent identifier, in order.
@@ -69,8 +79,8 @@ public struct Pickle: Sendable {
       return contents.texts.validity(of: value.index) == .valid
         ? String(decoding: bytes, as: UTF8.self) : TextEscapes.escapingSurrogates(bytes)
     case .byteString:
-      guard case .copied(let bytes) = contents.blobs[value.index],
-        TextEscapes.validateUTF8(bytes[...]) == .valid
+      guard let bytes = contents.copiedBytes(ofBlob: value.index),
+        TextEscapes.validateUTF8(bytes) == .valid
       else { return nil }
       return String(decoding: bytes, as: UTF8.self)
     default: return nil
@@ -81,10 +91,7 @@ public struct Pickle: Sendable {
   public func bytes(_ value: PickleValue) -> PickleBytes? {
     switch value.kind {
     case .bytes, .byteArray, .byteString:
-      switch contents.blobs[value.index] {
-      case .copied(let bytes): .copied(bytes)
-      case .inInput(let range): .inInput(range)
-      }
+      contents.bytes(ofBlob: value.index)
     default: nil
     }
   }
@@ -127,13 +134,19 @@ public enum PickleBytes: Hashable, Sendable {
 }
 
 extension PickleContents {
+  func bytes(ofBlob index: Int) -> PickleBytes {
+    if let bytes = copiedBytes(ofBlob: index) { return .copied(Array(bytes)) }
+    let blob = blobs[index]
+    return .inInput(blob.start..<blob.start + blob.count)
+  }
+
   func object(at index: Int) -> PickleObject {
     let record = objects[index]
     let extra = record.extra < 0 ? ObjectExtra() : extras[Int(record.extra)]
     return PickleObject(
       construction: record.construction, callable: record.callable, arguments: record.arguments,
-      keywords: extra.keywords, states: extra.states,
-      items: PickleItems(extra.items.map { containers[$0] } ?? []),
-      elements: extra.elements.map { containers[$0] } ?? [])
+      keywords: extra.keywords.kind == .dict ? extra.keywords : nil,
+      states: containers[Int(extra.states)], items: PickleItems(containers[Int(extra.items)]),
+      elements: containers[Int(extra.elements)])
   }
 }

@@ -4,17 +4,21 @@ public struct PickleGlobal: Hashable, Sendable {
   public let module: String
   /// The name within the module as written, such as `_rebuild_tensor_v2`.
   public let name: String
+  /// The two names joined by a dot, with Python 2's module names as Python 3 spells them.
+  public let qualifiedName: String
   /// Where the pickle first names it, in bytes from the pickle's start.
   public let offset: Int
 
-  /// The two names joined by a dot, with Python 2's module names as Python 3 spells them.
-  public var qualifiedName: String {
-    let module =
-      switch self.module {
+  init(module: String, name: String, offset: Int) {
+    self.module = module
+    self.name = name
+    self.offset = offset
+    let currentModule =
+      switch module {
       case "__builtin__": "builtins"
       case "copy_reg": "copyreg"
-      default: self.module
+      default: module
       }
-    return "\(module).\(name)"
+    qualifiedName = "\(currentModule).\(name)"
   }
 }

@@ -1,7 +1,7 @@
 /// How much a pickle may ask for before it is refused.
 ///
-/// The defaults admit a checkpoint of half a million tensors. Together they keep reading any ten
-/// megabytes under a quarter of a gigabyte and two seconds.
+/// The defaults admit a checkpoint of two hundred thousand tensors. Together they keep reading any
+/// ten megabytes, compressed or not, under a quarter of a gigabyte and two seconds.
 public struct PickleLimits: Hashable, Sendable {
   /// The number of opcodes executed.
   public var opcodes = 1 << 26
@@ -11,8 +11,15 @@ public struct PickleLimits: Hashable, Sendable {
   public var depth = 1 << 21
   /// The number of entries in the memo.
   public var memo = 1 << 23
-  /// The number of containers, objects, strings and long integers made.
-  public var values = 1 << 22
+  /// The number of containers, objects, strings and long integers made; a tuple that is a key counts
+  /// three times.
+  public var values = 1 << 21
+  /// The number of values within containers, with the room that these have to grow.
+  public var contents = 1 << 23
+  /// The number of classes and functions named.
+  public var globals = 1 << 14
+  /// The number of bytes in the name of a module, a class or a function.
+  public var globalNameBytes = 1 << 10
   /// The number of digits of an integer written in decimal; Python's own limit is the same.
   public var decimalDigits = 4300
 

@@ -21,7 +21,7 @@ public struct PickleObject: Sendable {
   /// The keyword arguments of NEWOBJ_EX, a dictionary.
   public let keywords: PickleValue?
   /// What BUILD gave the object, in order: the arguments of `__setstate__`.
-  public let states: [PickleValue]
+  public let states: ArraySlice<PickleValue>
   /// What SETITEM and SETITEMS put into the object, in order: `object[key] = value`.
   public let items: PickleItems
   /// What APPEND, APPENDS and ADDITEMS added to the object, in order.

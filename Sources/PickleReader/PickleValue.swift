@@ -39,7 +39,8 @@ public struct PickleValue: Hashable, Sendable {
     case object
   }
 
-  private let bits: UInt64
+  /// The kind in the low byte, the index above it.
+  let bits: UInt64
 
   static let none = PickleValue(.none, 0)
   static let emptyTuple = PickleValue(.tuple, 0)

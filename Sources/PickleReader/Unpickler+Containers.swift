@@ -3,8 +3,9 @@ extension Unpickler {
   mutating func pushEmpty(_ kind: PickleValue.Kind) throws(PickleError) {
     try countValue()
     let index = contents.containers.makeEmpty()
-    if kind == .dict || kind == .set { keys.noteKeyed(kind, index) }
-    try push(PickleValue(kind, index))
+    let container = PickleValue(kind, index)
+    if kind == .dict || kind == .set { keys.noteKeyed(container) }
+    try push(container)
   }
 
   mutating func makeTuple(count: Int) throws(PickleError) {
@@ -22,9 +23,10 @@ extension Unpickler {
     try checkKeys(of: kind, from: start)
     try countValue()
     guard let index = contents.containers.make(stack[start...]) else { throw poolIsFull() }
-    if kind == .dict || kind == .frozenset { keys.noteKeyed(kind, index) }
+    let container = PickleValue(kind, index)
+    if kind == .dict || kind == .frozenset { keys.noteKeyed(container) }
     stack.removeLast(stack.count - start)
-    try push(PickleValue(kind, index))
+    try push(container)
   }
 
   /// APPENDS, SETITEMS, ADDITEMS: adds what stands above the mark to the value below it.
@@ -45,7 +47,7 @@ extension Unpickler {
     if isKeyed { try checkKeys(of: .dict, from: start) }
     if opcode == .additems { try checkKeys(of: .set, from: start) }
     if target.kind == .object {
-      try addToObject(target, from: start, isKeyed: isKeyed)
+      try add(stack[start...], to: target, isKeyed ? \.items : \.elements)
     } else if !contents.containers.append(stack[start...], to: target.index) {
       throw poolIsFull()
     }
@@ -65,20 +67,18 @@ extension Unpickler {
     }
   }
 
-  private mutating func addToObject(
-    _ object: PickleValue, from start: Int, isKeyed: Bool
+  /// Adds values to one of the containers of an object, made if there is none.
+  mutating func add(
+    _ values: ArraySlice<PickleValue>, to object: PickleValue,
+    _ field: WritableKeyPath<PickleContents.ObjectExtra, UInt32>
   ) throws(PickleError) {
     let extra = contents.extraIndex(of: object)
-    let field: WritableKeyPath<PickleContents.ObjectExtra, Int?> = isKeyed ? \.items : \.elements
-    let container: Int
-    if let existing = contents.extras[extra][keyPath: field] {
-      container = existing
-    } else {
+    if contents.extras[extra][keyPath: field] == 0 {
       try countValue()
-      container = contents.containers.makeEmpty()
-      contents.extras[extra][keyPath: field] = container
+      contents.extras[extra][keyPath: field] = UInt32(contents.containers.makeEmpty())
     }
-    guard contents.containers.append(stack[start...], to: container) else { throw poolIsFull() }
+    let container = Int(contents.extras[extra][keyPath: field])
+    guard contents.containers.append(values, to: container) else { throw poolIsFull() }
   }
 
   /// Checks that keys can be hashed and that each has a value.
@@ -94,15 +94,18 @@ extension Unpickler {
     guard (stack.count - start).isMultiple(of: step) else {
       throw failure(.oddItemCount, "the last key has no value")
     }
+    let known = keys.entryCount
     for position in stride(from: start, to: stack.count, by: step) {
       let key = stack[position]
       guard keys.isHashable(key, in: &contents) else {
         throw failure(.unhashableKey, "a \(key.kind) cannot be a key or an element of a set")
       }
     }
+    // A tuple that is a key takes as much room again as two others.
+    try countValue(times: 2 * (keys.entryCount - known))
   }
 
-  private func poolIsFull() -> PickleError {
-    overLimit("contained values", ContainerPool.maximumContentCount)
+  func poolIsFull() -> PickleError {
+    overLimit("values within containers", limits.contents)
   }
 }

@@ -4,8 +4,14 @@ extension Unpickler {
   mutating func pushGlobal(module: Int, name: Int) throws(PickleError) {
     let key = GlobalName(module: module, name: name)
     if let index = globalIndices[key] { return try push(PickleValue(.global, index)) }
+    guard contents.globals.count < limits.globals else {
+      throw overLimit("distinct globals", limits.globals)
+    }
     for text in [module, name] {
       let bytes = contents.texts[text]
+      guard bytes.count <= limits.globalNameBytes else {
+        throw overLimit("bytes in the name of a global", limits.globalNameBytes)
+      }
       let isName = !bytes.isEmpty && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F }
       guard isName, contents.texts.validity(of: text) == .valid else {
         throw failure(
@@ -78,19 +84,18 @@ extension Unpickler {
 
   /// BUILD: gives the state on the stack to the object below it.
   mutating func build() throws(PickleError) {
-    let state = try pop()
-    let object = try top()
+    let start = try startOfLast(2)
+    let object = stack[start]
     guard object.kind == .object else {
       throw failure(.wrongType, "a state can be given to an object, not to a \(object.kind)")
     }
-    contents.extras[contents.extraIndex(of: object)].states.append(state)
+    try add(stack[(start + 1)...], to: object, \.states)
+    stack.removeLast()
   }
 
   private mutating func takeTuple(from start: Int) throws(PickleError) -> PickleValue {
     try countValue()
-    guard let index = contents.containers.make(stack[start...]) else {
-      throw overLimit("contained values", ContainerPool.maximumContentCount)
-    }
+    guard let index = contents.containers.make(stack[start...]) else { throw poolIsFull() }
     stack.removeLast(stack.count - start)
     return PickleValue(.tuple, index)
   }

@@ -36,7 +36,12 @@ extension Unpickler {
   ) throws(PickleError) {
     let range = try take(byteCount, input)
     let isLong = range.count > Self.copiedByteCount
-    try push(kind, isLong ? .inInput(range) : .copied(bytes(range, of: input)))
+    guard isLong else {
+      return try push(kind, copying: range, of: input)
+    }
+    try push(
+      kind,
+      PickleContents.Blob(start: range.lowerBound, count: range.count, isCopied: false))
   }
 
   /// STRING: a Python 2 string literal in its quotes.
@@ -45,7 +50,8 @@ extension Unpickler {
     guard let bytes = TextEscapes.decodeQuoted(line) else {
       throw failure(.malformedText, "a string must be a quoted Python literal")
     }
-    try push(.byteString, .copied(bytes))
+    let copy = ContiguousArray(bytes)
+    try push(.byteString, copying: 0..<copy.count, of: copy.span)
   }
 
   /// READONLY_BUFFER: the buffer on the stack, which stays what it is.
@@ -54,6 +60,14 @@ extension Unpickler {
     guard kind == .byteArray || kind == .bytes else {
       throw failure(.wrongType, "a read-only buffer is made of bytes, not of a \(kind)")
     }
+  }
+
+  private mutating func push(
+    _ kind: PickleValue.Kind, copying range: Range<Int>, of input: Span<UInt8>
+  ) throws(PickleError) {
+    let start = contents.blobBytes.count
+    for position in range { contents.blobBytes.append(input[position]) }
+    try push(kind, PickleContents.Blob(start: start, count: range.count, isCopied: true))
   }
 
   private mutating func push(

@@ -3,12 +3,12 @@
 /// A GLOBAL becomes a name, a REDUCE the record of a call. The corresponding Python class is
 /// `pickle.Unpickler`, whose C implementation decides the details of stack, marks and memo.
 struct Unpickler: ~Copyable {
-  var contents = PickleContents()
+  var contents: PickleContents
   var stack: ContiguousArray<PickleValue> = []
   /// The stack's heights at the open marks.
   var marks: ContiguousArray<Int> = []
   var memo = Memo()
-  var keys = KeyNumbering()
+  var keys = KeyTable()
   var globalIndices: [GlobalName: Int] = [:]
 
   let limits: PickleLimits
@@ -27,6 +27,7 @@ struct Unpickler: ~Copyable {
 
   init(limits: PickleLimits) {
     self.limits = limits
+    contents = PickleContents(limits: limits)
   }
 
   /// Executes opcodes up to and including STOP and returns the value it leaves.
@@ -35,6 +36,9 @@ struct Unpickler: ~Copyable {
       let opcode = try nextOpcode(input)
       if opcode == .stop {
         let root = try pop()
+        // Nothing more is executed, and what follows needs room.
+        stack = []
+        memo = Memo()
         contents.resolveDuplicateKeys(with: &keys)
         return root
       }
@@ -158,8 +162,8 @@ struct Unpickler: ~Copyable {
   }
 
   /// Counts a value made; every container, object, string and long integer passes here.
-  mutating func countValue() throws(PickleError) {
-    valueCount += 1
+  mutating func countValue(times count: Int = 1) throws(PickleError) {
+    valueCount += count
     guard valueCount <= limits.values else { throw overLimit("values", limits.values) }
   }
 }

@@ -17,7 +17,12 @@ public struct ArchiveOptions: Hashable, Sendable {
 /// How much an archive may ask for before it is refused.
 public struct ArchiveLimits: Hashable, Sendable {
   /// The number of tensors under distinct dotted names.
-  public var tensors = 1 << 19
+  public var tensors = 1 << 18
+  /// The number of references to storages.
+  public var storageReferences = 1 << 18
+  /// A large file's pickle may make one value for each so many bytes of the file, though it exceeds
+  /// ``PickleLimits/values``: a vocabulary of millions of words is no small file.
+  public var bytesPerValue = 16
   /// The number of steps taken through the object to find them.
   public var steps = 1 << 24
   /// The number of names on the dotted path of a tensor.
@@ -29,7 +34,7 @@ public struct ArchiveLimits: Hashable, Sendable {
   /// The bytes of a compressed record that are unpacked whatever its compression.
   public var unpackedBytes = 1 << 26
   /// The unpacked size beyond ``unpackedBytes``, as a multiple of the compressed size.
-  public var expansionRatio = 100
+  public var expansionRatio = 16
 
   /// Creates the default limits.
   public init() {}

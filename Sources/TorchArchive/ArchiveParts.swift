@@ -23,6 +23,19 @@ extension Pickle {
     }
   }
 
+  /// Every reference to an object by a persistent identifier, in order, unless there are too many.
+  func persistentIDs(
+    in place: String, limits: ArchiveLimits
+  ) throws(ArchiveError) -> [PickleValue] {
+    let values = persistentIDs
+    guard values.count <= limits.storageReferences else {
+      throw ArchiveError(
+        .limitExceeded, in: place,
+        "the object exceeds the limit of \(limits.storageReferences) references to storages")
+    }
+    return values
+  }
+
   /// An unknown persistent identifier as an error, in the pickle that begins at a position.
   func unknownPersistentID(
     _ value: PickleValue, in place: String, at position: Int?

@@ -45,7 +45,7 @@ struct StorageClass: Equatable {
 /// What a persistent identifier stands for.
 enum PersistentObject: Sendable {
   case storage(ElementStorage)
-  case tensor(Tensor)
+  indirect case tensor(Tensor)
   /// A module's class, saved with its source; never resolved.
   case moduleClass(PickleValue)
 }

@@ -134,7 +134,7 @@ extension StreamReader {
     in pickle: Pickle, at position: Int
   ) throws(ArchiveError) -> References {
     var references = References()
-    for value in pickle.persistentIDs {
+    for value in try pickle.persistentIDs(in: "the object", limits: options.limits) {
       let (kind, parts) = pickle.persistentParts(value) ?? ("", [])
       if kind == "module", parts.count == 4 {
         references.modules.append((value, parts[parts.startIndex + 1]))

@@ -25,7 +25,7 @@ struct TarReader {
     let bytes = try members.member("pickle")
     let pickle = try Pickle(reading: bytes, in: "pickle", limits: options.pickle)
     var objects: [PickleValue: PersistentObject] = [:]
-    for value in pickle.persistentIDs {
+    for value in try pickle.persistentIDs(in: "pickle", limits: options.limits) {
       guard let identifier = pickle.persistentID(value) else { continue }
       if let parts = pickle.elements(identifier), parts.count == 3, let first = parts.first {
         objects[value] = .moduleClass(first)

@@ -63,7 +63,7 @@ struct TensorRebuilder: Sendable {
 
   private func rebuild(
     _ constructor: TensorConstructor, _ callable: PickleValue, _ arguments: Arguments,
-    states: [PickleValue], nesting: Int
+    states: ArraySlice<PickleValue>, nesting: Int
   ) throws(ArchiveError) -> Outcome? {
     switch constructor {
     case .strided, .typed: return try plain(constructor, arguments)

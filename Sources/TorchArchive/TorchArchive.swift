@@ -45,6 +45,9 @@ public struct TorchArchive: Sendable {
     case .somethingElse(let error): throw error
     case .container(let container): self.container = container
     }
+    var options = options
+    let scaledValues = file.bytes.count / max(options.limits.bytesPerValue, 1)
+    options.pickle.values = max(options.pickle.values, scaledValues)
     let parts = try Self.read(file.bytes, as: container, options: options)
     var search = TensorSearch(parts, limits: options.limits)
     try search.run()

@@ -30,7 +30,7 @@ struct ZipReader {
     let pickle = try Pickle(reading: bytes, in: name, limits: options.pickle)
     var objects: [PickleValue: PersistentObject] = [:]
     var storages: [String: ElementStorage] = [:]
-    for value in pickle.persistentIDs {
+    for value in try pickle.persistentIDs(in: name, limits: options.limits) {
       guard let (kind, parts) = pickle.persistentParts(value), kind == "storage",
         let reference = StorageReference(parts, in: pickle), reference.view == nil
       else { throw pickle.unknownPersistentID(value, in: name, at: nil) }

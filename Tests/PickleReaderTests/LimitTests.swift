@@ -51,12 +51,29 @@ import Testing
     ) {
       $0.values = 2
     },
+    Case("values", within: "}N\u{85}Ns.", beyond: "}N\u{85}Ns]\u{86}.", at: 5, "EMPTY_LIST") {
+      $0.values = 4
+    },
     Case("values", within: "cm\nn\n.", beyond: "cm\nn\n)R.", at: 6, "REDUCE") { $0.values = 3 },
     Case("values", within: "Px\n.", beyond: "Px\n0Py\n.", at: 4, "PERSID") { $0.values = 2 },
     Case(
       "values", within: "\u{8A}\u{8}abcdefgh.",
       beyond: "\u{8A}\u{8}abcdefgh0\u{8A}\u{8}abcdefgh.", at: 11, "LONG1"
     ) { $0.values = 1 },
+    Case("contents", within: "(NNt.", beyond: "(NNNt.", at: 4, "TUPLE") { $0.contents = 2 },
+    Case("contents", within: "]Na(Ne.", beyond: "](NNNe.", at: 5, "APPENDS") { $0.contents = 2 },
+    Case("contents", within: "(NNio\no\n.", beyond: "(NNNio\no\n.", at: 4, "INST") {
+      $0.contents = 2
+    },
+    Case("globals", within: "ca\nb\n0ca\nb\n.", beyond: "ca\nb\n0ca\nc\n.", at: 6, "GLOBAL") {
+      $0.globals = 1
+    },
+    Case("globalNameBytes", within: "cabc\nabc\n.", beyond: "cabcd\nb\n.", at: 0, "GLOBAL") {
+      $0.globalNameBytes = 3
+    },
+    Case("globalNameBytes", within: "(iabc\nabc\n.", beyond: "(ia\nabcd\n.", at: 1, "INST") {
+      $0.globalNameBytes = 3
+    },
     Case("decimalDigits", within: "I1234\n.", beyond: "I12345\n.", at: 0, "INT") {
       $0.decimalDigits = 4
     },

@@ -52,6 +52,11 @@ import TorchArchive
     Case(
       "steps", within: .list(["N", "N", "N"]), beyond: .list(["N", "N", "N", "N"]), in: "3"
     ) { $0.steps = 4 },
+    Case(
+      "storageReferences", within: .list([.storage(count: 1), .storage(count: 1)]),
+      beyond: .list([.storage(count: 1), .storage(count: 1), .storage(count: 1)]),
+      in: "archive/data.pkl"
+    ) { $0.storageReferences = 2 },
     Case("pathParts", within: nested(3), beyond: nested(4), in: "0.0.0.0") { $0.pathParts = 3 },
     Case("nesting", within: nested(3), beyond: nested(4), in: "0.0.0") { $0.nesting = 3 },
     Case(
@@ -79,6 +84,20 @@ import TorchArchive
     let error = try Self.refusal(of: .list(["N", "N"])) { $0.pickle.stack = 2 }
     #expect(error?.code == .pickle)
     #expect(error?.place == "archive/data.pkl")
+  }
+
+  @Test("a large file may make more values, one for so many bytes of it")
+  func bytesPerValue() throws {
+    let zip = ZipBuilder(
+      pickle: PickleCode.list([")", "]", "]"]).pickled,
+      storages: [("0", [UInt8](repeating: 0, count: 4000))])
+    var options = ArchiveOptions()
+    options.pickle.values = 2
+    #expect(try error(opening: zip.bytes, options: options) == nil)
+    options.limits.bytesPerValue = 4000
+    #expect(try refusal(of: zip.bytes, options: options)?.code == .pickle)
+    options.limits.bytesPerValue = 0
+    #expect(try error(opening: zip.bytes, options: options) == nil)
   }
 
   @Test("a billion references to one tensor are refused, not listed")
