@@ -26,7 +26,6 @@ import WeightConversion
       MetadataKey.sourceName: "resnet18-\(container).pth",
       MetadataKey.writer: "tests 1",
     ]
-    // Python's loaders look for it.
     if format == .safetensors { expected["format"] = "pt" }
     let pairs = Dictionary(uniqueKeysWithValues: metadata.pairs.map { ($0.key, $0.value) })
     #expect(pairs == expected)

@@ -29,6 +29,12 @@ enum ShapeReading {
     return shape[1]
   }
 
+  /// Whether there is anything of a classifier, or not even of the stage before it.
+  static func hasClassifier(in shapes: [String: [Int]]) -> Bool {
+    shapes["fc.weight"] != nil || shapes["fc.bias"] != nil
+      || shapes["layer4.0.conv1.weight"] == nil
+  }
+
   /// The classes, if the classifier takes `features` values or at least has a bias.
   static func classes(in shapes: [String: [Int]], features: Int) -> Int? {
     if let shape = shapes["fc.weight"], shape.count == 2, shape[1] == features,
