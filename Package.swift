@@ -83,7 +83,11 @@ let package = Package(
     // What reading PyTorch's files needs besides.
     .target(name: "PickleReader", swiftSettings: librarySettings),
     .target(
-      name: "TorchArchive", dependencies: ["CLibzip", "MappedFiles", "PickleReader", "Tensors"],
+      name: "NumPyArrays", dependencies: ["MappedFiles", "PickleReader", "Tensors"],
+      swiftSettings: librarySettings),
+    .target(
+      name: "TorchArchive",
+      dependencies: ["CLibzip", "MappedFiles", "NumPyArrays", "PickleReader", "Tensors"],
       swiftSettings: librarySettings),
 
     // From any file to any file.
@@ -137,6 +141,20 @@ let package = Package(
       name: "TorchArchiveTests",
       dependencies: [
         "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "NumPyArraysTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NumPyArrays", "Tensors", "TorchArchive",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ToolkitTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "WeightConversion",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: testSettings),

@@ -66,7 +66,9 @@ private struct Printer {
     case .bytes, .byteArray: return bytesText(value)
     case .global: return globalName(value)
     case .list: enter(value, "[", pickle.elements(value) ?? [], "]")
-    case .tuple: enter(value, "(", pickle.elements(value) ?? [], ",)")
+    case .tuple:
+      let elements = pickle.elements(value) ?? []
+      enter(value, "(", elements, elements.count == 1 ? ",)" : ")")
     case .set: enter(value, "{", pickle.elements(value) ?? [], "}")
     case .frozenset: enter(value, "frozenset({", pickle.elements(value) ?? [], "})")
     case .dict: enterDictionary(value)

@@ -44,13 +44,15 @@ public final class ResNetModel: Sendable {
     computation = Computation(network)
   }
 
-  /// The number of classes.
-  public var classes: Int { configuration.classes }
+  /// The number of classes; of features in a network without classifier.
+  public var classes: Int {
+    configuration.hasClassifier ? configuration.classes : configuration.features
+  }
 
   /// The number of channels of an image.
   public var channels: Int { configuration.channels }
 
-  /// Computes the logits of images.
+  /// Computes the logits of images, or the features if there is no classifier.
   ///
   /// - Throws: ``InferenceError`` if the images are not of this network's channels or too small, if
   ///   a weight cannot be read, or if memory runs out.
@@ -62,7 +64,8 @@ public final class ResNetModel: Sendable {
   ///
   /// - Throws: ``InferenceError``, as ``logits(of:)``.
   public func features(_ stage: Stage, of batch: ImageBatch) throws(InferenceError) -> Features {
-    let network = try compiled(stage, for: batch)
+    let isLastStage = stage == .logits && !configuration.hasClassifier
+    let network = try compiled(isLastStage ? .pooled : stage, for: batch)
     let values = try withThreads(threads) { () throws(InferenceError) in
       try network.run(batch.values)
     }

@@ -1,3 +1,4 @@
+internal import NumPyArrays
 internal import PickleReader
 internal import Tensors
 
@@ -20,12 +21,14 @@ struct TensorRebuilder: Sendable {
   let persistentObjects: [PickleValue: PersistentObject]
   /// What each of the pickle's globals constructs, by the global's qualified name.
   private let constructors: [String: TensorConstructor]
+  private let arrays: NumPyPickle
 
   init(_ parts: ArchiveParts) {
     pickle = parts.pickle
     persistentObjects = parts.persistentObjects
     let names = Set(parts.pickle.globals.compactMap(\.exactName))
     constructors = names.reduce(into: [:]) { $0[$1] = TensorConstructor($1) }
+    arrays = NumPyPickle(parts.pickle, bytes: parts.pickleBytes)
   }
 
   /// The tensor that a value stands for; `nil` if it stands for something else.
@@ -37,11 +40,25 @@ struct TensorRebuilder: Sendable {
       return .tensor(TorchTensor(tensor: tensor, isParameter: false, requiresGrad: false))
     }
     guard let object = pickle.object(value), let constructor = constructor(object.callable) else {
-      return nil
+      return try array(value)
     }
     return try rebuild(
       constructor, object.callable, arguments(object.arguments), states: object.states,
       nesting: nesting)
+  }
+
+  /// The array of NumPy that a value stands for.
+  private func array(_ value: PickleValue) throws(ArchiveError) -> Outcome? {
+    do {
+      switch try arrays.array(value) {
+      case .tensor(let tensor):
+        return .tensor(TorchTensor(tensor: tensor, isParameter: false, requiresGrad: false))
+      case .unsupported(let kind): return .unsupported(kind: kind)
+      case nil: return nil
+      }
+    } catch {
+      throw ArchiveError(error, in: "")
+    }
   }
 
   private func rebuild(

@@ -39,14 +39,14 @@ extension ConversionPlan {
   ) throws(ConversionError) -> Choice {
     let report = selection.report
     let key = selection.key.isEmpty ? "" : selection.key + "."
-    let needed = Set(report.missing.map { key + report.prefix + $0.key })
+    let needed = Set(report.missing.map { key + $0.sourceName })
     let unsupported = file.unsupported(under: selection.key)
     var refused = unsupported.first { tensor in
       needed.contains(tensor.name) || !allowances.contains(.unexpected)
     }
     var items: [Item] = []
     for entry in report.loadable {
-      guard let tensor = selection.stateDict.tensor(named: entry.sourceName) else { continue }
+      guard let tensor = entry.tensor(in: selection.stateDict) else { continue }
       refused = refused ?? tensor.quantizedNote(named: key + entry.sourceName)
       items.append(Item(name: entry.key, tensor: tensor))
     }

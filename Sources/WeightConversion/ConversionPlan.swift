@@ -10,6 +10,8 @@ public struct ConversionPlan: Sendable {
     public var request: WeightSelection.Request? = .recognized
     /// The dotted path of the dictionary to take; `nil` to search, or for the whole object.
     public var key: String?
+    /// What is known of the names.
+    public var naming = SourceNaming.Options()
     /// The number of classes to expect.
     public var classes: Int?
     /// The number of input channels to expect.
@@ -53,7 +55,8 @@ public struct ConversionPlan: Sendable {
     verifiedHash = options.checksHash ? try Self.checkHash(of: file) : nil
     if let request = options.request {
       let selection = try WeightSelection(
-        of: file, request, key: options.key, classes: options.classes, channels: options.channels)
+        of: file, request, key: options.key, naming: options.naming, classes: options.classes,
+        channels: options.channels)
       self.selection = selection
       (items, skipped) = try Self.weights(of: selection, in: file, options.allowances)
     } else {

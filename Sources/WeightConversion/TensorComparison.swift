@@ -71,9 +71,7 @@ public struct TensorComparison: Sendable {
 
   private static func sides(_ selection: WeightSelection) -> [Side] {
     selection.report.loadable.compactMap { entry in
-      selection.stateDict.tensor(named: entry.sourceName).map {
-        Side(name: entry.key, tensor: $0)
-      }
+      entry.tensor(in: selection.stateDict).map { Side(name: entry.key, tensor: $0) }
     }
   }
 

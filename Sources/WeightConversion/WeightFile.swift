@@ -16,6 +16,10 @@ public struct WeightFile: Sendable {
     case tar
     /// A bare pickle.
     case pickle
+    /// An `.npz` archive of NumPy arrays.
+    case npz
+    /// One NumPy array.
+    case npy
     /// A `.safetensors` file.
     case safetensors
     /// A native file.
@@ -73,7 +77,14 @@ public struct WeightFile: Sendable {
     } catch {
       throw ConversionError(reading: path, error)
     }
-    do {
+    do throws(ArchiveError) {
+      if NumPyArchive.looksLike(file.bytes) {
+        let arrays = try NumPyArchive(file.bytes, options: options)
+        self.init(
+          file, arrays.isArchive ? .npz : .npy, arrays, FileMetadata(),
+          unsupported: arrays.unsupportedTensors)
+        return
+      }
       self.init(try TorchArchive(file, options: options))
     } catch {
       throw ConversionError(reading: path, error)
@@ -84,14 +95,15 @@ public struct WeightFile: Sendable {
   public var path: String { file.path }
 
   private init(
-    _ file: MappedFile, _ format: Format, _ source: some TensorSource, _ metadata: FileMetadata
+    _ file: MappedFile, _ format: Format, _ source: some TensorSource, _ metadata: FileMetadata,
+    unsupported: [UnsupportedTensor] = []
   ) {
     self.file = file
     self.format = format
     entries = source.names.compactMap { name in
       source.tensor(named: name).map { Entry(name: name, tensor: $0) }
     }
-    unsupported = []
+    self.unsupported = unsupported
     dictionaries = [TensorDictionary(path: "", range: entries.indices)]
     globals = []
     self.metadata = metadata

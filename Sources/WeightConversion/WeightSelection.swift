@@ -36,12 +36,13 @@ public struct WeightSelection: Sendable {
   ///
   /// - Parameters:
   ///   - key: The path of the dictionary to take; `nil` to search.
+  ///   - naming: What is known of the names.
   ///   - classes: The number of classes to expect, in place of the file's or the architecture's.
   ///   - channels: The number of input channels to expect, likewise.
   /// - Throws: ``ConversionError`` if no architecture fits or the dictionary does not exist.
   public init(
     of file: WeightFile, _ request: Request = .recognized, key: String? = nil,
-    classes: Int? = nil, channels: Int? = nil
+    naming: SourceNaming.Options = SourceNaming.Options(), classes: Int? = nil, channels: Int? = nil
   ) throws(ConversionError) {
     guard !file.entries.isEmpty else {
       throw ConversionError(.unrecognized, path: file.path, Self.noTensors)
@@ -52,7 +53,7 @@ public struct WeightSelection: Sendable {
       do {
         found.append(
           try WeightSelection(
-            try file.stateDict(at: path), at: path, in: file, request, classes, channels))
+            try file.stateDict(at: path), at: path, in: file, request, naming, classes, channels))
       } catch {
         // The last dictionary is the one around the others, whose error tells most.
         lastError = error
@@ -69,28 +70,28 @@ public struct WeightSelection: Sendable {
 
   private init(
     _ stateDict: StateDict, at key: String, in file: WeightFile, _ request: Request,
-    _ classes: Int?, _ channels: Int?
+    _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?
   ) throws(ConversionError) {
-    var prefix: String?
-    switch request {
-    case .recognized:
-      do {
-        let recognition = try Recognition(of: stateDict)
+    do {
+      switch request {
+      case .recognized:
+        let recognition = try Recognition(of: stateDict, options)
         architecture = recognition.architecture.with(classes: classes, channels: channels)
         reason = recognition.reason
-        prefix = recognition.prefix
-      } catch {
-        throw ConversionError(recognizing: file.path, error)
+        report = CoverageReport(
+          of: ModelDescription(architecture), in: stateDict, naming: recognition.naming)
+      case .architecture(let wanted):
+        architecture = wanted.with(classes: classes, channels: channels)
+          .withBaseWidth(of: stateDict, options)
+        reason = nil
+        report = try CoverageReport(of: ModelDescription(architecture), in: stateDict, options)
       }
-    case .architecture(let wanted):
-      architecture = wanted.with(classes: classes, channels: channels)
-        .withBaseWidth(of: stateDict)
-      reason = nil
+    } catch {
+      throw ConversionError(recognizing: file.path, error)
     }
     self.key = key
     self.stateDict = stateDict
     alternatives = []
-    report = CoverageReport(of: ModelDescription(architecture), in: stateDict, prefix: prefix)
   }
 
   private init(_ other: WeightSelection, alternatives: [String]) {
@@ -129,7 +130,10 @@ extension Architecture {
   /// The same architecture with other numbers where they are given.
   fileprivate func with(classes: Int?, channels: Int?) -> Architecture {
     var architecture = self
-    if let classes { architecture.configuration.classes = classes }
+    if let classes {
+      architecture.configuration.classes = classes
+      architecture.configuration.hasClassifier = true
+    }
     if let channels { architecture.configuration.channels = channels }
     return architecture
   }
@@ -137,8 +141,11 @@ extension Architecture {
   /// The same architecture as wide as the shapes of a source are.
   ///
   /// Nobody means a width by a name such as `resnet18`, and with the wrong one no shape matches.
-  fileprivate func withBaseWidth(of source: StateDict) -> Architecture {
-    let fitted = Recognition.candidates(for: source).first { $0.architecture.name == name }
+  fileprivate func withBaseWidth(
+    of source: StateDict, _ options: SourceNaming.Options
+  ) -> Architecture {
+    let fitted = Recognition.candidates(for: source, options)
+      .first { $0.architecture.name == name }
     var architecture = self
     if let fitted {
       architecture.configuration.baseWidth = fitted.architecture.configuration.baseWidth

@@ -14,6 +14,8 @@ struct ConvertWeights: ParsableCommand {
       is unreadable or refused; 3 the output could not be written; 64 the command was misspelt.
       """,
     version: programVersion,
-    subcommands: [Convert.self, Coverage.self, Inspect.self, Verify.self, Tree.self],
+    subcommands: [
+      Convert.self, Coverage.self, Inspect.self, Verify.self, Tree.self, Conventions.self,
+    ],
     defaultSubcommand: Convert.self)
 }

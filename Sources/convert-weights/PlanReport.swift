@@ -34,13 +34,14 @@ struct PlanReport {
       "others that fit as well are under \(key); choose with --key \(key)"
     }
     let configuration = selection.architecture.configuration
-    var numbers = [
-      "\(configuration.classes) \(configuration.classes == 1 ? "class" : "classes")",
-      counted(configuration.channels, "channel"),
-    ]
+    var numbers = [counted(configuration.channels, "channel")]
+    if configuration.hasClassifier {
+      numbers.insert(
+        "\(configuration.classes) \(configuration.classes == 1 ? "class" : "classes")", at: 0)
+    }
     if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
     let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
-    lines.append("\(selection.architecture.name) (\(numbers.joined(separator: ", "))), \(why)")
+    lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
     return lines
   }
 

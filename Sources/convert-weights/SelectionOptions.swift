@@ -1,5 +1,5 @@
 public import ArgumentParser
-import ResNetModels
+public import ResNetModels
 public import WeightConversion
 
 /// The options that say which weights are meant.
@@ -17,6 +17,17 @@ struct SelectionOptions: ParsableArguments {
       "The dictionary to take, by its dotted path, such as state_dict.", valueName: "path"))
   var key: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The convention of the names; `convert-weights conventions` lists them.", valueName: "name"))
+  var convention: Convention?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Change names before all else: a regular expression, and what to put in place of its first \
+      match, with $1 for what its first parentheses matched. May be repeated.
+      """, valueName: "from=>to"))
+  var rename: [Renaming] = []
   @Flag(
     inversion: .prefixedNo,
     help: "Check the SHA-256 that a name such as resnet18-5c106cde.pth states.")
@@ -37,6 +48,8 @@ struct SelectionOptions: ParsableArguments {
     var options = ConversionPlan.Options()
     options.key = key
     options.classes = classes
+    options.naming.convention = convention
+    options.naming.renamings = rename
     options.channels = channels
     options.checksHash = checkHash
     if case .named(let name) = arch, let architecture = Architecture.named(name) {
@@ -68,6 +81,22 @@ enum ArchitectureArgument: ExpressibleByArgument, Equatable {
     case .named(let name): name
     }
   }
+}
+
+extension Convention: ExpressibleByArgument {
+  /// The convention under a name or alias.
+  public init?(argument: String) {
+    guard let convention = Convention.named(argument) else { return nil }
+    self = convention
+  }
+
+  /// The names.
+  public static var allValueStrings: [String] { all.map(\.name) }
+}
+
+extension Renaming: ExpressibleByArgument {
+  /// Reads `FROM=>TO`.
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension ElementConversion: ExpressibleByArgument {}

@@ -29,6 +29,8 @@ struct Tree: ParsableCommand {
 struct KnownArchitecture: ExpressibleByArgument {
   let value: Architecture
 
+  init(_ configuration: ResNetConfiguration) { value = Architecture(configuration) }
+
   init?(argument: String) {
     guard let architecture = Architecture.named(argument) else { return nil }
     value = architecture

@@ -34,8 +34,8 @@ import Testing
     #expect(report.prefix == "module.")
     #expect(
       try keys(of: result.output) == [
-        "architecture", "configuration", "expected", "ignored", "loaded", "mismatched", "missing",
-        "prefix", "schema", "unexpected",
+        "architecture", "configuration", "convention", "expected", "ignored", "loaded",
+        "mismatched", "missing", "prefix", "schema", "unexpected",
       ])
   }
 

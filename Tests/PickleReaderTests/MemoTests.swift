@@ -35,7 +35,7 @@ import Testing
   func aliasing() throws {
     // One dictionary, fetched twice into a tuple and filled afterwards.
     let pickle = try read("}q\u{0}h\u{0}\u{86}q\u{1}0h\u{0}" + .text("a") + "K\u{1}s0h\u{1}.")
-    #expect(pickle.description == #"({"a": 1}, {"a": 1},)"#)
+    #expect(pickle.description == #"({"a": 1}, {"a": 1})"#)
     let elements = try #require(pickle.elements(pickle.root))
     #expect(elements.first == elements.last)
   }
@@ -70,7 +70,7 @@ import Testing
     // Entry 7, then MEMOIZE as entry 1, then entry 7 again, then MEMOIZE as entry 2.
     #expect(
       try read("K\u{1}q\u{7}K\u{2}\u{94}K\u{3}q\u{7}K\u{4}\u{94}h\u{1}h\u{2}h\u{7}\u{87}.")
-        .description == "(2, 4, 3,)")
+        .description == "(2, 4, 3)")
   }
 
   @Test("storing again replaces, near and far", arguments: [0, 3, 1000])

@@ -93,7 +93,7 @@ import Testing
     "a container within itself prints as dots",
     arguments: [
       ("]q\u{0}h\u{0}a.", "[...]"), ("}q\u{0}Nh\u{0}s.", "{None: ...}"),
-      ("]q\u{0}h\u{0}\u{85}a.", "[(...,)]"), ("cm\nf\n)Rq\u{0}h\u{0}b.", "reduce(m.f, (,), ...)"),
+      ("]q\u{0}h\u{0}\u{85}a.", "[(...,)]"), ("cm\nf\n)Rq\u{0}h\u{0}b.", "reduce(m.f, (), ...)"),
     ] as [(PickleCode, String)])
   func cycles(_ code: PickleCode, _ text: String) throws {
     #expect(try read(code).description == text)

@@ -33,10 +33,6 @@ import Testing
     { $0.reshape("conv1.weight", [1, 2, 3]) },
     { $0.reshape("bn1.weight", [7]) },
     { $0.reshape("fc.weight", [1000, 7]) },
-    {
-      $0.remove("fc.weight")
-      $0.remove("fc.bias")
-    },
     { entries in entries.removeAll { $0.0.hasPrefix("conv1") || $0.0.hasPrefix("bn1") } },
     { entries in entries.append(contentsOf: vggEntries) },
   ]

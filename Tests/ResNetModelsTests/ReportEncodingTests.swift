@@ -23,7 +23,8 @@ import Testing
     let state = entries(.resNet18).filter { !$0.0.hasSuffix("tracked") }
     #expect(
       try json(in: state) == """
-        {"architecture":"resnet18","configuration":{"channels":3,"classes":1000},"expected":102,\
+        {"architecture":"resnet18","configuration":{"channels":3,"classes":1000},\
+        "convention":"torchvision","expected":102,\
         "ignored":[],"loaded":102,"mismatched":[],"missing":[],"prefix":"","schema":1,\
         "unexpected":[]}
         """)
@@ -37,7 +38,8 @@ import Testing
     state = state.map { ("module." + $0.0, $0.1) } + [("n_averaged", [])]
     #expect(
       try json(in: state) == """
-        {"architecture":"resnet18","configuration":{"channels":3,"classes":1000},"expected":102,\
+        {"architecture":"resnet18","configuration":{"channels":3,"classes":1000},\
+        "convention":"torchvision","expected":102,\
         "ignored":["n_averaged"],"loaded":99,\
         "mismatched":[{"expected":[1000,512],"found":[10,512],"key":"fc.weight"}],\
         "missing":[{"key":"bn1.bias","shape":[64]},\

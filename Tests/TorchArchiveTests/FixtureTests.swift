@@ -52,7 +52,9 @@ import TorchArchive
     #expect(Set(identities).count == identities.count - 1)
   }
 
-  @Test("every fixture of the container folders is listed", arguments: ["stream", "tar", "zip", "dtypes", "tensors", "unreadable", "resnets"])
+  @Test(
+    "every fixture of the container folders is listed",
+    arguments: ["stream", "tar", "zip", "dtypes", "tensors", "unreadable", "resnets"])
   func complete(_ folder: String) throws {
     let names = try Fixtures.names(in: folder)
     #expect(names.count > 5)

@@ -20,7 +20,7 @@ import TorchArchive
       (tensor, ""), (.list([tensor]), "0"), (.tuple(["N", tensor]), "1"),
       (.dict([(.text("a"), .dict([(.text("b"), tensor)]))]), "a.b"),
       (.dict([(.int(3), tensor)]), "3"), (.dict([("N", .list([tensor]))]), "None.0"),
-      (.dict([(.tuple([.int(1), .text("x")]), tensor)]), #"(1, "x",)"#),
+      (.dict([(.tuple([.int(1), .text("x")]), tensor)]), #"(1, "x")"#),
       (orderedDict + ")R(" + .text("k") + tensor + "u", "k"),
       (orderedDict + "(" + .list([.list([.text("k"), tensor])]) + "tR", "k"),
       (.global("m", "C") + ")\u{81}" + .dict([(.text("weight"), tensor)]) + "b", "weight"),

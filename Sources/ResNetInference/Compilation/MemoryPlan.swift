@@ -27,7 +27,9 @@ struct MemoryPlan: Sendable {
       let taken = placed.filter { $0.life.first <= life.last && life.first <= $0.life.last }
         .map(\.range).sorted { $0.lowerBound < $1.lowerBound }
       var start = 0
-      for range in taken where range.lowerBound < start + size { start = max(start, range.upperBound) }
+      for range in taken where range.lowerBound < start + size {
+        start = max(start, range.upperBound)
+      }
       offsets[number] = start
       placed.append((life, start..<start + size))
       byteCount = max(byteCount, start + size)

@@ -148,7 +148,9 @@ extension NetworkCompiler {
     let operation = try Operation(convolution: window, sum: sum?.layout, relu: convolution.relu)
     let slot = try slot(
       of: convolution.source, in: operation.requiredLayout(of: ENGINE_SOURCE))
-    let kernels = [layer.inChannels / layer.groups, layer.kernelSize.height, layer.kernelSize.width]
+    let kernels = [
+      layer.inChannels / layer.groups, layer.kernelSize.height, layer.kernelSize.width,
+    ]
     let outputs =
       layer.groups > 1 ? [layer.groups, layer.outChannels / layer.groups] : [layer.outChannels]
     let weights = try prepared(operation, number: number, shape: outputs + kernels) {

@@ -49,7 +49,8 @@ struct WeightStore: Sendable {
   ///   - fold: Reads the weights.
   /// - Throws: ``InferenceError``
   mutating func weights(
-    of step: Int, in layout: Layout, shape: [Int], _ fold: () throws(InferenceError) -> FoldedWeights
+    of step: Int, in layout: Layout, shape: [Int],
+    _ fold: () throws(InferenceError) -> FoldedWeights
   ) throws(InferenceError) -> PreparedWeights {
     if let known = prepared[step]?.first(where: { $0.layout.isEqual(to: layout) }) { return known }
     let new = try PreparedWeights(try fold(), shape: shape, layout: layout)

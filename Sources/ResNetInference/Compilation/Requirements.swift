@@ -19,7 +19,8 @@ extension Conv2d {
   /// - Throws: ``InferenceError/Code/imageTooSmall``
   func requiredOutputSize(for size: Size2D) throws(InferenceError) -> Size2D {
     guard let output = outputSize(for: size) else {
-      throw InferenceError(.imageTooSmall, "\(size) pixels are too few for a kernel of \(kernelSize)")
+      throw InferenceError(
+        .imageTooSmall, "\(size) pixels are too few for a kernel of \(kernelSize)")
     }
     return output
   }

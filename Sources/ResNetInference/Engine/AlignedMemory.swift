@@ -15,7 +15,8 @@ final class AlignedMemory: @unchecked Sendable {
   init(byteCount: Int) throws(InferenceError) {
     guard let base = unsafe engine_memory_create(byteCount) else {
       throw InferenceError(
-        .outOfMemory, "\(byteCount) bytes of memory are not to be had; use smaller batches or images")
+        .outOfMemory,
+        "\(byteCount) bytes of memory are not to be had; use smaller batches or images")
     }
     unsafe self.base = base
     self.byteCount = byteCount

@@ -59,7 +59,7 @@ struct Computation: Sendable {
     }
     value = append(.mean(of: value))
     ends[.pooled] = value
-    ends[.logits] = append(.linear(network.fc, of: value))
+    if let classifier = network.fc { ends[.logits] = append(.linear(classifier, of: value)) }
   }
 
   private mutating func append(_ step: Step) -> Value {

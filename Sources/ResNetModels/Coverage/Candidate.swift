@@ -19,6 +19,7 @@ public struct Candidate: Hashable, Sendable {
       var fitted = architecture
       fitted.configuration.baseWidth = width
       fitted.configuration.channels = ShapeReading.channels(in: shapes, variant) ?? 3
+      fitted.configuration.hasClassifier = ShapeReading.hasClassifier(in: shapes)
       fitted.configuration.classes =
         ShapeReading.classes(in: shapes, features: fitted.configuration.features) ?? 1000
       return Candidate(counting: fitted, in: shapes)
@@ -67,6 +68,6 @@ extension Candidate: CustomStringConvertible {
     let wrong = present - matching
     let others = wrong == 1 ? "1 more has another shape" : "\(wrong) more have other shapes"
     let shapes = wrong == 0 ? "" : ", \(others)"
-    return "\(architecture.name) (\(matching) of \(expected) keys fit\(shapes))"
+    return "\(architecture) (\(matching) of \(expected) keys fit\(shapes))"
   }
 }

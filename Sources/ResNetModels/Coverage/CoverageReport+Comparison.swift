@@ -3,29 +3,60 @@ public import Tensors
 extension CoverageReport {
   /// Compares what a source has with what a network expects; reads no tensor data.
   ///
+  /// Of several conventions that could be meant, the first in the table is taken.
+  ///
   /// - Parameters:
   ///   - model: The network.
   ///   - source: A state dict, a native file, a safetensors file.
   ///   - prefix: What to strip from the names; found out if not given.
   public init(of model: ModelDescription, in source: any TensorSource, prefix: String? = nil) {
     let listing = SourceListing(source)
-    let found = WrapperPrefix(
-      of: listing, explaining: Set(model.entries.map(\.path)), networkSize: model.entries.count)
-    let prefix = prefix ?? found.text
-    let matching = EntryMatching(model.entries, listing.entries, prefix: prefix)
-    var suggestions = NameSuggestions(among: matching.unexpected, prefix: prefix)
+    var options = SourceNaming.Options()
+    options.prefix = prefix
+    let found = SourceNaming.best(for: listing, as: KnownKeys(model.entries), options)
+    self.init(of: model, in: listing, naming: found.naming)
+  }
+
+  /// Compares what a source has with what a network expects; reads no tensor data.
+  ///
+  /// - Throws: ``ModelError`` of code ``ModelError/Code/ambiguousConvention``.
+  public init(
+    of model: ModelDescription, in source: any TensorSource, _ options: SourceNaming.Options
+  ) throws(ModelError) {
+    let listing = SourceListing(source, renamings: options.renamings)
+    let naming = try SourceNaming(of: listing, as: KnownKeys(model.entries), options)
+    self.init(of: model, in: listing, naming: naming)
+  }
+
+  /// Compares what a source has with what a network expects, its names read in a known way.
+  ///
+  /// - Parameters:
+  ///   - model: The network.
+  ///   - source: What `naming` was found for.
+  ///   - naming: How the names are to be read.
+  public init(of model: ModelDescription, in source: any TensorSource, naming: SourceNaming) {
+    self.init(
+      of: model, in: SourceListing(source, renamings: naming.renamings), naming: naming)
+  }
+
+  private init(of model: ModelDescription, in listing: SourceListing, naming: SourceNaming) {
+    let matching = EntryMatching(model.entries, listing.entries, naming)
+    var suggestions = NameSuggestions(among: matching.unexpected, prefix: naming.prefix)
     let missing = matching.missing.map { spec in
-      Missing(key: spec.path, shape: spec.shape, suggestion: suggestions.nearest(to: spec))
+      let name = naming.name(for: spec.path)
+      return Missing(
+        key: spec.path, sourceName: naming.prefix + name, shape: spec.shape,
+        suggestion: suggestions.nearest(to: name, shape: spec.shape))
     }
 
     var notes = Self.notes(on: matching.mismatched, of: model)
-    let rivals = found.rivals.filter { $0 != prefix }
-    if prefix == found.text, !rivals.isEmpty { notes.append(.otherPrefixes(rivals)) }
+    if !naming.otherPrefixes.isEmpty { notes.append(.otherPrefixes(naming.otherPrefixes)) }
     if suggestions.isExhausted {
       notes.append(.suggestionsLimited(comparisons: NameSuggestions.maximumComparisons))
     }
 
     architecture = model.name
+    title = model.title
     configuration = model.numbers
     expected = model.entries.count { !$0.isOptional }
     loadable = matching.loadable
@@ -33,7 +64,9 @@ extension CoverageReport {
     unexpected = matching.unexpected.map { Unexpected(name: $0.name, shape: $0.shape) }
     mismatched = matching.mismatched
     ignored = matching.ignored
-    self.prefix = prefix
+    leftOut = matching.leftOut
+    convention = naming.convention
+    prefix = naming.prefix
     self.notes = notes
   }
 
@@ -67,11 +100,12 @@ private struct EntryMatching {
   var mismatched: [CoverageReport.Mismatched] = []
   var unexpected: [SourceListing.Entry] = []
   var ignored: [String] = []
+  var leftOut: [CoverageReport.LeftOut] = []
 
-  init(_ specs: [ParameterSpec], _ entries: [SourceListing.Entry], prefix: String) {
+  init(_ specs: [ParameterSpec], _ entries: [SourceListing.Entry], _ naming: SourceNaming) {
     var unmatched: [String: SourceListing.Entry] = [:]
     for entry in entries {
-      if let key = entry.key(under: prefix) { unmatched[key] = entry }
+      if let key = naming.key(of: entry) { unmatched[key] = entry }
     }
     var used: Set<String> = []
     for spec in specs {
@@ -81,18 +115,26 @@ private struct EntryMatching {
       }
       used.insert(entry.name)
       if spec.isOptional { ignored.append(entry.name) }
-      if entry.shape == spec.shape {
+      let shape = naming.shape(of: entry, as: spec.path)
+      if shape == spec.shape {
         loadable.append(
           CoverageReport.Loadable(
-            key: spec.path, sourceName: entry.name, isOptional: spec.isOptional))
+            key: spec.path, sourceName: entry.name, isOptional: spec.isOptional,
+            isTransposed: naming.convention.isTransposed(spec.path)))
       } else if !spec.isOptional {
         mismatched.append(
           CoverageReport.Mismatched(
-            key: spec.path, sourceName: entry.name, expected: spec.shape, found: entry.shape))
+            key: spec.path, sourceName: entry.name, expected: spec.shape, found: shape))
       }
     }
     for entry in entries where !used.contains(entry.name) {
-      if entry.isHarmless { ignored.append(entry.name) } else { unexpected.append(entry) }
+      if let purpose = naming.purpose(of: entry) {
+        leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
+      } else if entry.isHarmless {
+        ignored.append(entry.name)
+      } else {
+        unexpected.append(entry)
+      }
     }
   }
 }

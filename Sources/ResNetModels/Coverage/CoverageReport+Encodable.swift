@@ -4,7 +4,7 @@ extension CoverageReport: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case schema, architecture, configuration, expected, loaded, missing, unexpected, mismatched
-    case ignored, prefix
+    case ignored, prefix, convention, leftOut, transposed
   }
 
   /// Encodes the report as `convert-weights --report json` prints it; notes are left to the text.
@@ -20,6 +20,10 @@ extension CoverageReport: Encodable {
     try container.encode(mismatched, forKey: .mismatched)
     try container.encode(ignored, forKey: .ignored)
     try container.encode(prefix, forKey: .prefix)
+    try container.encode(convention.name, forKey: .convention)
+    // Few files have any.
+    if !leftOut.isEmpty { try container.encode(leftOut.map(\.name), forKey: .leftOut) }
+    if !transposed.isEmpty { try container.encode(transposed, forKey: .transposed) }
   }
 }
 

@@ -1,3 +1,5 @@
+public import Tensors
+
 /// How the tensors of a source cover the entries that a network expects.
 ///
 /// In PyTorch's words: entries are *loaded*, *missing* or of a *size mismatch*, and what the source
@@ -12,12 +14,22 @@ public struct CoverageReport: Hashable, Sendable {
     public let sourceName: String
     /// Whether the network is complete without it; then its name is among the ignored, too.
     public let isOptional: Bool
+    /// Whether the source holds the matrix transposed.
+    public let isTransposed: Bool
+
+    /// What `source`, which the report is about, has for the entry, in the network's form.
+    public func tensor(in source: any TensorSource) -> Tensor? {
+      let tensor = source.tensor(named: sourceName)
+      return isTransposed ? tensor?.transposed : tensor
+    }
   }
 
   /// An expected entry that the source lacks.
   public struct Missing: Hashable, Sendable {
     /// The network's name for it.
     public let key: String
+    /// What the source would call it, by its prefix and its convention.
+    public let sourceName: String
     /// The expected shape.
     public let shape: [Int]
     /// The unexpected name that it may be a misspelling of.
@@ -44,8 +56,18 @@ public struct CoverageReport: Hashable, Sendable {
     public let found: [Int]
   }
 
+  /// A tensor beside the network.
+  public struct LeftOut: Hashable, Sendable {
+    /// The source's name for it.
+    public let name: String
+    /// What it is for, such as `projection head`.
+    public let purpose: String
+  }
+
   /// The network's name, such as `resnet18`.
   public let architecture: String
+  /// The network's name for people: `resnet50 without classifier`.
+  public let title: String
   /// The network's numbers, such as `["classes": 1000, "channels": 3]`.
   public let configuration: [String: Int]
   /// The number of entries that the network cannot do without.
@@ -60,6 +82,10 @@ public struct CoverageReport: Hashable, Sendable {
   public let mismatched: [Mismatched]
   /// Names in the source that never matter, such as `num_batches_tracked`, in its order.
   public let ignored: [String]
+  /// Tensors that belong to the training method, by what they are for, and are left out.
+  public let leftOut: [LeftOut]
+  /// How the source's names are read.
+  public let convention: Convention
   /// What was stripped from the names, such as `module.`; empty if nothing was.
   public let prefix: String
   /// What the differences mean, where that is known.
@@ -67,6 +93,8 @@ public struct CoverageReport: Hashable, Sendable {
 
   /// The number of entries loaded, of those ``expected``.
   public var loaded: Int { expected - missing.count - mismatched.count }
+  /// The names in the source whose matrices change their form.
+  public var transposed: [String] { loadable.filter(\.isTransposed).map(\.sourceName) }
 }
 
 extension CoverageReport {
@@ -98,7 +126,7 @@ extension CoverageReport {
 
   /// The outcome in one line: `resnet18: 101 of 102 loaded, 1 missing`.
   public var verdict: String {
-    var parts = ["\(architecture): \(loaded) of \(expected) loaded"]
+    var parts = ["\(title): \(loaded) of \(expected) loaded"]
     if !missing.isEmpty { parts.append("\(missing.count) missing") }
     if !unexpected.isEmpty { parts.append("\(unexpected.count) unexpected") }
     if !mismatched.isEmpty { parts.append("\(mismatched.count) size mismatch") }

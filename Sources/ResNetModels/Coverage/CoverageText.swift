@@ -21,7 +21,7 @@ public struct CoverageText: Sendable {
   public var text: String {
     let verdict =
       report.isComplete ? style.good(shown(report.verdict)) : style.bad(shown(report.verdict))
-    let facts = prefixLine + ignoredLine
+    let facts = prefixLine + conventionLines + ignoredLine
     let lists = missingLines + unexpectedLines + mismatchedLines
     let notes = report.notes.map { style.emphasised("note: ") + $0.description }
     return ([verdict] + facts + lists + notes).map { $0 + "\n" }.joined()
@@ -29,6 +29,28 @@ public struct CoverageText: Sendable {
 
   private var prefixLine: [String] {
     report.prefix.isEmpty ? [] : ["prefix \"\(shown(report.prefix))\" stripped"]
+  }
+
+  /// The convention unless it is the reference, with the first names that change, and what else is
+  /// not as it stands in the source.
+  private var conventionLines: [String] {
+    var lines: [String] = []
+    let renamed = report.loadable.filter { $0.sourceName != report.prefix + $0.key }
+    if !renamed.isEmpty || report.convention != .torchvision {
+      let examples = renamed.prefix(3).map { "\(shown($0.sourceName)) => \($0.key)" }
+      lines.append(
+        "names of \(report.convention.toolkit)\(examples.isEmpty ? "" : ": ")"
+          + examples.joined(separator: ", ") + (renamed.count > 3 ? ", …" : ""))
+    }
+    if !report.transposed.isEmpty {
+      lines.append("transposed: " + report.transposed.map(shown).joined(separator: ", "))
+    }
+    let purposes = Dictionary(grouping: report.leftOut, by: \.purpose).mapValues(\.count)
+    if !purposes.isEmpty {
+      let parts = purposes.sorted { $0.key < $1.key }.map { "\($0.value) of the \($0.key)" }
+      lines.append("left out: " + parts.joined(separator: ", "))
+    }
+    return lines
   }
 
   /// The ignored names by their last member: `ignored: 20 num_batches_tracked`.

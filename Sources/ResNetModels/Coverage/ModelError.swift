@@ -8,6 +8,8 @@ public struct ModelError: Error, Hashable, Sendable {
     case unrecognized
     /// The source resembles several architectures equally; see ``ModelError/candidates``.
     case ambiguous
+    /// The names fit several conventions equally; see ``ModelError/conventions``.
+    case ambiguousConvention
   }
 
   /// The kind of failure.
@@ -16,17 +18,28 @@ public struct ModelError: Error, Hashable, Sendable {
   public let report: CoverageReport?
   /// The architectures considered, best first, if none was chosen.
   public let candidates: [Candidate]
+  /// The names of the conventions between which nothing decides.
+  public let conventions: [String]
 
   init(incomplete report: CoverageReport) {
     code = .incomplete
     self.report = report
     candidates = []
+    conventions = []
+  }
+
+  init(ambiguousConventions names: [String]) {
+    code = .ambiguousConvention
+    report = nil
+    candidates = []
+    conventions = names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   init(_ code: Code, candidates: [Candidate]) {
     self.code = code
     report = nil
     self.candidates = candidates
+    conventions = []
   }
 }
 
@@ -44,6 +57,11 @@ extension ModelError: CustomStringConvertible {
       """
       the names and shapes fit several architectures equally: \
       \(listed(candidates.prefix { $0.fitsAsWell(as: candidates.first) })); choose with --arch
+      """
+    case .ambiguousConvention:
+      """
+      the names can be read equally well by several conventions, with different results: \
+      \(conventions.joined(separator: ", ")); choose with --convention
       """
     }
   }

@@ -35,9 +35,9 @@ struct NameSuggestions {
     }
   }
 
-  /// The source's name nearest to an expected key, one of the same shape if there is a choice.
-  mutating func nearest(to spec: ParameterSpec) -> String? {
-    let wanted = Name(spec.path)
+  /// The source's name nearest to the one expected, one of the same shape if there is a choice.
+  mutating func nearest(to expected: String, shape: [Int]) -> String? {
+    let wanted = Name(expected)
     let limit = min(max(wanted.letters.count / 5, 1), 3)
     var best: (rank: Int, name: String)?
     for length in (wanted.letters.count - limit)...(wanted.letters.count + limit) {
@@ -48,7 +48,7 @@ struct NameSuggestions {
         }
         comparisons += 1
         let distance = alignmentDistance(name.letters, wanted.letters)
-        let rank = distance * 2 + (entry.shape == spec.shape ? 0 : 1)
+        let rank = distance * 2 + (entry.shape == shape ? 0 : 1)
         if distance <= limit, rank < best?.rank ?? .max { best = (rank, entry.name) }
       }
     }

@@ -7,8 +7,8 @@ public import Tensors
 public struct Recognition: Sendable {
   /// The architecture, with the classes, channels and base width of the source.
   public let architecture: Architecture
-  /// What wrappers put before every name, such as `module.`; empty if nothing.
-  public let prefix: String
+  /// How the names of the source are read.
+  public let naming: SourceNaming
   /// Why it was chosen, in one sentence.
   public let reason: String
   /// The architectures considered, best first; only the one if everything fits it.
@@ -16,11 +16,17 @@ public struct Recognition: Sendable {
 
   /// Recognises the architecture; reads no tensor data.
   ///
-  /// - Throws: ``ModelError`` of code ``ModelError/Code/unrecognized`` or
-  ///   ``ModelError/Code/ambiguous``, with the candidates.
-  public init(of source: any TensorSource) throws(ModelError) {
-    let (shapes, prefix) = Self.shapes(in: source)
-    self.prefix = prefix
+  /// - Parameters:
+  ///   - source: A state dict, a native file, a safetensors file.
+  ///   - options: What is known of the names.
+  /// - Throws: ``ModelError`` of code ``ModelError/Code/unrecognized``,
+  ///   ``ModelError/Code/ambiguous`` or ``ModelError/Code/ambiguousConvention``, with the candidates.
+  public init(
+    of source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
+  ) throws(ModelError) {
+    let listing = SourceListing(source, renamings: options.renamings)
+    naming = try SourceNaming(of: listing, as: .everyArchitecture, options)
+    let shapes = naming.shapes(in: listing)
     let exact = Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
     if let exact {
       architecture = exact.architecture
@@ -46,9 +52,20 @@ public struct Recognition: Sendable {
     self.candidates = candidates
   }
 
+  /// What wrappers put before every name, such as `module.`; empty if nothing.
+  public var prefix: String { naming.prefix }
+
   /// Every architecture held against a source, best first.
-  public static func candidates(for source: any TensorSource) -> [Candidate] {
-    ranked(shapes(in: source).shapes)
+  ///
+  /// - Parameters:
+  ///   - source: A state dict, a native file, a safetensors file.
+  ///   - options: What is known of the names.
+  public static func candidates(
+    for source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
+  ) -> [Candidate] {
+    let listing = SourceListing(source, renamings: options.renamings)
+    let naming = SourceNaming.best(for: listing, as: .everyArchitecture, options).naming
+    return ranked(naming.shapes(in: listing))
   }
 
   private static func ranked(_ shapes: [String: [Int]]) -> [Candidate] {
@@ -58,28 +75,4 @@ public struct Recognition: Sendable {
         || left.element.fitsAsWell(as: right.element) && left.offset < right.offset
     }.map(\.element)
   }
-
-  /// The shapes of a source by its names without their prefix, and that prefix.
-  private static func shapes(
-    in source: any TensorSource
-  ) -> (shapes: [String: [Int]], prefix: String) {
-    let listing = SourceListing(source)
-    let prefix = WrapperPrefix(
-      of: listing, explaining: everyKey.keys, networkSize: everyKey.smallest
-    ).text
-    var shapes: [String: [Int]] = [:]
-    for entry in listing.entries where !entry.isHarmless {
-      if let key = entry.key(under: prefix) { shapes[key] = entry.shape }
-    }
-    return (shapes, prefix)
-  }
-
-  /// The keys of all architectures together, and the number of keys of the smallest.
-  ///
-  /// A ResNeXt and a wide ResNet have those of the plain network of their depth.
-  private static let everyKey: (keys: Set<String>, smallest: Int) = {
-    let entries = Architecture.all.filter { $0.configuration.widthPerGroup == 64 }
-      .map { ModelDescription($0).entries }
-    return (Set(entries.joined().map(\.path)), entries.map(\.count).min() ?? 0)
-  }()
 }

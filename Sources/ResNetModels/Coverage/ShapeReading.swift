@@ -23,10 +23,17 @@ enum ShapeReading {
 
   /// The image's channels, if the first convolution is the 7x7 one of a ResNet.
   static func channels(in shapes: [String: [Int]], _ variant: ResNetVariant) -> Int? {
-    guard let shape = shapes["\(variant.stemConvolution).weight"], shape.count == 4, shape[2...] == [7, 7],
+    guard let shape = shapes["\(variant.stemConvolution).weight"], shape.count == 4,
+      shape[2...] == [7, 7],
       sizes.contains(shape[1])
     else { return nil }
     return shape[1]
+  }
+
+  /// Whether there is anything of a classifier, or not even of the stage before it.
+  static func hasClassifier(in shapes: [String: [Int]]) -> Bool {
+    shapes["fc.weight"] != nil || shapes["fc.bias"] != nil
+      || shapes["layer4.0.conv1.weight"] == nil
   }
 
   /// The classes, if the classifier takes `features` values or at least has a bias.

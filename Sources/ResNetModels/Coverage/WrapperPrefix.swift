@@ -20,10 +20,10 @@ struct WrapperPrefix: Sendable {
     var counts: [String: Int] = [:]
     var order: [String] = []
     for entry in listing.entries {
-      for start in Self.keyStarts(in: entry.name, atMostDots: deepest) {
-        let key = entry.name[start...]
+      for start in Self.keyStarts(in: entry.alias, atMostDots: deepest) {
+        let key = entry.alias[start...]
         guard key.utf8.count <= longest, expected.contains(String(key)) else { continue }
-        let prefix = String(entry.name[..<start])
+        let prefix = String(entry.alias[..<start])
         if counts[prefix] == nil { order.append(prefix) }
         counts[prefix, default: 0] += 1
       }

@@ -28,6 +28,7 @@ public struct Architecture: Hashable, Sendable {
     let known = Self.all.first { row in
       var standard = configuration
       standard.classes = row.configuration.classes
+      standard.hasClassifier = row.configuration.hasClassifier
       standard.channels = row.configuration.channels
       standard.baseWidth = row.configuration.baseWidth
       return standard == row.configuration
@@ -47,5 +48,12 @@ public struct Architecture: Hashable, Sendable {
     configuration.groups = groups
     configuration.widthPerGroup = widthPerGroup
     self.init(name: name, configuration: configuration)
+  }
+}
+
+extension Architecture: CustomStringConvertible {
+  /// The name, and that there is no classifier where there is none.
+  public var description: String {
+    configuration.hasClassifier ? name : "\(name) without classifier"
   }
 }

@@ -26,9 +26,12 @@ extension ResNet where Leaf == Tensor {
     weights source: any TensorSource, allowingUnexpected: Bool = false
   ) throws(ModelError) {
     let recognition = try Recognition(of: source)
-    try self.init(
-      recognition.architecture.configuration, weights: source,
-      allowingUnexpected: allowingUnexpected)
+    let model = ModelDescription(recognition.architecture)
+    self = try model.load(
+      from: source, naming: recognition.naming, allowingUnexpected: allowingUnexpected
+    ) { scope throws(ModelError) in
+      try ResNet(recognition.architecture.configuration, in: scope)
+    }
   }
 }
 
@@ -37,14 +40,20 @@ extension ModelDescription {
   ///
   /// - Parameters:
   ///   - source: A state dict, a native file, a safetensors file.
+  ///   - naming: How its names are to be read; found out if not given.
   ///   - allowingUnexpected: Whether `source` may hold what the network does not.
   ///   - build: Calls the network's initialiser with the scope that it is given.
   /// - Throws: ``ModelError/Code/incomplete`` with the report.
   public func load<Network>(
-    from source: any TensorSource, allowingUnexpected: Bool = false,
+    from source: any TensorSource, naming: SourceNaming? = nil, allowingUnexpected: Bool = false,
     _ build: (ModuleScope<Tensor, ModelError>) throws(ModelError) -> Network
   ) throws(ModelError) -> Network {
-    let report = CoverageReport(of: self, in: source)
+    let report =
+      if let naming {
+        CoverageReport(of: self, in: source, naming: naming)
+      } else {
+        try CoverageReport(of: self, in: source, SourceNaming.Options())
+      }
     guard report.isComplete(allowing: allowingUnexpected ? .unexpected : []) else {
       throw ModelError(incomplete: report)
     }
@@ -55,10 +64,8 @@ extension ModelDescription {
 extension CoverageReport {
   /// The top of a network that holds what `source`, which this report is about, has for it.
   public func scope(over source: any TensorSource) -> ModuleScope<Tensor, ModelError> {
-    let names = Dictionary(loadable.map { ($0.key, $0.sourceName) }) { first, _ in first }
-    func tensor(_ spec: ParameterSpec) -> Tensor? {
-      names[spec.path].flatMap { source.tensor(named: $0) }
-    }
+    let entries = Dictionary(loadable.map { ($0.key, $0) }) { first, _ in first }
+    func tensor(_ spec: ParameterSpec) -> Tensor? { entries[spec.path]?.tensor(in: source) }
     return ModuleScope(
       required: { spec throws(ModelError) in
         guard let tensor = tensor(spec) else { throw ModelError(incomplete: self) }

@@ -5,6 +5,8 @@
 public struct ModelDescription: Sendable {
   /// The name that reports give.
   public let name: String
+  /// The name for people, which says so if a ResNet has no classifier.
+  public let title: String
   /// The numbers that reports state, such as `["classes": 1000, "channels": 3]`.
   public let numbers: [String: Int]
   /// What the network expects, in the order of its `state_dict`.
@@ -16,10 +18,11 @@ public struct ModelDescription: Sendable {
 
   /// Describes a network of specifications.
   public init(
-    _ name: String, of network: some Module, numbers: [String: Int] = [:], stem: String? = nil,
-    classifier: String? = nil
+    _ name: String, of network: some Module, title: String? = nil, numbers: [String: Int] = [:],
+    stem: String? = nil, classifier: String? = nil
   ) {
     self.name = name
+    self.title = title ?? name
     self.numbers = numbers
     entries = network.namedLeaves(of: ParameterSpec.self).map(\.leaf)
     self.stem = stem
@@ -30,7 +33,8 @@ public struct ModelDescription: Sendable {
   public init(_ architecture: Architecture) {
     let configuration = architecture.configuration
     self.init(
-      architecture.name, of: ResNet(configuration), numbers: configuration.numbers,
-      stem: configuration.variant.stemConvolution, classifier: "fc")
+      architecture.name, of: ResNet(configuration), title: architecture.description,
+      numbers: configuration.numbers, stem: configuration.variant.stemConvolution,
+      classifier: configuration.hasClassifier ? "fc" : nil)
   }
 }

@@ -1,4 +1,5 @@
-/// A residual network: images `[batch, channels, height, width]` to logits `[batch, classes]`.
+/// A residual network: images `[batch, channels, height, width]` to logits `[batch, classes]`, or to
+/// features if there is no classifier.
 ///
 /// Its members have the names of the checkpoint, so that `network.layer3[1].conv2.weight` is the
 /// entry `layer3.1.conv2.weight`. The corresponding torchvision type is
@@ -24,8 +25,8 @@ public struct ResNet<Leaf: Sendable>: Module {
   public let layer4: Sequential<ResidualBlock<Leaf>>
   /// The mean over all positions.
   public let avgpool: AdaptiveAvgPool2d
-  /// The classifier.
-  public let fc: Linear<Leaf>
+  /// The classifier; `nil` in a network that gives features.
+  public let fc: Linear<Leaf>?
 
   /// Creates a network from the members of a scope: the one description of a ResNet.
   ///
@@ -47,16 +48,19 @@ public struct ResNet<Leaf: Sendable>: Module {
     layer3 = try Self.stage(3, of: configuration, in: scope["layer3"])
     layer4 = try Self.stage(4, of: configuration, in: scope["layer4"])
     avgpool = AdaptiveAvgPool2d(1)
-    fc = try Linear(configuration.features, configuration.classes, in: scope["fc"])
+    fc =
+      configuration.hasClassifier
+      ? try Linear(configuration.features, configuration.classes, in: scope["fc"]) : nil
   }
 
   /// The members in torchvision's order.
   public var children: [(name: String, module: any Module)] {
     [
-      (configuration.variant.stemConvolution, conv1), (configuration.variant.stemNormalization, bn1),
+      (configuration.variant.stemConvolution, conv1),
+      (configuration.variant.stemNormalization, bn1),
       ("relu", relu), ("maxpool", maxpool), ("layer1", layer1), ("layer2", layer2),
-      ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool), ("fc", fc),
-    ]
+      ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool),
+    ] + (fc.map { [("fc", $0)] } ?? [])
   }
 
   private static func stage<Failure>(

@@ -17,6 +17,8 @@ public struct ResNetConfiguration: Hashable, Sendable {
   public var blocksPerStage: [Int]
   /// The number of classes, the outputs of `fc`.
   public var classes: Int
+  /// Whether the network ends in `fc`; without it, it gives features in place of logits.
+  public var hasClassifier = true
   /// The number of channels of an image.
   public var channels: Int
   /// The channels of the stem and planes of `layer1`, which each later stage doubles: 64 in
@@ -60,9 +62,11 @@ public struct ResNetConfiguration: Hashable, Sendable {
   public static let paddleResNet18 = Self(
     block: .basic, blocksPerStage: [2, 2, 2, 2], variant: .paddle)
 
-  /// The numbers that a report and a converted file state; the base width if it is not 64.
+  /// The numbers that a report and a converted file state; the classes if there is a classifier,
+  /// the base width if it is not 64.
   public var numbers: [String: Int] {
-    var numbers = ["classes": classes, "channels": channels]
+    var numbers = ["channels": channels]
+    if hasClassifier { numbers["classes"] = classes }
     if baseWidth != 64 { numbers["baseWidth"] = baseWidth }
     return numbers
   }

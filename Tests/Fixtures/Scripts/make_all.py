@@ -17,6 +17,7 @@ SCRIPTS = [
     "make_tiny_resnets.py",
     "make_golden_facts.py",
     "make_safetensors.py",
+    "make_numpy.py",
     "make_images.py",
     "make_inference_goldens.py",
     "make_classifications.py",

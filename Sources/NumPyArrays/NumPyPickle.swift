@@ -1,0 +1,175 @@
+public import MappedFiles
+public import PickleReader
+internal import Tensors
+
+/// Recognises the recorded calls that NumPy pickles arrays as; makes none of them.
+///
+/// The NumPy counterparts are `numpy.core.multiarray._reconstruct` with `ndarray.__setstate__`, and
+/// `numpy.core.numeric._frombuffer` in protocol 5. Scalars, text and arrays of objects are no
+/// tensors and are passed over.
+public struct NumPyPickle: Sendable {
+  private let pickle: Pickle
+  private let bytes: ByteRegion
+  /// The function behind each global of the pickle that is one of NumPy's.
+  private let functions: [String: Function]
+
+  private enum Function {
+    case reconstruct
+    case fromBuffer
+    /// `tuple((name, array))` and `eval("data", {"data": array})`, as PaddlePaddle pickles tensors.
+    case wrapper
+
+    init?(_ qualifiedName: String) {
+      switch qualifiedName {
+      case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct":
+        self = .reconstruct
+      case "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer": self = .fromBuffer
+      case "builtins.tuple", "builtins.eval": self = .wrapper
+      default: return nil
+      }
+    }
+  }
+
+  /// Prepares to recognise arrays.
+  ///
+  /// - Parameters:
+  ///   - pickle: The pickle.
+  ///   - bytes: The bytes that it was read from, which hold its longer byte strings.
+  public init(_ pickle: Pickle, bytes: ByteRegion) {
+    self.pickle = pickle
+    self.bytes = bytes
+    functions = Set(pickle.globals.map(\.qualifiedName)).reduce(into: [:]) {
+      $0[$1] = Function($1)
+    }
+  }
+
+  /// The array that a value stands for; `nil` if it stands for something else.
+  ///
+  /// - Throws: ``NumPyError`` if it is an array whose description contradicts itself.
+  public func array(_ value: PickleValue) throws(NumPyError) -> NumPyFinding? {
+    guard !functions.isEmpty, let object = pickle.object(value),
+      let name = pickle.global(object.callable)?.qualifiedName, let function = functions[name]
+    else { return nil }
+    let arguments = parts(object.arguments)
+    switch function {
+    case .reconstruct: return try reconstructed(arguments, object.states.last)
+    case .fromBuffer: return try fromBuffer(arguments)
+    case .wrapper:
+      guard let inner = wrapped(arguments), inner != value else { return nil }
+      return try unwrapped(inner)
+    }
+  }
+
+  /// `_reconstruct(class, (0,), b"b")` with the state `(version, shape, dtype, is_fortran, data)`.
+  private func reconstructed(
+    _ arguments: [PickleValue], _ state: PickleValue?
+  ) throws(NumPyError) -> NumPyFinding? {
+    let state = state.map(parts) ?? []
+    // Before version 1 there was no number in front.
+    let fields = state.count == 5 ? Array(state.dropFirst()) : state
+    guard fields.count == 4, let shape = sizes(fields[0]), let isFortran = flag(fields[2]) else {
+      // A subclass may have a state of its own, which says nothing here.
+      guard arguments.first.flatMap(pickle.global)?.qualifiedName == "numpy.ndarray" else {
+        return nil
+      }
+      throw NumPyError(
+        .malformedArray, "an array's state must be (version, shape, type, order, data)")
+    }
+    if fields[3].kind == .list { return nil }
+    return try finding(type: fields[1], shape: shape, isFortran: isFortran, data: fields[3])
+  }
+
+  /// `_frombuffer(buffer, dtype, shape, order)`.
+  private func fromBuffer(_ arguments: [PickleValue]) throws(NumPyError) -> NumPyFinding? {
+    guard arguments.count == 4, let shape = sizes(arguments[2]),
+      let order = pickle.string(arguments[3])
+    else {
+      throw NumPyError(
+        .malformedArray, "an array's arguments must be (buffer, type, shape, order)")
+    }
+    return try finding(
+      type: arguments[1], shape: shape, isFortran: order == "F", data: arguments[0])
+  }
+
+  private func finding(
+    type: PickleValue, shape: [Int], isFortran: Bool, data: PickleValue
+  ) throws(NumPyError) -> NumPyFinding? {
+    guard let type = elementType(type) else {
+      throw NumPyError(.malformedArray, "an array's type must be a numpy.dtype")
+    }
+    let array = NumPyArray(type: type, shape: shape, isFortranOrdered: isFortran)
+    if type.isObjectOrText { return nil }
+    guard let data = arrayBytes(data) else {
+      throw NumPyError(.malformedArray, "an array's data must be bytes")
+    }
+    return try array.finding(over: data)
+  }
+}
+
+extension NumPyPickle {
+  /// `numpy.dtype("f4", False, True)` with the state `(version, order, …)`.
+  private func elementType(_ value: PickleValue) -> NumPyType? {
+    guard let object = pickle.object(value),
+      pickle.global(object.callable)?.qualifiedName == "numpy.dtype",
+      let text = parts(object.arguments).first.flatMap(pickle.string)
+    else { return nil }
+    let state = object.states.last.map(parts) ?? []
+    return NumPyType(text, order: state.count > 1 ? pickle.string(state[1]) : nil)
+  }
+
+  /// Bytes, or the calls that stand for them where the protocol has no bytes:
+  /// `_codecs.encode(text, "latin1")` and `bytes()`.
+  private func arrayBytes(_ value: PickleValue) -> ArrayBytes? {
+    if let bytes = pickle.bytes(value) {
+      switch bytes {
+      case .copied(let bytes): return .region(ByteRegion(copying: bytes))
+      case .inInput(let range):
+        return self.bytes.subregion(at: range.lowerBound, count: range.count).map(ArrayBytes.region)
+      }
+    }
+    guard let object = pickle.object(value) else { return nil }
+    let arguments = parts(object.arguments)
+    switch pickle.global(object.callable)?.qualifiedName {
+    case "_codecs.encode":
+      guard arguments.count == 2, pickle.string(arguments[1]) == "latin1" else { return nil }
+      return pickle.string(arguments[0]).flatMap { ArrayBytes(latin1: $0) }
+    case "builtins.bytes": return arguments.isEmpty ? .region(ByteRegion(copying: [])) : nil
+    default: return nil
+    }
+  }
+
+  /// What `tuple(((name, array),))` or `eval("data", {"data": array})` holds.
+  private func wrapped(_ arguments: [PickleValue]) -> PickleValue? {
+    if arguments.count == 1 {
+      let pair = parts(arguments[0])
+      return pair.count == 2 && pickle.string(pair[0]) != nil ? pair[1] : nil
+    }
+    guard arguments.count == 2, pickle.string(arguments[0]) == "data",
+      let items = pickle.items(arguments[1]), items.count == 1
+    else { return nil }
+    return items[0].value
+  }
+
+  /// An array that is not wrapped again.
+  private func unwrapped(_ value: PickleValue) throws(NumPyError) -> NumPyFinding? {
+    guard let object = pickle.object(value),
+      let name = pickle.global(object.callable)?.qualifiedName, let function = functions[name],
+      function != .wrapper
+    else { return nil }
+    return try array(value)
+  }
+
+  private func parts(_ value: PickleValue) -> [PickleValue] {
+    pickle.elements(value).map(Array.init) ?? []
+  }
+
+  private func sizes(_ value: PickleValue) -> [Int]? {
+    guard value.kind == .tuple || value.kind == .list else { return nil }
+    let sizes = parts(value).map(pickle.integer)
+    return sizes.contains(nil) ? nil : sizes.compactMap(\.self)
+  }
+
+  private func flag(_ value: PickleValue) -> Bool? {
+    pickle.bool(value) ?? pickle.integer(value).map { $0 != 0 }
+  }
+}

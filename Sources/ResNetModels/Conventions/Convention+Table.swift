@@ -1,0 +1,102 @@
+extension Convention {
+  /// Every convention known, the reference first.
+  ///
+  /// In a rule, `s` is the number of a stage, `b` of a block, `i` of a layer within it; see ``KeyRule``.
+  /// A result that begins with a slash stands outside of the root.
+  public static let all: [Convention] = [
+    torchvision,
+    Convention(
+      "transformers", "Hugging Face Transformers", aliases: ["huggingface", "hf"],
+      roots: ["resnet.", ""],
+      rules: [
+        ("conv1.{member}", "embedder.embedder.convolution.{member}"),
+        ("bn1.{member}", "embedder.embedder.normalization.{member}"),
+        (
+          "layer{s}.{b}.conv{i}.{member}",
+          "encoder.stages.{s-1}.layers.{b}.layer.{i-1}.convolution.{member}"
+        ),
+        (
+          "layer{s}.{b}.bn{i}.{member}",
+          "encoder.stages.{s-1}.layers.{b}.layer.{i-1}.normalization.{member}"
+        ),
+        (
+          "layer{s}.{b}.downsample.0.{member}",
+          "encoder.stages.{s-1}.layers.{b}.shortcut.convolution.{member}"
+        ),
+        (
+          "layer{s}.{b}.downsample.1.{member}",
+          "encoder.stages.{s-1}.layers.{b}.shortcut.normalization.{member}"
+        ),
+        ("fc.{member}", "/classifier.1.{member}"),
+      ]),
+    Convention(
+      "detectron2", "Detectron2", aliases: ["d2"], roots: ["backbone.bottom_up.", "backbone.", ""],
+      rules: detectron2Rules + [("fc.{member}", "linear.{member}")],
+      companions: [
+        Companion("detector", "backbone.fpn_"), Companion("detector", "proposal_generator."),
+        Companion("detector", "roi_heads."), Companion("detector", "sem_seg_head."),
+        Companion("detector", "head."), Companion("detector", "anchor_generator."),
+        Companion("image statistics", "pixel_mean"), Companion("image statistics", "pixel_std"),
+      ]),
+    Convention(
+      "detectron2-converted", "Detectron2's convert-torchvision-to-d2",
+      rules: detectron2Rules + [("fc.{member}", "stem.fc.{member}")]),
+    Convention(
+      "mmpretrain", "OpenMMLab's mmpretrain", aliases: ["mmcls", "mmdet", "mmengine", "openmmlab"],
+      roots: ["backbone."], rules: [("fc.{member}", "/head.fc.{member}"), ("{path}", "{path}")],
+      companions: [
+        Companion("neck", "neck."), Companion("image statistics", "data_preprocessor."),
+        Companion("step count", "steps"),
+      ]),
+    Convention(
+      "moco", "MoCo", aliases: ["moco-v1", "moco-v2"], roots: ["encoder_q."], rules: headless,
+      companions: [
+        Companion("projection head", "encoder_q.fc."), Companion("momentum encoder", "encoder_k."),
+        Companion("queue", "queue"), Companion("queue", "queue_ptr"),
+      ]),
+    Convention(
+      "moco-v3", "MoCo v3", roots: ["base_encoder."], rules: headless,
+      companions: [
+        Companion("projection head", "base_encoder.fc."),
+        Companion("momentum encoder", "momentum_encoder."),
+        Companion("prediction head", "predictor."),
+      ]),
+    Convention(
+      "dino", "DINO", roots: ["backbone.", ""], rules: headless,
+      companions: [Companion("projection head", "head.")]),
+    Convention(
+      "swav", "SwAV", aliases: ["deepcluster-v2"], rules: headless,
+      companions: [
+        Companion("projection head", "projection_head."), Companion("prototypes", "prototypes."),
+      ]),
+    Convention(
+      "fastai", "fastai", aliases: ["fast.ai"], roots: ["0."],
+      rules: [
+        ("conv1.{member}", "0.{member}"), ("bn1.{member}", "1.{member}"),
+        ("layer{s}.{path}", "{s+3}.{path}"),
+      ],
+      companions: [Companion("head", "1.")]),
+    Convention(
+      "paddle", "PaddlePaddle's paddle.vision", aliases: ["paddlepaddle", "paddle.vision"],
+      members: ["running_mean": "_mean", "running_var": "_variance"], transposed: ["fc.weight"]),
+  ]
+
+  private static let detectron2Rules: [(String, String)] = [
+    ("conv1.{member}", "stem.conv1.{member}"),
+    ("bn1.{member}", "stem.conv1.norm.{member}"),
+    ("layer{s}.{b}.conv{i}.{member}", "res{s+1}.{b}.conv{i}.{member}"),
+    ("layer{s}.{b}.bn{i}.{member}", "res{s+1}.{b}.conv{i}.norm.{member}"),
+    ("layer{s}.{b}.downsample.0.{member}", "res{s+1}.{b}.shortcut.{member}"),
+    ("layer{s}.{b}.downsample.1.{member}", "res{s+1}.{b}.shortcut.norm.{member}"),
+  ]
+
+  /// The reference: the names of `torchvision.models.ResNet`, which others took over.
+  public static let torchvision = Convention(
+    "torchvision", "torchvision", aliases: ["timm", "lightning"])
+
+  /// Everything but the classifier, under its own name.
+  private static let headless: [(String, String)] = [
+    ("conv1.{member}", "conv1.{member}"), ("bn1.{member}", "bn1.{member}"),
+    ("layer{path}", "layer{path}"),
+  ]
+}

@@ -1,0 +1,142 @@
+/// How the names of a source become reference names: renamings, a prefix stripped, a convention.
+public struct SourceNaming: Sendable {
+  /// What the caller decides; what is left open is found out.
+  public struct Options: Hashable, Sendable {
+    /// The convention to read the names by.
+    public var convention: Convention?
+    /// The prefix to strip.
+    public var prefix: String?
+    /// Changes of names that come before all else, in order.
+    public var renamings: [Renaming] = []
+
+    /// Creates options that leave everything open.
+    public init() {}
+  }
+
+  /// What wrappers put before every name, such as `module.`; empty if nothing.
+  public let prefix: String
+  /// Other prefixes that explain as many names.
+  let otherPrefixes: [String]
+  /// The number of names that become keys of a network.
+  let keyCount: Int
+  /// The number of names that belong to the training method.
+  let companionCount: Int
+
+  /// The changes of names that came before all else.
+  let renamings: [Renaming]
+
+  private let vocabulary: Vocabulary
+
+  /// Reads the names of `listing` by one vocabulary.
+  init(
+    _ vocabulary: Vocabulary, of listing: SourceListing, networkSize: Int, _ options: Options
+  ) {
+    let prefix = options.prefix
+    renamings = options.renamings
+    let found = WrapperPrefix(
+      of: listing, explaining: vocabulary.names, networkSize: networkSize)
+    self.vocabulary = vocabulary
+    self.prefix = prefix ?? found.text
+    otherPrefixes = self.prefix == found.text ? found.rivals : []
+    var keyCount = 0
+    var companionCount = 0
+    for entry in listing.entries {
+      guard let name = entry.key(under: self.prefix) else { continue }
+      if vocabulary.keys[name] != nil {
+        keyCount += 1
+      } else if vocabulary.convention.purpose(of: name) != nil {
+        companionCount += 1
+      }
+    }
+    self.keyCount = keyCount
+    self.companionCount = companionCount
+  }
+
+  /// Finds the convention that explains the most names; the first in the table of several that read
+  /// them alike.
+  ///
+  /// - Throws: ``ModelError`` of code ``ModelError/Code/ambiguousConvention`` if several explain as
+  ///   many and read them differently.
+  init(
+    of listing: SourceListing, as known: KnownKeys, _ options: Options
+  ) throws(ModelError) {
+    let found = Self.best(for: listing, as: known, options)
+    guard found.rivals.isEmpty else {
+      throw ModelError(
+        ambiguousConventions: ([found.naming] + found.rivals).map(\.convention.name))
+    }
+    self = found.naming
+  }
+
+  /// The naming that explains the most names, and those that explain as many otherwise.
+  static func best(
+    for listing: SourceListing, as known: KnownKeys, _ options: Options
+  ) -> (naming: SourceNaming, rivals: [SourceNaming]) {
+    func read(_ vocabulary: Vocabulary) -> SourceNaming {
+      SourceNaming(vocabulary, of: listing, networkSize: known.networkSize, options)
+    }
+    if options.convention == nil {
+      // Nothing can explain more than everything, which is what most files come to.
+      let plain = read(known.reference)
+      if listing.entries.allSatisfy({ $0.isHarmless || plain.key(of: $0) != nil }) {
+        return (plain, [])
+      }
+    }
+    var best = read(known.reference)
+    var equals: [SourceNaming] = []
+    for (index, vocabulary) in known.vocabularies(of: options.convention).enumerated() {
+      let next = read(vocabulary)
+      if index == 0 || best.score < next.score {
+        best = next
+        equals = []
+      } else if best.score == next.score, !best.agrees(with: next, on: listing) {
+        equals.append(next)
+      }
+    }
+    return (best, equals)
+  }
+
+  private var score: (Int, Int) { (keyCount + companionCount, keyCount) }
+
+  private func agrees(with other: SourceNaming, on listing: SourceListing) -> Bool {
+    listing.entries.allSatisfy { key(of: $0) == other.key(of: $0) }
+  }
+}
+
+extension SourceNaming {
+  /// The convention.
+  public var convention: Convention { vocabulary.convention }
+
+  /// The reference key that an entry stands for; `nil` if it stands for none.
+  func key(of entry: SourceListing.Entry) -> String? {
+    entry.key(under: prefix).flatMap { vocabulary.keys[$0] }
+  }
+
+  /// What an entry is for, if it belongs to the training method and not to the network.
+  func purpose(of entry: SourceListing.Entry) -> String? {
+    entry.key(under: prefix).flatMap { convention.purpose(of: $0) }
+  }
+
+  /// The shape that an entry has as the value of `key`.
+  func shape(of entry: SourceListing.Entry, as key: String) -> [Int] {
+    convention.isTransposed(key) ? entry.shape.reversed() : entry.shape
+  }
+
+  /// The convention's name for a key, without the prefix; the key itself if it has none.
+  func name(for key: String) -> String {
+    convention.name(for: key, root: vocabulary.root) ?? key
+  }
+
+  /// The shapes of a source by reference keys; names that stand for none are kept apart from them.
+  func shapes(in listing: SourceListing) -> [String: [Int]] {
+    var shapes: [String: [Int]] = [:]
+    for entry in listing.entries where !entry.isHarmless && purpose(of: entry) == nil {
+      if let key = key(of: entry) {
+        shapes[key] = shape(of: entry, as: key)
+      } else if entry.key(under: prefix) != nil {
+        shapes["\0" + entry.name] = entry.shape
+      }
+    }
+    return shapes
+  }
+}
