@@ -37,8 +37,7 @@ let package = Package(
     .executable(name: "run-resnet", targets: ["run-resnet"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
     // Libraries of the system.
@@ -48,6 +47,9 @@ let package = Package(
     .systemLibrary(
       name: "CLibzip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CNettle", pkgConfig: "nettle",
+      providers: [.apt(["nettle-dev"]), .brew(["nettle"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
@@ -94,8 +96,7 @@ let package = Package(
     .target(
       name: "WeightConversion",
       dependencies: [
-        "MappedFiles", "NativeFormat", "ResNetModels", "Tensors", "TorchArchive",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "CNettle", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors", "TorchArchive",
       ],
       swiftSettings: librarySettings),
     .executableTarget(
@@ -140,22 +141,19 @@ let package = Package(
     .testTarget(
       name: "TorchArchiveTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(
       name: "NumPyArraysTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "NumPyArrays", "Tensors", "TorchArchive",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Fixtures", "MappedFiles", "NumPyArrays", "Tensors", "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(
       name: "ToolkitTests",
       dependencies: [
         "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "WeightConversion",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: testSettings),
     .testTarget(
@@ -179,14 +177,13 @@ let package = Package(
       name: "WeightConversionTests",
       dependencies: [
         "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
-        "TorchArchive", "WeightConversion", .product(name: "Crypto", package: "swift-crypto"),
+        "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: testSettings),
     .target(

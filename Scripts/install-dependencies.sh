@@ -3,13 +3,13 @@
 set -eu
 
 if [ "$(uname)" = Darwin ]; then
-  packages="libzip libdeflate onednn jpeg-turbo libspng"
+  packages="libzip libdeflate nettle onednn jpeg-turbo libspng"
   # shellcheck disable=SC2086 # the list is meant to be split
   brew list $packages >/dev/null 2>&1 || brew install $packages
   exit 0
 fi
 
-packages="libzip-dev libdeflate-dev libdnnl-dev libturbojpeg0-dev libspng-dev pkg-config"
+packages="libzip-dev libdeflate-dev nettle-dev libdnnl-dev libturbojpeg0-dev libspng-dev pkg-config"
 missing=""
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' \

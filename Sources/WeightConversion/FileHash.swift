@@ -1,6 +1,5 @@
-internal import Crypto
 public import MappedFiles
-internal import Tensors
+public import Tensors
 
 /// The SHA-256 of a file, and the beginning of it that torchvision puts into file names.
 public struct FileHash: Hashable, Sendable {
@@ -25,7 +24,7 @@ public struct FileHash: Hashable, Sendable {
   /// Hashes a tensor's packed little-endian values.
   ///
   /// - Throws: `TensorError` if the tensor cannot be read.
-  init(packedValuesOf tensor: Tensor) throws(TensorError) {
+  public init(packedValuesOf tensor: Tensor) throws(TensorError) {
     var hash = SHA256()
     var chunks = try PackedBytes(of: tensor)
     while let chunk = chunks.next() { hash.update(chunk) }
@@ -61,11 +60,5 @@ public struct FileHash: Hashable, Sendable {
     guard let number = Int(digits) else { return false }
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
     return (1990...2099).contains(year) && (1...12).contains(month) && (1...31).contains(day)
-  }
-}
-
-extension SHA256 {
-  fileprivate mutating func update(_ bytes: ByteRegion) {
-    unsafe bytes.withUnsafeBytes { unsafe update(bufferPointer: $0) }
   }
 }

@@ -1,8 +1,8 @@
-import Crypto
 import Fixtures
 import Foundation
 import MappedFiles
 import Tensors
+import WeightConversion
 
 /// What NumPy says of an array: an entry of `numpy/EXPECTED.json`.
 struct ArrayFact: Decodable, Equatable, Sendable {
@@ -12,14 +12,9 @@ struct ArrayFact: Decodable, Equatable, Sendable {
 
   /// What a tensor holds, its values read.
   init(_ tensor: Tensor) throws {
-    var hash = SHA256()
-    var reader = try PackedBytes(of: tensor)
-    while let chunk = reader.next() {
-      chunk.withSpan { span in hash.update(data: span.indices.map { span[$0] }) }
-    }
     dtype = tensor.dtype.rawValue
     shape = tensor.shape
-    sha256 = hash.finalize().map { String(format: "%02x", $0) }.joined()
+    sha256 = try FileHash(packedValuesOf: tensor).hexadecimal
   }
 
   /// The arrays of every fixture in `numpy`, by name.

@@ -1,4 +1,3 @@
-import Crypto
 import Fixtures
 import Foundation
 import MappedFiles
@@ -102,7 +101,8 @@ struct ToolkitFile: Sendable, CustomTestStringConvertible {
     #expect(report.loadable.count { !$0.isOptional } == report.expected)
     for entry in report.loadable {
       let tensor = try #require(entry.tensor(in: selection.stateDict))
-      #expect(try digest(of: tensor) == digests[entry.key], "\(entry.key)")
+      #expect(
+        try FileHash(packedValuesOf: tensor).hexadecimal == digests[entry.key], "\(entry.key)")
     }
   }
 
@@ -121,7 +121,7 @@ struct ToolkitFile: Sendable, CustomTestStringConvertible {
     let teacher = try WeightSelection(of: weights, key: "teacher")
     let digests = try #require(ToolkitFile.digests["resnet18"])
     let tensor = try #require(teacher.report.loadable.first?.tensor(in: teacher.stateDict))
-    #expect(try digest(of: tensor) == digests["conv1.weight"])
+    #expect(try FileHash(packedValuesOf: tensor).hexadecimal == digests["conv1.weight"])
   }
 
   @Test func paddlesClassifierIsTurned() throws {
@@ -131,14 +131,4 @@ struct ToolkitFile: Sendable, CustomTestStringConvertible {
     let wide = try WeightFile(path: Fixtures.path("toolkits/paddle-resnet50.pdparams"))
     #expect(wide.entries.first { $0.name == "fc.weight" }?.tensor.shape == [64, 16])
   }
-}
-
-/// The SHA-256 of a tensor's packed little-endian bytes, in hexadecimal.
-private func digest(of tensor: Tensor) throws -> String {
-  var hash = SHA256()
-  var reader = try PackedBytes(of: tensor)
-  while let chunk = reader.next() {
-    chunk.withSpan { span in hash.update(data: span.indices.map { span[$0] }) }
-  }
-  return hash.finalize().map { String(format: "%02x", $0) }.joined()
 }

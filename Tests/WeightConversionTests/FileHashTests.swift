@@ -1,4 +1,3 @@
-import Crypto
 import Fixtures
 import Foundation
 import MappedFiles
@@ -27,7 +26,7 @@ import WeightConversion
 
   static let fixture = "resnets/resnet18-tar.pth"
   static let hash = Fixtures.required {
-    SHA256.hash(data: try Fixtures.bytes(fixture)).map { String(format: "%02x", $0) }.joined()
+    FileHash(ByteRegion(copying: try Fixtures.bytes(fixture))).hexadecimal
   }
 
   let folder: TemporaryFolder
@@ -79,9 +78,11 @@ import WeightConversion
 
   @Test func filesAreHashedInPieces() throws {
     let bytes = (0..<(1 << 20) + 5).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-    let expected = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
-    #expect(FileHash(ByteRegion(copying: bytes)).hexadecimal == expected)
-    let empty = SHA256.hash(data: [UInt8]()).map { String(format: "%02x", $0) }.joined()
-    #expect(FileHash(ByteRegion(copying: [])).hexadecimal == empty)
+    #expect(
+      FileHash(ByteRegion(copying: bytes)).hexadecimal
+        == "752c30854e2261f47393c0028f47d4ee1a9285f9494bfde4f95a51009b7205f1")
+    #expect(
+      FileHash(ByteRegion(copying: [])).hexadecimal
+        == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
   }
 }

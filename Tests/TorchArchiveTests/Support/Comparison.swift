@@ -1,10 +1,10 @@
-import Crypto
 import Foundation
 import MappedFiles
 import PickleReader
 import Tensors
 import Testing
 import TorchArchive
+import WeightConversion
 
 extension TorchArchive {
   /// Records an issue wherever a value differs from what PyTorch read.
@@ -76,7 +76,7 @@ extension TorchArchive {
     #expect(tensor.layout.offset == node.storageOffset, place)
     #expect(tensor.interpretation.isConjugated == node.isConjugated, place)
     #expect(tensor.interpretation.isNegated == node.isNegated, place)
-    #expect(try digest(of: tensor) == node.digest, place)
+    #expect(try FileHash(packedValuesOf: tensor).hexadecimal == node.digest, place)
     try compare(tensor.interpretation.quantization, with: node.quantizer, at: place)
   }
 
@@ -104,16 +104,4 @@ extension TorchArchive {
     }
     return "'\(pickle.string(value) ?? "")'"
   }
-}
-
-/// The SHA-256 of a tensor's packed little-endian bytes, in hexadecimal.
-func digest(of tensor: Tensor) throws -> String {
-  var hash = SHA256()
-  var reader = try PackedBytes(of: tensor)
-  while let chunk = reader.next() {
-    chunk.withSpan { span in
-      hash.update(data: span.indices.map { span[$0] })
-    }
-  }
-  return hash.finalize().map { String(format: "%02x", $0) }.joined()
 }
