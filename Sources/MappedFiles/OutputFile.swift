@@ -19,6 +19,8 @@ public final class OutputFile {
   public let path: String
   /// The number of bytes written so far.
   public private(set) var byteCount = 0
+  /// Called with ``byteCount`` after each part of a region that was appended.
+  public var progress: ((Int) -> Void)?
 
   /// How many bytes go to the disk at a time while the rest is still being written.
   private static let writebackByteCount = 8 << 20
@@ -75,6 +77,7 @@ public final class OutputFile {
         try unsafe write(UnsafeRawBufferPointer(rebasing: buffer[done..<end]), at: byteCount)
         byteCount += end - done
         done = end
+        progress?(byteCount)
         startWriteback()
       }
     }
