@@ -135,7 +135,9 @@ let package = Package(
     // Tests, and the files they read.
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
+      dependencies: [
+        "Fixtures", "NativeFormat", "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
+      ],
       swiftSettings: testSettings),
     .testTarget(
       name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],

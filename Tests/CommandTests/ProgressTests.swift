@@ -37,7 +37,8 @@ import Testing
 
   @Test func aLongConversionShowsBytesRateAndTimeLeft() throws {
     let text = try messages(of: try conversion())
-    #expect(text.contains(/\rwriting \[#*\.*\] \d+(\.\d)? of 34 MB, \d+(\.\d)? MB\/s, \d+ (s|min \d+ s) left/))
+    let line = /\rwriting \[#*\.*\] \d+(\.\d)? of 34 MB, \d+(\.\d)? MB\/s, \d+ (s|min \d+ s) left/
+    #expect(text.contains(line))
     #expect(text.hasSuffix("\r\u{1B}[K"))
     #expect(text.split(separator: "\r").allSatisfy { $0.count < 80 })
   }
