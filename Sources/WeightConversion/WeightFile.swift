@@ -10,6 +10,8 @@ public struct WeightFile: Sendable {
   public enum Format: String, Hashable, Sendable {
     /// A PyTorch zip archive.
     case zip
+    /// A TorchScript archive.
+    case torchscript
     /// A PyTorch stream of pickles.
     case stream
     /// A PyTorch tar archive.
@@ -115,6 +117,7 @@ public struct WeightFile: Sendable {
     format =
       switch archive.container {
       case .zip: .zip
+      case .torchScript: .torchscript
       case .stream: .stream
       case .tar: .tar
       case .pickle: .pickle
