@@ -78,6 +78,7 @@ public struct ConversionPlan: Sendable {
   /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` and the report.
   public func checkPermitted() throws(ConversionError) {
     guard let report = selection?.report, !isPermitted else { return }
-    throw ConversionError(.incomplete, path: file.path, report.verdict, report: report)
+    let verdict = report.verdict + (file.shardAdvice.map { "; \($0)" } ?? "")
+    throw ConversionError(.incomplete, path: file.path, verdict, report: report)
   }
 }

@@ -12,7 +12,11 @@ struct PlanReport {
   /// For people: the file, the choice made, the coverage.
   func text(colour: Bool) -> String {
     let file = plan.file
-    var lines = ["\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))"]
+    let shards = file.shards.isEmpty ? "" : " in \(counted(file.shards.count, "shard"))"
+    var lines = [
+      "\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))\(shards)"
+    ]
+    lines += listed(file.notes) { $0 }
     if let hash = plan.verifiedHash {
       lines.append("SHA-256 begins with \(hash.hexadecimal.prefix(8)), as the name says")
     }

@@ -20,6 +20,7 @@ SCRIPTS = [
     "make_golden_facts.py",
     "make_stage_goldens.py",
     "make_safetensors.py",
+    "make_shards.py",
     "make_numpy.py",
     "make_images.py",
     "make_inference_goldens.py",
