@@ -20,6 +20,8 @@ public struct ConversionPlan: Sendable {
     public var allowances: CoverageReport.Allowances = []
     /// The element type of floating-point tensors.
     public var elements: ElementConversion = .keep
+    /// Whether quantised tensors are taken as the float32 numbers that they stand for.
+    public var dequantizes = false
     /// Whether a hash in the file's name must be the file's.
     public var checksHash = true
 
@@ -58,10 +60,10 @@ public struct ConversionPlan: Sendable {
         of: file, request, key: options.key, naming: options.naming, classes: options.classes,
         channels: options.channels)
       self.selection = selection
-      (items, skipped) = try Self.weights(of: selection, in: file, options.allowances)
+      (items, skipped) = try Self.weights(of: selection, in: file, options)
     } else {
       selection = nil
-      (items, skipped) = try Self.everything(in: file, under: options.key ?? "")
+      (items, skipped) = try Self.everything(in: file, options)
     }
   }
 

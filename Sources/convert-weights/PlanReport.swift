@@ -26,6 +26,9 @@ struct PlanReport {
       lines.append("\(counted(plan.tensorCount, "tensor")) taken as they are")
     }
     lines += listed(plan.skipped) { "left out: \($0.name), a \($0.kind) tensor" }
+    if plan.skipped.contains(where: \.isQuantized) {
+      lines.append("pass --dequantize to write quantised tensors as float32")
+    }
     let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
     return lines.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
   }
