@@ -46,11 +46,7 @@ extension ConversionPlan {
     } catch {
       throw ConversionError(writing: path, from: file.path, error)
     }
-    do {
-      try file.file.checkUnchanged()
-    } catch {
-      throw ConversionError(reading: file.path, error)
-    }
+    try file.checkUnchanged()
     do {
       try output.commit()
     } catch {

@@ -103,12 +103,11 @@ public struct TensorChanges: Sendable {
         distance: distance)
     }
     guard left.shape == right.shape else { return change(.shape) }
-    guard let leftDecoder = ElementDecoder(left.dtype),
-      let rightDecoder = ElementDecoder(right.dtype), left.dtype.isComplex == right.dtype.isComplex
+    guard left.dtype.isComplex == right.dtype.isComplex,
+      let leftNumbers = try NumberStream(left, named: first.name, in: paths.first),
+      let rightNumbers = try NumberStream(right, named: first.name, in: paths.second)
     else { return change(.notCompared) }
-    let distance = ValueDistance(
-      try NumberStream(left, leftDecoder, named: first.name, in: paths.first),
-      try NumberStream(right, rightDecoder, named: first.name, in: paths.second))
+    let distance = ValueDistance(leftNumbers, rightNumbers)
     guard left.dtype == right.dtype else { return change(.dtype, distance) }
     return distance.isZero ? nil : change(.values, distance)
   }

@@ -2,7 +2,8 @@ internal import Tensors
 
 /// The values of a tensor summed up.
 ///
-/// A complex element counts as two values, its parts; a quantised one as the stored integer.
+/// A complex element counts as two values, its parts; a quantised one as the number that it stands
+/// for.
 public struct TensorStatistics: Sendable {
   /// The number of bars of ``histogram``.
   public static let binCount = 32
@@ -26,13 +27,12 @@ public struct TensorStatistics: Sendable {
 
   /// Reads all values, twice.
   ///
-  /// - Returns: `nil` for elements smaller than a byte, which have no statistics.
+  /// - Returns: `nil` for a quantised tensor without a usable quantiser.
   /// - Throws: ``ConversionError`` if the tensor cannot be read.
   init?(
     of tensor: Tensor, named name: String, in path: String, _ meter: inout ByteMeter
   ) throws(ConversionError) {
-    guard let decoder = ElementDecoder(tensor.dtype) else { return nil }
-    var stream = try NumberStream(tensor, decoder, named: name, in: path)
+    guard var stream = try NumberStream(tensor, named: name, in: path) else { return nil }
     var sum = 0.0
     while let numbers = stream.next() {
       for number in numbers { count(number, &sum) }
@@ -42,8 +42,8 @@ public struct TensorStatistics: Sendable {
     mean = sum / Double(finiteCount)
     let scale = Double(Self.binCount) / (maximum - minimum)
     var squares = 0.0
-    stream = try NumberStream(tensor, decoder, named: name, in: path)
-    while let numbers = stream.next() {
+    guard var again = try NumberStream(tensor, named: name, in: path) else { return nil }
+    while let numbers = again.next() {
       for number in numbers where number.isFinite {
         squares += (number - mean) * (number - mean)
         // Where all values are equal there is no scale, and where they are too far apart either.

@@ -62,6 +62,9 @@ public struct WeightSelection: Sendable {
       }
     }
     guard let best = found.max(by: { $0.score < $1.score }) else {
+      if let advice = file.shardAdvice {
+        throw ConversionError(.unrecognized, path: file.path, advice)
+      }
       throw lastError ?? ConversionError(.unrecognized, path: file.path, Self.noTensors)
     }
     let equals = found.filter { $0.score == best.score }

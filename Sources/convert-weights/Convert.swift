@@ -120,6 +120,7 @@ struct Convert: ParsableCommand {
     if writing.raw { options.request = nil }
     options.allowances = writing.allowances
     options.elements = writing.dtype
+    options.dequantizes = writing.dequantize
     options.progress = progress
     return try ConversionPlan(
       try WeightFile(path: input, options: reading.archiveOptions), options)

@@ -19,7 +19,11 @@ struct PlanReport {
   /// What is to be said before the coverage, a sentence each.
   private var facts: [String] {
     let file = plan.file
-    var lines = ["\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))"]
+    let shards = file.shards.isEmpty ? "" : " in \(counted(file.shards.count, "shard"))"
+    var lines = [
+      "\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))\(shards)"
+    ]
+    lines += listed(file.notes) { $0 }
     if let hash = plan.verifiedHash {
       lines.append("SHA-256 begins with \(hash.hexadecimal.prefix(8)), as the name says")
     }
@@ -28,7 +32,11 @@ struct PlanReport {
     } else {
       lines.append("\(counted(plan.tensorCount, "tensor")) taken as they are")
     }
-    return lines + listed(plan.skipped) { "left out: \($0.name), a \($0.kind) tensor" }
+    lines += listed(plan.skipped) { "left out: \($0.name), a \($0.kind) tensor" }
+    if plan.skipped.contains(where: \.isQuantized) {
+      lines.append("pass --dequantize to write quantised tensors as float32")
+    }
+    return lines
   }
 
   /// Where the weights were found, and why they are those of the architecture.

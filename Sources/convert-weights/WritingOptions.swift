@@ -14,6 +14,8 @@ struct WritingOptions: ParsableArguments {
   var allowMismatched = false
   @Option(help: "The element type of floating-point tensors.")
   var dtype: ElementConversion = .keep
+  @Flag(help: "Write quantised tensors as the float32 numbers that they stand for.")
+  var dequantize = false
   @Flag(help: "Read the output back and compare every bit.")
   var verify = false
 
