@@ -46,7 +46,7 @@ struct Convert: ParsableCommand {
     }
     if raw, selection.namesArchitecture || allowMissing || allowUnexpected || allowMismatched {
       throw ValidationError(
-        "--raw takes every tensor as it is; --arch, --classes, --channels and --allow-… have no use."
+        "--raw takes every tensor as it is; --arch, --classes, --channels, strides and --allow-… have no use."
       )
     }
   }
