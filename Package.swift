@@ -153,7 +153,7 @@ let package = Package(
     .testTarget(
       name: "ToolkitTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "WeightConversion",
+        "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(

@@ -41,6 +41,9 @@ public struct Inspection: Encodable, Sendable {
   /// The classes and functions that the file's pickles name, none of which is called.
   public let globals: [String]
 
+  /// What is to be said of the file besides, if anything: what an index of shards does not name.
+  public let notes: [String]?
+
   /// Looks at every tensor of a file; reads their data only for digests.
   ///
   /// - Throws: ``ConversionError`` if a digest is asked for and the data cannot be read.
@@ -58,6 +61,7 @@ public struct Inspection: Encodable, Sendable {
     container = file.format.rawValue
     tensors = entries
     unsupported = file.unsupported.map { Unsupported(name: $0.name, kind: $0.kind) }
+    notes = file.notes.isEmpty ? nil : file.notes
     globals = file.globals.map(\.qualifiedName)
   }
 

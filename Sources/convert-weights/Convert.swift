@@ -31,6 +31,8 @@ struct Convert: ParsableCommand {
   var allowMismatched = false
   @Option(help: "The element type of floating-point tensors.")
   var dtype: ElementConversion = .keep
+  @Flag(help: "Write quantised tensors as the float32 numbers that they stand for.")
+  var dequantize = false
   @Flag(help: "Read the output back and compare every bit.")
   var verify = false
 
@@ -44,7 +46,7 @@ struct Convert: ParsableCommand {
     }
     if raw, selection.namesArchitecture || allowMissing || allowUnexpected || allowMismatched {
       throw ValidationError(
-        "--raw takes every tensor as it is; --arch, --classes, --channels and --allow-… have no use."
+        "--raw takes every tensor as it is; --arch, --classes, --channels, strides and --allow-… have no use."
       )
     }
   }
@@ -56,6 +58,7 @@ struct Convert: ParsableCommand {
       if raw { options.request = nil }
       options.allowances = allowances
       options.elements = dtype
+      options.dequantizes = dequantize
       let plan = try ConversionPlan(file, options)
       let report = PlanReport(plan)
       do throws(ConversionError) {

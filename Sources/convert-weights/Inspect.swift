@@ -49,9 +49,10 @@ struct Inspect: ParsableCommand {
     let unsupported = inspection.unsupported.map {
       "\(shown($0.name)) is a \($0.kind) tensor, which is not read"
     }
+    let notes = (inspection.notes ?? []).map(\.escapedForTerminal)
     let names = globals ? inspection.globals.map { "global \($0.escapedForTerminal)" } : []
     return
-      ([heading] + (aligned(rows) + unsupported + names).map { "  " + $0 })
+      ([heading] + (aligned(rows) + unsupported + notes + names).map { "  " + $0 })
       .map { $0 + "\n" }.joined()
   }
 

@@ -12,7 +12,11 @@ struct PlanReport {
   /// For people: the file, the choice made, the coverage.
   func text(colour: Bool) -> String {
     let file = plan.file
-    var lines = ["\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))"]
+    let shards = file.shards.isEmpty ? "" : " in \(counted(file.shards.count, "shard"))"
+    var lines = [
+      "\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))\(shards)"
+    ]
+    lines += listed(file.notes) { $0 }
     if let hash = plan.verifiedHash {
       lines.append("SHA-256 begins with \(hash.hexadecimal.prefix(8)), as the name says")
     }
@@ -22,6 +26,9 @@ struct PlanReport {
       lines.append("\(counted(plan.tensorCount, "tensor")) taken as they are")
     }
     lines += listed(plan.skipped) { "left out: \($0.name), a \($0.kind) tensor" }
+    if plan.skipped.contains(where: \.isQuantized) {
+      lines.append("pass --dequantize to write quantised tensors as float32")
+    }
     let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
     return lines.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
   }
@@ -29,9 +36,14 @@ struct PlanReport {
   /// Where the weights were found, and why they are those of the architecture.
   private func choice(of selection: WeightSelection) -> [String] {
     var lines: [String] = []
-    if !selection.key.isEmpty { lines.append("weights found under \(selection.key)") }
+    if !selection.key.isEmpty {
+      let average = WeightSelection.isMovingAverage(selection.key) ? ", a moving average" : ""
+      lines.append("weights found under \(selection.key)\(average)")
+    }
     lines += listed(selection.alternatives) { key in
-      "others that fit as well are under \(key); choose with --key \(key)"
+      WeightSelection.isMovingAverage(key)
+        ? "their moving average is under \(key); choose it with --key \(key)"
+        : "others that fit as well are under \(key); choose with --key \(key)"
     }
     let configuration = selection.architecture.configuration
     var numbers = [counted(configuration.channels, "channel")]
@@ -42,7 +54,25 @@ struct PlanReport {
     if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
     let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
     lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
-    return lines
+    return lines + strides(of: selection)
+  }
+
+  /// Where the strides stand, in a network whose shapes do not tell.
+  private func strides(of selection: WeightSelection) -> [String] {
+    let configuration = selection.architecture.configuration
+    guard configuration.block == .bottleneck else { return [] }
+    let strides = configuration.variant.strides
+    let other = StridePlacement.BottleneckStride.allCases.first { $0 != strides.bottleneck }
+    let assumed =
+      selection.assumesStrides
+      ? other.map { ", assumed: --bottleneck-stride \($0.rawValue) if it is a \($0.version)" } : nil
+    let stages = strides.dilationText.map {
+      ["dilated in place of strides in layer2, layer3, layer4: \($0)"]
+    }
+    return [
+      "strides at \(strides.bottleneckText) of bottlenecks (\(strides.bottleneck.version))"
+        + (assumed ?? "")
+    ] + (stages ?? [])
   }
 
   /// A line each for the first ten, then how many there are besides.

@@ -20,7 +20,8 @@ public struct Recognition: Sendable {
   ///   - source: A state dict, a native file, a safetensors file.
   ///   - options: What is known of the names.
   /// - Throws: ``ModelError`` of code ``ModelError/Code/unrecognized``,
-  ///   ``ModelError/Code/ambiguous`` or ``ModelError/Code/ambiguousConvention``, with the candidates.
+  ///   ``ModelError/Code/ambiguous`` or ``ModelError/Code/ambiguousConvention``, with the candidates,
+  ///   or ``ModelError/Code/related``.
   public init(
     of source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
   ) throws(ModelError) {
@@ -38,6 +39,9 @@ public struct Recognition: Sendable {
     }
 
     let candidates = Self.ranked(shapes)
+    if let related = RelatedNetwork(in: listing, naming, nearest: { Self.nearest(to: shapes) }) {
+      throw ModelError(related)
+    }
     guard let best = candidates.first, best.isCredible else {
       throw ModelError(.unrecognized, candidates: candidates)
     }
@@ -99,6 +103,11 @@ public struct Recognition: Sendable {
     let listing = SourceListing(source, renamings: options.renamings)
     let naming = SourceNaming.best(for: listing, as: .everyArchitecture, options).naming
     return ranked(naming.shapes(in: listing))
+  }
+
+  /// The architecture that fits best, however badly.
+  static func nearest(to shapes: [String: [Int]]) -> Architecture {
+    ranked(shapes).first?.architecture ?? Architecture(.resNet50)
   }
 
   private static func ranked(_ shapes: [String: [Int]]) -> [Candidate] {
