@@ -18,6 +18,8 @@ public final class OutputFile {
   public let path: String
   /// The number of bytes written so far.
   public private(set) var byteCount = 0
+  /// Called with ``byteCount`` after each part of a region that was appended.
+  public var progress: ((Int) -> Void)?
 
   private let partial: PartialFile
   private let behind: WriteBehind
@@ -73,6 +75,7 @@ public final class OutputFile {
       try write(part, at: byteCount)
       byteCount += part.count
       done += part.count
+      progress?(byteCount)
       behind.follow(part, upTo: byteCount)
     }
   }
