@@ -209,7 +209,7 @@ let package = Package(
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
-      exclude: ["README.md", "Scripts", "requirements.txt"],
+      exclude: ["README.md", "Scripts", "requirements.txt", "requirements-paddle.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

@@ -77,6 +77,12 @@ extension ConversionPlan {
     if let selection {
       metadata[MetadataKey.architecture] = selection.architecture.name
       metadata[MetadataKey.configuration] = configurationText(selection.architecture)
+      let configuration = selection.architecture.configuration
+      if configuration.block == .bottleneck {
+        let strides = configuration.variant.strides
+        metadata[MetadataKey.bottleneckStride] = strides.bottleneckText
+        metadata[MetadataKey.replaceStrideWithDilation] = strides.dilationText
+      }
     }
     metadata[MetadataKey.sourceContainer] = file.format.rawValue
     metadata[MetadataKey.sourceName] = file.path.split(separator: "/").last.map(String.init)

@@ -16,6 +16,8 @@ public struct ConversionPlan: Sendable {
     public var classes: Int?
     /// The number of input channels to expect.
     public var channels: Int?
+    /// What is known of the strides.
+    public var strides = WeightSelection.Strides()
     /// The differences from the architecture to accept.
     public var allowances: CoverageReport.Allowances = []
     /// The element type of floating-point tensors.
@@ -60,7 +62,7 @@ public struct ConversionPlan: Sendable {
     if let request = options.request {
       let selection = try WeightSelection(
         of: file, request, key: options.key, naming: options.naming, classes: options.classes,
-        channels: options.channels)
+        channels: options.channels, strides: options.strides)
       self.selection = selection
       (items, skipped) = try Self.weights(of: selection, in: file, options)
     } else {

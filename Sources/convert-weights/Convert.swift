@@ -41,7 +41,7 @@ struct Convert: ParsableCommand {
     try refuseStandardStreams(files)
     if writing.raw, selection.namesArchitecture || !writing.allowances.isEmpty {
       throw ValidationError(
-        "--raw takes every tensor as it is; --arch, --classes, --channels and --allow-… have no use."
+        "--raw takes every tensor as it is; --arch, --classes, --channels, strides and --allow-… have no use."
       )
     }
     if let outputDir { try validate(folder: outputDir) } else { try validatePair() }

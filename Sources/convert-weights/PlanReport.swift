@@ -42,9 +42,14 @@ struct PlanReport {
   /// Where the weights were found, and why they are those of the architecture.
   private func choice(of selection: WeightSelection) -> [String] {
     var lines: [String] = []
-    if !selection.key.isEmpty { lines.append("weights found under \(selection.key)") }
+    if !selection.key.isEmpty {
+      let average = WeightSelection.isMovingAverage(selection.key) ? ", a moving average" : ""
+      lines.append("weights found under \(selection.key)\(average)")
+    }
     lines += listed(selection.alternatives) { key in
-      "others that fit as well are under \(key); choose with --key \(key)"
+      WeightSelection.isMovingAverage(key)
+        ? "their moving average is under \(key); choose it with --key \(key)"
+        : "others that fit as well are under \(key); choose with --key \(key)"
     }
     let configuration = selection.architecture.configuration
     var numbers = [counted(configuration.channels, "channel")]
@@ -55,7 +60,25 @@ struct PlanReport {
     if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
     let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
     lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
-    return lines
+    return lines + strides(of: selection)
+  }
+
+  /// Where the strides stand, in a network whose shapes do not tell.
+  private func strides(of selection: WeightSelection) -> [String] {
+    let configuration = selection.architecture.configuration
+    guard configuration.block == .bottleneck else { return [] }
+    let strides = configuration.variant.strides
+    let other = StridePlacement.BottleneckStride.allCases.first { $0 != strides.bottleneck }
+    let assumed =
+      selection.assumesStrides
+      ? other.map { ", assumed: --bottleneck-stride \($0.rawValue) if it is a \($0.version)" } : nil
+    let stages = strides.dilationText.map {
+      ["dilated in place of strides in layer2, layer3, layer4: \($0)"]
+    }
+    return [
+      "strides at \(strides.bottleneckText) of bottlenecks (\(strides.bottleneck.version))"
+        + (assumed ?? "")
+    ] + (stages ?? [])
   }
 
   /// A line each for the first ten, then how many there are besides.

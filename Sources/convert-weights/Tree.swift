@@ -11,6 +11,7 @@ struct Tree: ParsableCommand {
   var architecture: KnownArchitecture
   @Option(help: "The number of classes.") var classes = 1000
   @Option(help: "The number of input channels.") var channels: Int?
+  @OptionGroup var strides: StrideOptions
   @Option(
     help: ArgumentHelp(
       "Print what comes out of each stage for such an image instead, as 3x224x224, with parameters and multiply-adds.",
@@ -20,6 +21,10 @@ struct Tree: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if strides.isUsed, architecture.value.configuration.block == .basic {
+      throw ValidationError(
+        "\(architecture.value.name) has no bottlenecks, whose strides may vary.")
+    }
     guard (1...1 << 24).contains(classes), (1...1 << 16).contains(channelCount) else {
       throw ValidationError("--classes and --channels must be positive numbers.")
     }
@@ -34,6 +39,7 @@ struct Tree: ParsableCommand {
     var configuration = architecture.value.configuration
     configuration.classes = classes
     configuration.channels = channelCount
+    configuration.variant.strides = strides.placement
     let network = ResNet<ParameterSpec>(configuration)
     var document = TreeDocument(architecture.value.name, network)
     if let input {
