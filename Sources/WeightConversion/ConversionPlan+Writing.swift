@@ -1,6 +1,7 @@
 internal import MappedFiles
 internal import NativeFormat
 internal import ResNetModels
+internal import Tensors
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -31,6 +32,12 @@ extension ConversionPlan {
     } catch {
       throw ConversionError(.unwritableOutput, path: path, error.detail)
     }
+    if let progress = options.progress {
+      let total = items.map(\.tensor.byteCount).saturatedSum
+      output.progress = {
+        progress(ConversionProgress(stage: .writing, done: min($0, total), total: total))
+      }
+    }
     do {
       switch format {
       case .rnw: try NativeFile.write(tensors, metadata: metadata, into: output)
@@ -54,12 +61,12 @@ extension ConversionPlan {
   public func verify(_ path: String) throws(ConversionError) {
     let written = try WeightFile(path: path)
     let expected = items.map { item in
-      TensorComparison.Side(
+      TensorPairing.Side(
         name: item.name, tensor: item.tensor, conversion: options.elements)
     }
+    let found = written.entries.map { TensorPairing.Side(name: $0.name, tensor: $0.tensor) }
     let comparison = try TensorComparison(
-      expected, written.entries.map { TensorComparison.Side(name: $0.name, tensor: $0.tensor) },
-      paths: (file.path, path))
+      TensorPairing(expected, found, paths: (file.path, path)), progress: options.progress)
     guard let difference = comparison.differences.first else { return }
     throw ConversionError(
       .verificationFailed, path: path, "the output differs from the input: \(difference)")

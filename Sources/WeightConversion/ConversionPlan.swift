@@ -26,6 +26,8 @@ public struct ConversionPlan: Sendable {
     public var dequantizes = false
     /// Whether a hash in the file's name must be the file's.
     public var checksHash = true
+    /// What to call while bytes are read or written.
+    public var progress: ConversionProgress.Handler?
 
     /// Creates the default options.
     public init() {}
@@ -56,7 +58,7 @@ public struct ConversionPlan: Sendable {
   public init(_ file: WeightFile, _ options: Options) throws(ConversionError) {
     self.file = file
     self.options = options
-    verifiedHash = options.checksHash ? try Self.checkHash(of: file) : nil
+    verifiedHash = options.checksHash ? try Self.checkHash(of: file, options.progress) : nil
     if let request = options.request {
       let selection = try WeightSelection(
         of: file, request, key: options.key, naming: options.naming, classes: options.classes,

@@ -7,7 +7,7 @@ struct ConvertedBytes: ~Copyable {
   private let convert: (@Sendable (ByteRegion) -> ByteRegion)?
   private var pending: ByteRegion?
 
-  init(_ side: TensorComparison.Side, path: String) throws(ConversionError) {
+  init(_ side: TensorPairing.Side, path: String) throws(ConversionError) {
     do {
       chunks = try PackedBytes(of: side.tensor)
     } catch {

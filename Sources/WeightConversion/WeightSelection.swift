@@ -49,6 +49,8 @@ public struct WeightSelection: Sendable {
   /// before those around it.
   ///
   /// - Parameters:
+  ///   - file: The file.
+  ///   - request: The architecture, or that it is to be recognised.
   ///   - key: The path of the dictionary to take; `nil` to search.
   ///   - naming: What is known of the names.
   ///   - classes: The number of classes to expect, in place of the file's or the architecture's.

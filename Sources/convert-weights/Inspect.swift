@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import WeightConversion
 
 /// `convert-weights inspect FILE…`.
@@ -26,7 +27,7 @@ struct Inspect: ParsableCommand {
           let file = try WeightFile(path: path, options: reading.archiveOptions)
           let inspection = try Inspection(file, digests: digests)
           try Terminal.standardOutput.write(
-            json ? try jsonText(inspection) : text(of: inspection))
+            json ? try jsonLine(inspection) : text(of: inspection))
         }
       } catch let code as ExitCode {
         // An unreadable file does not keep the others from being shown; a closed output does.

@@ -1,4 +1,5 @@
-import Foundation
+import CommandSupport
+import ReportPages
 import ResNetModels
 import TorchArchive
 import WeightConversion
@@ -11,6 +12,12 @@ struct PlanReport {
 
   /// For people: the file, the choice made, the coverage.
   func text(colour: Bool) -> String {
+    let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
+    return facts.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
+  }
+
+  /// What is to be said before the coverage, a sentence each.
+  private var facts: [String] {
     let file = plan.file
     let shards = file.shards.isEmpty ? "" : " in \(counted(file.shards.count, "shard"))"
     var lines = [
@@ -29,8 +36,7 @@ struct PlanReport {
     if plan.skipped.contains(where: \.isQuantized) {
       lines.append("pass --dequantize to write quantised tensors as float32")
     }
-    let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
-    return lines.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
+    return lines
   }
 
   /// Where the weights were found, and why they are those of the architecture.
@@ -82,11 +88,23 @@ struct PlanReport {
       + (rest > 0 ? ["… and \(rest) more"] : [])
   }
 
+  /// For a colleague: a page with every tensor, whose values are read.
+  func page(progress: ConversionProgress.Handler?) throws -> ReportPage {
+    let verdict = plan.selection.map { [$0.report.verdict] } ?? []
+    let notes = plan.selection?.report.notes.map(\.description) ?? []
+    return try ReportPage(plan, facts: facts + verdict + notes, progress: progress)
+  }
+
   /// For programs: one document with sorted keys.
-  var json: String {
-    get throws {
-      if let report = plan.selection?.report { return try jsonText(report) }
-      return try jsonText(RawReport(plan))
+  var json: String { get throws { try jsonLine(self) } }
+}
+
+extension PlanReport: Encodable {
+  func encode(to encoder: any Encoder) throws {
+    if let report = plan.selection?.report {
+      try report.encode(to: encoder)
+    } else {
+      try RawReport(plan).encode(to: encoder)
     }
   }
 }
@@ -106,11 +124,4 @@ private struct RawReport: Encodable {
     loaded = plan.tensorCount
     skipped = plan.skipped.map { Skipped(key: $0.name, kind: $0.kind) }
   }
-}
-
-/// A value as one line of JSON with sorted keys.
-func jsonText(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import ResNetModels
 
 /// `convert-weights tree ARCH`.
@@ -16,6 +17,8 @@ struct Tree: ParsableCommand {
       "Print what comes out of each stage for such an image instead, as 3x224x224, with parameters and multiply-adds.",
       valueName: "shape"))
   var input: ImageShapeArgument?
+  @Flag(help: "Print JSON: every parameter and buffer, or with --input every stage.")
+  var json = false
 
   func validate() throws {
     if strides.isUsed, architecture.value.configuration.block == .basic {
@@ -38,15 +41,19 @@ struct Tree: ParsableCommand {
     configuration.channels = channelCount
     configuration.variant.strides = strides.placement
     let network = ResNet<ParameterSpec>(configuration)
-    guard let input else {
-      try Terminal.standardOutput.write(network.description + "\n")
-      return
+    var document = TreeDocument(architecture.value.name, network)
+    if let input {
+      guard let stages = network.stages(forImageOf: input.size) else {
+        complain("an image of \(input) pixels is too small or too large for the network")
+        throw ExitCode(64)
+      }
+      if !json {
+        return try Terminal.standardOutput.write(StageTable(stages: stages).description + "\n")
+      }
+      document.stages = stages.map(TreeDocument.Stage.init)
     }
-    guard let stages = network.stages(forImageOf: input.size) else {
-      complain("an image of \(input) pixels is too small or too large for the network")
-      throw ExitCode(64)
-    }
-    try Terminal.standardOutput.write(StageTable(stages: stages).description + "\n")
+    try Terminal.standardOutput.write(
+      json ? try jsonLine(document) : network.description + "\n")
   }
 
   private var channelCount: Int { channels ?? input?.channels ?? 3 }
