@@ -79,13 +79,13 @@ public struct WeightSelection: Sendable {
         lastError = error
       }
     }
-    guard let best = found.max(by: { $0.score < $1.score }) else {
+    guard let best = found.max(by: { $0.report.score < $1.report.score }) else {
       if let advice = file.shardAdvice {
         throw ConversionError(.unrecognized, path: file.path, advice)
       }
       throw lastError ?? ConversionError(.unrecognized, path: file.path, Self.noTensors)
     }
-    let equals = found.filter { $0.score == best.score }
+    let equals = found.filter { $0.report.score == best.report.score }
     let chosen = equals.first { !Self.isMovingAverage($0.key) } ?? equals.first ?? best
     let others = equals.filter { !$0.isWithinOrAround(chosen) }.map(\.key)
     self = chosen.with(alternatives: others)
@@ -152,23 +152,23 @@ public struct WeightSelection: Sendable {
     return words.contains { ["ema", "averaged", "swa"].contains($0) }
   }
 
-  /// The share of what is expected or there that fits.
-  private var score: Double {
-    Double(report.loaded) / Double(max(report.expected + report.unexpected.count, 1))
-  }
-
   private func isWithinOrAround(_ other: WeightSelection) -> Bool {
     key == other.key || key.isEmpty || other.key.isEmpty || key.hasPrefix(other.key + ".")
       || other.key.hasPrefix(key + ".")
   }
 
   /// The paths of the dictionaries to try: inner ones first, small ones left out.
-  private static func candidates(in file: WeightFile) -> [String] {
+  static func candidates(in file: WeightFile) -> [String] {
     let counts = file.dictionaries.map(\.range.count).sorted(by: >)
     let least = counts.prefix(consideredCount).last ?? 0
     let paths = file.dictionaries.filter { $0.range.count >= least }.map(\.path)
     return paths.isEmpty && !file.entries.isEmpty ? [""] : Array(paths.prefix(consideredCount))
   }
+}
+
+extension CoverageReport {
+  /// The share of what is expected or there that fits.
+  var score: Double { Double(loaded) / Double(max(expected + unexpected.count, 1)) }
 }
 
 extension WeightSelection.Strides {

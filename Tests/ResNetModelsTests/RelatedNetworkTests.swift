@@ -69,7 +69,7 @@ import Testing
     #expect(RelatedNetwork(of: state) == error?.related)
     #expect(
       error?.description.hasPrefix(
-        "by its names this is \(row.name), as timm calls it, and not \(row.base)")
+        "by its names this is a network such as timm's \(row.name) and not \(row.base)")
         == true)
   }
 

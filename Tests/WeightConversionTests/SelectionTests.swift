@@ -28,6 +28,27 @@ import WeightConversion
     #expect(found.alternatives == ["model_ema"])
   }
 
+  @Test func plainWeightsComeBeforeTheirMovingAverage() throws {
+    let found = try selection("resnets/resnet18-average-first.pth")
+    #expect(found.key == "model")
+    #expect(found.alternatives == ["ema"])
+    let average = try selection("resnets/resnet18-average-first.pth") { $0.key = "ema" }
+    #expect(average.report.prefix == "module.")
+    #expect(average.report.isComplete)
+  }
+
+  @Test(arguments: [
+    "ema", "state_dict_ema", "model_ema", "ema_model", "checkpoint.EMA", "swa", "averaged_model",
+  ])
+  func aMovingAverageIsToldByItsPath(key: String) {
+    #expect(WeightSelection.isMovingAverage(key))
+  }
+
+  @Test(arguments: ["", "state_dict", "model", "schema", "email", "teacher", "average"])
+  func nothingElseIs(key: String) {
+    #expect(!WeightSelection.isMovingAverage(key))
+  }
+
   @Test(arguments: ["model", "model_ema"])
   func theKeySettlesIt(key: String) throws {
     let folder = try TemporaryFolder()

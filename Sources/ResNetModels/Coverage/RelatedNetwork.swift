@@ -4,7 +4,7 @@ public import Tensors
 ///
 /// Leaving that out would give a network of the right shapes that computes something else.
 public struct RelatedNetwork: Hashable, Sendable {
-  /// The name that timm gives it, such as `seresnet50`.
+  /// timm's name for a network of that kind, such as `seresnet50`.
   public let name: String
   /// The architecture that it resembles.
   public let nearest: String
@@ -76,7 +76,7 @@ extension RelatedNetwork: CustomStringConvertible {
   /// One sentence: what it is, what differs, what to do.
   public var description: String {
     """
-    by its names this is \(name), as timm calls it, and not \(nearest): \
+    by its names this is a network such as timm's \(name) and not \(nearest): \
     \(differences.joined(separator: "; ")); it is none of the architectures here, convert it \
     without one by --raw
     """

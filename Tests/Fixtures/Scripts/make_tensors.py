@@ -5,7 +5,7 @@ from collections import OrderedDict
 import torch
 
 from common import output_folder
-from torch_files import save_both
+from torch_files import save_both, save_zip
 
 
 def ramp(*size: int, start: float = 0) -> torch.Tensor:
@@ -98,6 +98,19 @@ def containers() -> dict:
     }
 
 
+class SmallVGG(torch.nn.Module):
+    """The network of Documentation/OwnNetwork.md."""
+
+    def __init__(self, classes: int = 5) -> None:
+        super().__init__()
+        layers = []
+        for inputs, outputs, last in ((3, 8, torch.nn.MaxPool2d(2)), (8, 16, None)):
+            layers += [torch.nn.Conv2d(inputs, outputs, 3, padding=1), torch.nn.BatchNorm2d(outputs)]
+            layers += [torch.nn.ReLU(inplace=True), last or torch.nn.AdaptiveAvgPool2d(1)]
+        self.features = torch.nn.Sequential(*layers)
+        self.classifier = torch.nn.Linear(16, classes)
+
+
 if __name__ == "__main__":
     folder = output_folder(__doc__) / "tensors"
     save_both(layouts(), folder, "layouts")
@@ -110,3 +123,5 @@ if __name__ == "__main__":
     torch.manual_seed(20170123)
     network = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2))
     save_both(network.state_dict(), folder, "metadata")
+    state = torch.nn.DataParallel(SmallVGG()).state_dict()
+    save_zip({"epoch": 5, "model": state}, folder / "vgg-zip.pt")

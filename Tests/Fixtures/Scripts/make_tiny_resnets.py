@@ -98,6 +98,11 @@ def variants() -> dict[str, object]:
     mask["layer1.0.mask"] = torch.eye(3).to_sparse()
     tied = small(seed="tied")
     tied["layer1.1.conv2.weight"] = tied["layer1.1.conv1.weight"]
+    averaged_first = {
+        "ema": prefixed("module.", small(seed="model_ema")),
+        "model": small(seed="model"),
+        "optimizer": training_checkpoint(small(seed="model"))["optimizer"],
+    }
     models = {"model": small(seed="model"), "model_ema": small(seed="model_ema")}
     return {
         "one-channel": small(seed="one-channel", classes=7, channels=1),
@@ -110,6 +115,7 @@ def variants() -> dict[str, object]:
         "surplus-key": surplus,
         "misspelt-key": misspelt,
         "two-models": {"epoch": 7} | models,
+        "average-first": averaged_first,
         "quantised-weight": quantised,
         "sparse-weight": sparse,
         "sparse-csr-weight": csr,
@@ -128,5 +134,5 @@ if __name__ == "__main__":
         save_zip(plain, folder / f"resnets/{architecture}-zip.pth")
         save_stream(plain, folder / f"resnets/{architecture}-stream.pth")
     for name, value in variants().items():
-        save = save_stream if name in ("data-parallel", "model-state-dict") else save_zip
+        save = save_stream if name in ("data-parallel", "model-state-dict", "average-first") else save_zip
         save(value, folder / f"resnets/resnet18-{name}.pth")
