@@ -27,7 +27,7 @@ cat >"$root/DEBIAN/control" <<CONTROL
 Package: resnet-weights
 Version: $version
 Architecture: $architecture
-Maintainer: resnet-weights maintainers <maintainers@users.noreply.h-seed-c197963b.example>
+Maintainer: resnet-weights contributors <contributors@resnet-weights.example>
 Installed-Size: $(du -sk "$root/usr" | cut -f 1)
 Depends: $depends
 Section: science

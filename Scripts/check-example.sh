@@ -10,4 +10,9 @@ swift run -c release convert-weights --quiet \
 swift run --package-path Examples/LoadWeights LoadWeights "$work/resnet18.rnw" >"$work/output"
 grep -q '^resnet18 16 classes$' "$work/output"
 [ "$(wc -l <"$work/output")" -eq 21 ]
-echo "the example names 20 convolutions"
+program="$(swift build --package-path Examples/LoadWeights --show-bin-path)/LoadWeights"
+if command -v ldd >/dev/null && ldd "$program" | grep libzip; then
+  echo "the example links libzip, which only checkpoints need"
+  exit 1
+fi
+echo "the example names 20 convolutions and does not link libzip"

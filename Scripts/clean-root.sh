@@ -40,7 +40,7 @@ if [ -d /opt/swift-packages ]; then
   mkdir -p "$root/opt/swift-packages"
   mount --bind /opt/swift-packages "$root/opt/swift-packages"
 fi
-[ ! -f "$HOME/.gitconfig" ] || cp "$HOME/.gitconfig" "$root/root/.gitconfig"
+[ ! -f /etc/gitconfig ] || cp /etc/gitconfig "$root/etc/gitconfig"
 cat >"$root/root/prepare.sh" <<'PREPARE'
 set -eu
 export DEBIAN_FRONTEND=noninteractive

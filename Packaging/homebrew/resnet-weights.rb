@@ -1,9 +1,11 @@
 # brew install --HEAD Packaging/homebrew/resnet-weights.rb
+#
+# The two addresses stand for the one that the repository is published under.
 class ResnetWeights < Formula
   desc "Reads PyTorch checkpoints without executing anything in them"
-  homepage "https://github.com/resnet-weights/resnet-weights"
+  homepage "https://resnet-weights.example/resnet-weights"
   license "Apache-2.0"
-  head "https://github.com/resnet-weights/resnet-weights.git", branch: "main"
+  head "https://resnet-weights.example/resnet-weights.git", branch: "main"
 
   depends_on "pkg-config" => :build
   depends_on xcode: ["16.0", :build]

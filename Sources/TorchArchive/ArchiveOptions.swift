@@ -21,7 +21,7 @@ public struct ArchiveLimits: Hashable, Sendable {
   /// The number of references to storages.
   public var storageReferences = 1 << 18
   /// A large file's pickle may make one value for each so many bytes of the file, though it exceeds
-  /// ``PickleLimits/values``: a vocabulary of millions of words is no small file.
+  /// `PickleLimits.values`: a vocabulary of millions of words is no small file.
   public var bytesPerValue = 16
   /// The number of steps taken through the object to find them.
   public var steps = 1 << 24

@@ -5,12 +5,9 @@ import WeightConversion
 
 /// The articles of the DocC catalogues.
 @Suite struct ArticleTests {
-  static let articles = ["GettingStarted", "DescribingYourOwnNetwork"]
-
-  @Test(arguments: articles)
-  func everySwiftExampleIsCompiledHere(article: String) throws {
+  @Test func everySwiftExampleOfGettingStartedIsCompiledHere() throws {
     let source = try lines(of: "Tests/DocumentationTests/ArticleExamples.swift")
-    let page = try lines(of: "Sources/ResNetModels/ResNetModels.docc/\(article).md")
+    let page = try lines(of: "Sources/ResNetModels/ResNetModels.docc/GettingStarted.md")
     var swift: [[String]] = []
     var isSwift = false
     for line in page {

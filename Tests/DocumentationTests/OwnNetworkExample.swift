@@ -3,7 +3,7 @@ import ResNetModels
 import Tensors
 import WeightConversion
 
-struct VGG<Leaf: Sendable>: Module {
+struct SmallVGG<Leaf: Sendable>: Module {
   let features: Sequential<Layer<Leaf>>
   let classifier: Linear<Leaf>
 
@@ -27,9 +27,9 @@ struct VGG<Leaf: Sendable>: Module {
   }
 }
 
-func loadVGG(path: String) throws -> VGG<Tensor> {
+func loadSmallVGG(path: String) throws -> SmallVGG<Tensor> {
   let model = ModelDescription(
-    "small_vgg", of: VGG(classes: 5, in: .specification), numbers: ["classes": 5],
+    "small_vgg", of: SmallVGG(classes: 5, in: .specification), numbers: ["classes": 5],
     stem: "features.0", classifier: "classifier")
 
   let checkpoint = try Checkpoint(path: path)
@@ -38,7 +38,7 @@ func loadVGG(path: String) throws -> VGG<Tensor> {
   print(report.verdict, report.prefix, report.missing.map(\.key))
 
   return try checkpoint.load(model) { scope throws(ModelError) in
-    try VGG(classes: 5, in: scope)
+    try SmallVGG(classes: 5, in: scope)
   }
 }
 // ends

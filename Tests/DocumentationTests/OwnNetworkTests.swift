@@ -22,7 +22,7 @@ import WeightConversion
   }
 
   @Test func theNetworkLoadsFromATrainingCheckpoint() throws {
-    let network = try loadVGG(path: Fixtures.path("tensors/vgg-zip.pt"))
+    let network = try loadSmallVGG(path: Fixtures.path("tensors/vgg-zip.pt"))
     let expected = Dictionary(
       uniqueKeysWithValues: Fixtures.tensors(of: "tensors/vgg-zip.pt").map { ($0.name, $0) })
     let leaves = network.namedLeaves(of: Tensor.self)
@@ -35,7 +35,7 @@ import WeightConversion
 
   @Test func thePageSaysWhatTheReportSays() throws {
     let checkpoint = try Checkpoint(path: Fixtures.path("tensors/vgg-zip.pt"))
-    let model = ModelDescription("small_vgg", of: VGG(classes: 5, in: .specification))
+    let model = ModelDescription("small_vgg", of: SmallVGG(classes: 5, in: .specification))
     let report = try checkpoint.coverage(of: model)
     let page = try lines(of: "Documentation/OwnNetwork.md")
     #expect(page.contains("\(checkpoint.stateDicts.map(\.key))"))
@@ -46,9 +46,9 @@ import WeightConversion
   @Test func anotherClassCountIsTold() throws {
     let checkpoint = try Checkpoint(path: Fixtures.path("tensors/vgg-zip.pt"))
     let model = ModelDescription(
-      "small_vgg", of: VGG(classes: 7, in: .specification), classifier: "classifier")
+      "small_vgg", of: SmallVGG(classes: 7, in: .specification), classifier: "classifier")
     let error = #expect(throws: ConversionError.self) {
-      try checkpoint.load(model) { scope throws(ModelError) in try VGG(classes: 7, in: scope) }
+      try checkpoint.load(model) { scope throws(ModelError) in try SmallVGG(classes: 7, in: scope) }
     }
     #expect(error?.code == .incomplete)
     #expect(error?.report?.notes == [.classCount(expected: 7, found: 5)])

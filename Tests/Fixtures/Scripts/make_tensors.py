@@ -98,7 +98,7 @@ def containers() -> dict:
     }
 
 
-class VGG(torch.nn.Module):
+class SmallVGG(torch.nn.Module):
     """The network of Documentation/OwnNetwork.md."""
 
     def __init__(self, classes: int = 5) -> None:
@@ -123,5 +123,5 @@ if __name__ == "__main__":
     torch.manual_seed(20170123)
     network = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2))
     save_both(network.state_dict(), folder, "metadata")
-    state = torch.nn.DataParallel(VGG()).state_dict()
+    state = torch.nn.DataParallel(SmallVGG()).state_dict()
     save_zip({"epoch": 5, "model": state}, folder / "vgg-zip.pt")
