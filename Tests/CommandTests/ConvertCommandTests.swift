@@ -104,6 +104,41 @@ import Testing
     #expect(file.tensor(named: "bn1.num_batches_tracked")?.dtype == .int64)
   }
 
+  @Test func quantisedWeightsAreDequantisedByAFlag() throws {
+    let output = folder.path("out.rnw")
+    let refused = try run(resnet("quantised-weight"), output)
+    #expect(refused.status == 2)
+    #expect(refused.error.contains("; pass --dequantize to write it as float32, or leave it out"))
+    #expect(try run(resnet("quantised-weight"), output, "--dequantize", "--verify").status == 0)
+    #expect(try NativeFile(path: output).tensor(named: "conv1.weight")?.dtype == .float32)
+    let raw = try run(resnet("quantised-weight"), output, "--raw")
+    #expect(raw.output.contains("\nleft out: conv1.weight, a quantised qint8 tensor\n"))
+    #expect(raw.output.contains("\npass --dequantize to write quantised tensors as float32\n"))
+  }
+
+  @Test func theStridesOfBottlenecksAreSaid() throws {
+    let input = Fixtures.path("resnets/resnet50-zip.pth")
+    let output = folder.path("out.rnw")
+    let assumed = """
+      strides at conv2 of bottlenecks (ResNet v1.5), assumed: --bottleneck-stride conv1 if it is a \
+      ResNet v1
+      """
+    #expect(try run(input, output).output.contains("\n\(assumed)\n"))
+    let asked = try run(
+      input, output, "--bottleneck-stride", "conv1", "--replace-stride-with-dilation",
+      "false,false,true")
+    #expect(
+      asked.output.contains(
+        """
+
+        strides at conv1 of bottlenecks (ResNet v1)
+        dilated in place of strides in layer2, layer3, layer4: false,false,true
+
+        """))
+    #expect(try run("coverage", output).output.contains("\nstrides at conv1 of bottlenecks"))
+    #expect(try run(input, output, "--raw", "--bottleneck-stride", "conv1").status == 64)
+  }
+
   @Test func equalDictionariesAreNamedWithTheFlagToType() throws {
     let result = try run(resnet("two-models"), folder.path("out.rnw"))
     #expect(result.status == 0)

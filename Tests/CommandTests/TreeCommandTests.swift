@@ -25,6 +25,20 @@ import Testing
     #expect(seed.contains(">>> a\n\(try run("tree", "resnet50").output)>>>"))
   }
 
+  static let strides: [(name: String, arguments: [String])] = [
+    ("resnet50-v1", ["--bottleneck-stride", "conv1"]),
+    ("resnet50-dilated", ["--replace-stride-with-dilation", "false,true,true"]),
+  ]
+
+  @Test(arguments: strides)
+  func stridesAreChosen(name: String, arguments: [String]) throws {
+    let expected = String(decoding: try Fixtures.bytes("golden/\(name).tree.txt"), as: UTF8.self)
+    #expect(try run(["tree", "resnet50"] + arguments).output == expected)
+    let basic = try run(["tree", "resnet18"] + arguments)
+    #expect(basic.status == 64)
+    #expect(basic.error.contains("resnet18 has no bottlenecks, whose strides may vary."))
+  }
+
   @Test func numbersAreChosen() throws {
     let tree = try run("tree", "resnet18", "--classes", "7", "--channels", "1").output
     #expect(tree.contains("\n  (conv1): Conv2d(1, 64, kernel_size=(7, 7), stride=(2, 2), "))

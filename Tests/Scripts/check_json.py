@@ -3,6 +3,7 @@
 import argparse
 import json
 import pathlib
+import shutil
 import subprocess
 import tempfile
 
@@ -28,6 +29,10 @@ def cases(folder: str) -> list[tuple[str, str, tuple[str, ...]]]:
     quantised = str(resnets / "resnet18-quantised-weight.pth")
     bad = str(DATA / "EXPECTED.json")
     weights = f"{folder}/weights.rnw"
+    sharded = shutil.copytree(DATA / "sharded", f"{folder}/sharded")
+    pathlib.Path(sharded, "model-00003-of-00003.safetensors").touch()
+    index = f"{sharded}/model.safetensors.index.json"
+    script = str(DATA / "modules/resnet18-script.pt")
     convert = "convert-weights"
     return [
         ("coverage", convert, ("coverage", plain, "--json")),
@@ -38,6 +43,7 @@ def cases(folder: str) -> list[tuple[str, str, tuple[str, ...]]]:
         ("batch", convert, (quantised, "--raw", "--output-dir", f"{folder}/out", "--json")),
         ("inspect", convert, ("inspect", plain, weights, "--json", "--digests")),
         ("inspect", convert, ("inspect", str(DATA / "unreadable/sparse-coo-zip.pt"), "--json")),
+        ("inspect", convert, ("inspect", index, script, "--json")),
         ("verify", convert, ("verify", plain, misspelt, "--json")),
         ("verify", convert, ("verify", str(resnets / "resnet18-training.pth"), weights, "--json")),
         ("diff", convert, ("diff", plain, misspelt, "--json")),
