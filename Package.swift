@@ -108,7 +108,7 @@ let package = Package(
       ],
       swiftSettings: librarySettings),
     .target(
-      name: "ReportPages", dependencies: ["ResNetModels", "WeightConversion"],
+      name: "ReportPages", dependencies: ["CommandSupport", "ResNetModels", "WeightConversion"],
       swiftSettings: librarySettings),
     .executableTarget(
       name: "convert-weights",

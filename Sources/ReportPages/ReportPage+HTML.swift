@@ -1,3 +1,4 @@
+internal import CommandSupport
 internal import WeightConversion
 
 extension ReportPage {
@@ -84,7 +85,7 @@ extension ReportPage {
     let width = 3 * TensorStatistics.binCount
     return """
       <svg width="\(width)" height="20" viewBox="0 0 \(width) 20" role="img">\
-      <title>from \(statistics.minimum.shortText) to \(statistics.maximum.shortText)</title>\
+      <title>from \(statistics.minimum.text(significantDigits: 4)) to \(statistics.maximum.text(significantDigits: 4))</title>\
       <path d="\(bars.joined())"/></svg>
       """
   }

@@ -1,3 +1,4 @@
+internal import CommandSupport
 public import WeightConversion
 
 /// A report to send to a colleague: what a file holds, what of it is loaded, what the values are.
@@ -50,7 +51,9 @@ extension TensorStatistics {
   /// The numbers in the order of ``titles``.
   var cells: [String] {
     let values =
-      finiteCount > 0 ? [minimum, maximum, mean, deviation].map(\.shortText) : ["", "", "", ""]
+      finiteCount > 0
+      ? [minimum, maximum, mean, deviation].map { $0.text(significantDigits: 4) }
+      : ["", "", "", ""]
     return values + [String(nanCount), String(infinityCount)]
   }
 

@@ -1,7 +1,12 @@
 import ArgumentParser
 import CommandSupport
-import Foundation
 import WeightConversion
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The conversion of several files into a folder, one after the other.
 struct Batch {
@@ -77,7 +82,7 @@ struct Batch {
     } catch {
       throw ConversionError(
         .unwritableOutput, path: output,
-        "its folder cannot be created: \(error.localizedDescription)")
+        "its folder cannot be created; name one under a folder that you may write to")
     }
   }
 

@@ -1,5 +1,4 @@
 import CommandSupport
-import Foundation
 import WeightConversion
 
 /// How far two files are apart, as text or JSON.
@@ -55,14 +54,11 @@ struct DiffReport: Encodable {
       distance.map { $0.notFinite > 0 ? "\($0.notFinite) not finite" : "" } ?? "",
     ]
     return [
-      change.key.escapedForTerminal, number(distance?.relativeChange, "%.3g"),
-      number(distance?.maximumDifference, "%.3g"), number(distance?.cosine, "%.6f"),
+      change.key.escapedForTerminal, distance?.relativeChange?.text(significantDigits: 3) ?? "-",
+      distance?.maximumDifference.text(significantDigits: 3) ?? "-",
+      distance?.cosine?.text(decimals: 6) ?? "-",
       notes.filter { !$0.isEmpty }.joined(separator: ", "),
     ]
-  }
-
-  private static func number(_ value: Double?, _ format: String) -> String {
-    value.map { String(format: format, $0) } ?? "-"
   }
 
   private static func aligned(_ rows: [[String]]) -> [String] {

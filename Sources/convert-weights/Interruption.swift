@@ -1,5 +1,13 @@
-import Foundation
+import Dispatch
 import MappedFiles
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 /// What happens when the user presses Ctrl-C or the system asks the process to end.
 enum Interruption {
@@ -12,7 +20,7 @@ enum Interruption {
   private static let waiting: Void = {
     let signals = SignalSet([SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) })
     signals.block()
-    Thread.detachNewThread {
+    DispatchQueue(label: "wait for signals").async {
       let number = signals.wait()
       OutputFile.removeAllPartialFiles()
       // Ending by the signal itself tells the shell what happened.

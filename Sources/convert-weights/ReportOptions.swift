@@ -1,8 +1,13 @@
 import ArgumentParser
 import CommandSupport
-import Foundation
 import MappedFiles
 import ReportPages
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The forms of a report.
 enum ReportForm: String, ExpressibleByArgument, CaseIterable {
