@@ -102,8 +102,8 @@ let package = Package(
     .executableTarget(
       name: "convert-weights",
       dependencies: [
-        "MappedFiles", "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MappedFiles", "PickleReader", "ResNetModels", "Tensors", "TorchArchive",
+        "WeightConversion", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
 
@@ -178,6 +178,13 @@ let package = Package(
       dependencies: [
         "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
         "TorchArchive", "WeightConversion",
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TrustTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "Tensors", "TorchArchive",
+        "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(

@@ -60,7 +60,7 @@ struct Unpickler: ~Copyable {
     }
     self.opcode = opcode
     opcodeCount += 1
-    guard opcodeCount <= limits.opcodes else { throw overLimit("opcodes", limits.opcodes) }
+    guard opcodeCount <= limits.opcodes else { throw overLimit(.opcodes) }
     return opcode
   }
 
@@ -164,7 +164,7 @@ struct Unpickler: ~Copyable {
   /// Counts a value made; every container, object, string and long integer passes here.
   mutating func countValue(times count: Int = 1) throws(PickleError) {
     valueCount += count
-    guard valueCount <= limits.values else { throw overLimit("values", limits.values) }
+    guard valueCount <= limits.values else { throw overLimit(.values) }
   }
 }
 
@@ -174,7 +174,7 @@ extension Unpickler {
     PickleError(code: code, offset: opcodeOffset, opcode: opcode?.name ?? "", detail: detail)
   }
 
-  func overLimit(_ name: String, _ limit: Int) -> PickleError {
-    failure(.limitExceeded, "the pickle exceeds the limit of \(limit) \(name)")
+  func overLimit(_ budget: Budget<PickleLimits>) -> PickleError {
+    failure(.limitExceeded, "the pickle \(budget.excess(over: limits))")
   }
 }

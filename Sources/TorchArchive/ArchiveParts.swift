@@ -31,7 +31,7 @@ extension Pickle {
     guard values.count <= limits.storageReferences else {
       throw ArchiveError(
         .limitExceeded, in: place,
-        "the object exceeds the limit of \(limits.storageReferences) references to storages")
+        "the object \(Budget.storageReferences.excess(over: limits))")
     }
     return values
   }

@@ -20,9 +20,10 @@ final class ZipRecords: Sendable {
   private let lastUnpacked = Mutex<(name: String, bytes: ByteRegion)?>(nil)
 
   init(_ bytes: ByteRegion, limits: ArchiveLimits) throws(ArchiveError) {
-    let directory = try ZipDirectory(bytes)
+    let directory = try ZipDirectory(bytes, limits: limits)
     var records: [String: Record] = [:]
     var extents: [(range: Range<Int>, name: String)] = []
+    var budget = UnpackingBudget(limits)
     for entry in directory.entries {
       // libzip does not look at the header of an entry without bytes, and there is nothing to place.
       let isEmpty = entry.byteCount == 0 && entry.compressedByteCount == 0
@@ -30,7 +31,8 @@ final class ZipRecords: Sendable {
       let record =
         try isEmpty
         ? Record(entry: entry, data: ByteRegion(copying: []))
-        : Record(entry, in: bytes, headerPosition: position, limits: limits)
+        : Record(entry, in: bytes, headerPosition: position)
+      if entry.isDeflated { try budget.charge(entry, at: position) }
       guard records.updateValue(record, forKey: entry.name) == nil else {
         throw ArchiveError(
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
@@ -99,7 +101,7 @@ final class ZipRecords: Sendable {
 extension ZipRecords.Record {
   /// Checks an entry against its local header and the file's extent.
   init(
-    _ entry: ZipDirectory.Entry, in bytes: ByteRegion, headerPosition: Int, limits: ArchiveLimits
+    _ entry: ZipDirectory.Entry, in bytes: ByteRegion, headerPosition: Int
   ) throws(ArchiveError) {
     let fail = { (code: ArchiveError.Code, detail: String) in
       ArchiveError(code, in: entry.name, at: headerPosition, detail)
@@ -134,16 +136,6 @@ extension ZipRecords.Record {
       let data = bytes.subregion(at: header.dataPosition, count: entry.compressedByteCount)
     else {
       throw fail(.truncated, "the record's \(entry.compressedByteCount) bytes reach past the end")
-    }
-    let (allowed, overflow) = entry.compressedByteCount.multipliedReportingOverflow(
-      by: limits.expansionRatio)
-    guard entry.byteCount <= max(limits.unpackedBytes, overflow ? .max : allowed) else {
-      throw fail(
-        .limitExceeded,
-        """
-        the record unpacks from \(entry.compressedByteCount) to \(entry.byteCount) bytes, over \
-        \(limits.expansionRatio) times its size
-        """)
     }
     self.entry = entry
     self.data = data

@@ -1,6 +1,7 @@
 internal import MappedFiles
 internal import NativeFormat
 internal import ResNetModels
+internal import TorchArchive
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -21,6 +22,8 @@ extension ConversionPlan {
     to path: String, as format: OutputFormat, writer: String
   ) throws(ConversionError) {
     try checkPermitted()
+    var budget = ExpansionBudget(of: file)
+    for item in items { try budget.charge(item.tensor, named: item.name) }
     let tensors = items.map { options.elements.write($0.tensor, named: $0.name) }
     var metadata = metadata(writer: writer)
     // Hugging Face's readers ask which framework the tensors are laid out for.
@@ -33,8 +36,10 @@ extension ConversionPlan {
     }
     do {
       switch format {
-      case .rnw: try NativeFile.write(tensors, metadata: metadata, into: output)
-      case .safetensors: try SafetensorsFile.write(tensors, metadata: metadata, into: output)
+      case .rnw: try NativeFile.write(
+          tensors, metadata: metadata, into: output, expansionLimit: file.limits.expandedBytes)
+      case .safetensors: try SafetensorsFile.write(
+          tensors, metadata: metadata, into: output, expansionLimit: file.limits.expandedBytes)
       }
     } catch {
       throw ConversionError(writing: path, from: file.path, error)
@@ -63,7 +68,7 @@ extension ConversionPlan {
     }
     let comparison = try TensorComparison(
       expected, written.entries.map { TensorComparison.Side(name: $0.name, tensor: $0.tensor) },
-      paths: (file.path, path))
+      paths: (file.path, path), expansionLimit: file.limits.expandedBytes)
     guard let difference = comparison.differences.first else { return }
     throw ConversionError(
       .verificationFailed, path: path, "the output differs from the input: \(difference)")

@@ -7,9 +7,11 @@ struct ConvertedBytes: ~Copyable {
   private let convert: (@Sendable (ByteRegion) -> ByteRegion)?
   private var pending: ByteRegion?
 
-  init(_ side: TensorComparison.Side, path: String) throws(ConversionError) {
+  init(
+    _ side: TensorComparison.Side, path: String, expansionLimit: Int
+  ) throws(ConversionError) {
     do {
-      chunks = try PackedBytes(of: side.tensor)
+      chunks = try PackedBytes(of: side.tensor, expansionLimit: expansionLimit)
     } catch {
       throw ConversionError(.unreadableInput, path: path, "\(side.name): \(error)")
     }

@@ -46,7 +46,9 @@ public struct Inspection: Encodable, Sendable {
   /// - Throws: ``ConversionError`` if a digest is asked for and the data cannot be read.
   public init(_ file: WeightFile, digests: Bool) throws(ConversionError) {
     var entries: [Entry] = []
+    var budget = ExpansionBudget(of: file)
     for entry in file.entries {
+      if digests { try budget.charge(entry.tensor, named: entry.name) }
       entries.append(
         Entry(
           name: entry.name, dtype: entry.tensor.dtype.rawValue, shape: entry.tensor.shape,
@@ -65,7 +67,9 @@ public struct Inspection: Encodable, Sendable {
     of entry: WeightFile.Entry, in file: WeightFile
   ) throws(ConversionError) -> String {
     do {
-      return try FileHash(packedValuesOf: entry.tensor).hexadecimal
+      return try FileHash(
+        packedValuesOf: entry.tensor, expansionLimit: file.limits.expandedBytes
+      ).hexadecimal
     } catch {
       throw ConversionError(.unreadableInput, path: file.path, "\(entry.name): \(error)")
     }

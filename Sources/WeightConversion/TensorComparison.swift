@@ -26,7 +26,8 @@ public struct TensorComparison: Sendable {
   /// - Throws: ``ConversionError`` if a tensor cannot be read.
   init(
     _ first: [Side], _ second: [Side], paths: (first: String, second: String),
-    notCompared: [UnsupportedTensor] = [], architecture: String? = nil
+    notCompared: [UnsupportedTensor] = [], architecture: String? = nil,
+    expansionLimit: Int = PackedBytes.expansionLimit
   ) throws(ConversionError) {
     let counterparts = Dictionary(second.map { ($0.name, $0) }) { first, _ in first }
     let names = Set(first.map(\.name))
@@ -36,7 +37,9 @@ public struct TensorComparison: Sendable {
         differences.append(.onlyInFirst(name: side.name))
         continue
       }
-      if let difference = try Self.compare(side, other, paths) { differences.append(difference) }
+      if let difference = try Self.compare(side, other, paths, expansionLimit) {
+        differences.append(difference)
+      }
     }
     equalCount = first.count - differences.count
     differences += second.map(\.name).filter { !names.contains($0) }.map(Difference.onlyInSecond)
@@ -53,6 +56,11 @@ public struct TensorComparison: Sendable {
   ///
   /// - Throws: ``ConversionError`` if a tensor cannot be read.
   public init(_ first: WeightFile, _ second: WeightFile) throws(ConversionError) {
+    for file in [first, second] {
+      var budget = ExpansionBudget(of: file)
+      for entry in file.entries { try budget.charge(entry.tensor, named: entry.name) }
+    }
+    let expansionLimit = first.limits.expandedBytes
     let names = Set(first.entries.map(\.name))
     if names.isDisjoint(with: second.entries.map(\.name)),
       let left = try? WeightSelection(of: first),
@@ -60,12 +68,13 @@ public struct TensorComparison: Sendable {
     {
       try self.init(
         Self.sides(left), Self.sides(right), paths: (first.path, second.path),
-        architecture: left.architecture.name)
+        architecture: left.architecture.name, expansionLimit: expansionLimit)
     } else {
       try self.init(
         first.entries.map { Side(name: $0.name, tensor: $0.tensor) },
         second.entries.map { Side(name: $0.name, tensor: $0.tensor) },
-        paths: (first.path, second.path), notCompared: Self.unsupported(in: first, second))
+        paths: (first.path, second.path), notCompared: Self.unsupported(in: first, second),
+        expansionLimit: expansionLimit)
     }
   }
 
@@ -83,7 +92,8 @@ public struct TensorComparison: Sendable {
   }
 
   private static func compare(
-    _ first: Side, _ second: Side, _ paths: (first: String, second: String)
+    _ first: Side, _ second: Side, _ paths: (first: String, second: String),
+    _ expansionLimit: Int
   ) throws(ConversionError) -> Difference? {
     let name = first.name
     guard first.dtype == second.dtype else {
@@ -92,20 +102,22 @@ public struct TensorComparison: Sendable {
     guard first.tensor.shape == second.tensor.shape else {
       return .shape(name: name, first: first.tensor.shape, second: second.tensor.shape)
     }
-    var left = try ConvertedBytes(first, path: paths.first)
-    var right = try ConvertedBytes(second, path: paths.second)
+    var left = try ConvertedBytes(first, path: paths.first, expansionLimit: expansionLimit)
+    var right = try ConvertedBytes(second, path: paths.second, expansionLimit: expansionLimit)
     while let bytes = left.next() {
       guard right.hasNext(equalTo: bytes) else { return .bits(name: name) }
     }
-    return try areScaledAlike(first, second, paths) ? nil : .quantization(name: name)
+    return try areScaledAlike(first, second, paths, expansionLimit) ? nil : .quantization(name: name)
   }
 
   private static func areScaledAlike(
-    _ first: Side, _ second: Side, _ paths: (first: String, second: String)
+    _ first: Side, _ second: Side, _ paths: (first: String, second: String),
+    _ expansionLimit: Int
   ) throws(ConversionError) -> Bool {
     func areEqual(_ left: Tensor, _ right: Tensor) throws(ConversionError) -> Bool {
       try compare(
-        Side(name: first.name, tensor: left), Side(name: second.name, tensor: right), paths) == nil
+        Side(name: first.name, tensor: left), Side(name: second.name, tensor: right), paths,
+        expansionLimit) == nil
     }
     switch (first.tensor.interpretation.quantization, second.tensor.interpretation.quantization) {
     case (nil, nil): return true

@@ -50,6 +50,7 @@ public struct WeightFile: Sendable {
   public let metadata: FileMetadata
 
   let archive: TorchArchive?
+  let limits: ArchiveLimits
 
   /// Opens the file at `path`; reads no tensor data.
   ///
@@ -66,12 +67,12 @@ public struct WeightFile: Sendable {
     do throws(FormatError) {
       if NativeFile.isNativeFile(file.bytes) {
         let native = try NativeFile(file, checksums: .onFirstRead)
-        self.init(file, .rnw, native, native.metadata)
+        self.init(file, .rnw, native, native.metadata, options.limits)
         return
       }
       if SafetensorsFile.looksLike(file.bytes) {
         let safetensors = try SafetensorsFile(file)
-        self.init(file, .safetensors, safetensors, safetensors.metadata)
+        self.init(file, .safetensors, safetensors, safetensors.metadata, options.limits)
         return
       }
     } catch {
@@ -81,11 +82,11 @@ public struct WeightFile: Sendable {
       if NumPyArchive.looksLike(file.bytes) {
         let arrays = try NumPyArchive(file.bytes, options: options)
         self.init(
-          file, arrays.isArchive ? .npz : .npy, arrays, FileMetadata(),
+          file, arrays.isArchive ? .npz : .npy, arrays, FileMetadata(), options.limits,
           unsupported: arrays.unsupportedTensors)
         return
       }
-      self.init(try TorchArchive(file, options: options))
+      self.init(try TorchArchive(file, options: options), options.limits)
     } catch {
       throw ConversionError(reading: path, error)
     }
@@ -96,7 +97,7 @@ public struct WeightFile: Sendable {
 
   private init(
     _ file: MappedFile, _ format: Format, _ source: some TensorSource, _ metadata: FileMetadata,
-    unsupported: [UnsupportedTensor] = []
+    _ limits: ArchiveLimits, unsupported: [UnsupportedTensor] = []
   ) {
     self.file = file
     self.format = format
@@ -107,10 +108,11 @@ public struct WeightFile: Sendable {
     dictionaries = [TensorDictionary(path: "", range: entries.indices)]
     globals = []
     self.metadata = metadata
+    self.limits = limits
     archive = nil
   }
 
-  private init(_ archive: TorchArchive) {
+  private init(_ archive: TorchArchive, _ limits: ArchiveLimits) {
     file = archive.file
     format =
       switch archive.container {
@@ -125,6 +127,7 @@ public struct WeightFile: Sendable {
     globals = archive.pickle.globals
     metadata = FileMetadata()
     self.archive = archive
+    self.limits = limits
   }
 
   /// The tensors under a dictionary, by their names within it.
