@@ -37,8 +37,8 @@ extension NativeFile {
     var checksums: [UInt32?] = []
     for number in owners {
       try output.pad(to: plan.positions[number])
-      checksums.append(try 
-        TensorStream.write(tensors[number], to: output, expansionLimit: expansionLimit))
+      checksums.append(
+        try TensorStream.write(tensors[number], to: output, expansionLimit: expansionLimit))
     }
     for (number, checksum) in zip(owners, checksums) {
       plan.checksums[number] =

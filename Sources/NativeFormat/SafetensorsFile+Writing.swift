@@ -42,7 +42,9 @@ extension SafetensorsFile {
     let stated = plan.written.filter { $0.source.storage.statedChecksum != nil }
     let ahead = ChecksumsAhead(stated)
     defer { ahead.cancel() }
-    for tensor in plan.written { _ = try TensorStream.write(tensor, to: output, expansionLimit: expansionLimit) }
+    for tensor in plan.written {
+      _ = try TensorStream.write(tensor, to: output, expansionLimit: expansionLimit)
+    }
     for tensor in stated { _ = try tensor.storageChecksum() }
   }
 }

@@ -47,6 +47,40 @@ struct Unpickler: ~Copyable {
     }
   }
 
+  /// Executes what can be executed, passing over the opcodes that fail, to see what is named.
+  ///
+  /// Python may accept what is refused here, and go on to the globals behind it.
+  ///
+  /// - Returns: The first error; `nil` if STOP was reached without one.
+  mutating func scan(_ input: Span<UInt8>) -> PickleError? {
+    var first: PickleError?
+    while true {
+      do throws(PickleError) {
+        let opcode = try nextOpcode(input)
+        if opcode == .stop { return first }
+        if position > frameEnd { frameEnd = 0 }
+        try execute(opcode, input)
+      } catch {
+        first = first ?? error
+        switch error.code {
+        case .truncated, .unknownOpcode, .limitExceeded: return first
+        case .outsideData: position = min(position + Self.extensionByteCount(opcode), input.count)
+        default: break
+        }
+      }
+    }
+  }
+
+  /// The bytes of the argument that an extension opcode was refused with.
+  private static func extensionByteCount(_ opcode: Opcode?) -> Int {
+    switch opcode {
+    case .ext1: 1
+    case .ext2: 2
+    case .ext4: 4
+    default: 0
+    }
+  }
+
   private mutating func nextOpcode(_ input: Span<UInt8>) throws(PickleError) -> Opcode {
     opcode = nil
     opcodeOffset = position

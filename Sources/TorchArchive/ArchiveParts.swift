@@ -19,7 +19,7 @@ extension Pickle {
         try Pickle(reading: span, limits: limits)
       }
     } catch {
-      throw ArchiveError(error, in: place, startingAt: bytes.position)
+      throw ArchiveError(error, in: place, startingAt: bytes.positionInFile)
     }
   }
 

@@ -120,6 +120,21 @@ final class ZipDirectory: @unchecked Sendable {
     }
   }
 
+  /// The first bytes of a compressed entry; fewer if it is damaged.
+  ///
+  /// The corresponding C function is `zip_fread`.
+  func unpackBeginning(of entry: Entry, byteCount: Int) throws(ArchiveError) -> [UInt8] {
+    try lock.withLock { (_) throws(ArchiveError) in
+      guard let file = unsafe zip_fopen_index(handle, entry.index, 0) else {
+        throw unsafe Self.failure(zip_get_error(handle), entry)
+      }
+      defer { unsafe zip_fclose(file) }
+      var bytes = [UInt8](repeating: 0, count: byteCount)
+      let count = unsafe zip_fread(file, &bytes, UInt64(byteCount))
+      return Array(bytes.prefix(Int(max(count, 0))))
+    }
+  }
+
   /// The corresponding C function is `zip_get_archive_comment`.
   private static func commentByteCount(_ handle: OpaquePointer) -> Int {
     var count: Int32 = 0

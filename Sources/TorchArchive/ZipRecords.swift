@@ -38,7 +38,8 @@ final class ZipRecords: Sendable {
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
       }
       if !isEmpty {
-        extents.append((position..<record.data.position + record.data.count, entry.name))
+        let end = record.data.position - bytes.position + record.data.count
+        extents.append((position..<end, entry.name))
       }
     }
     extents.sort { $0.range.lowerBound < $1.range.lowerBound }
@@ -68,6 +69,23 @@ final class ZipRecords: Sendable {
     } catch {
       throw ArchiveError(error, in: record.entry.name)
     }
+  }
+
+  /// The bytes of a record as they are, whatever its CRC-32.
+  func uncheckedContents(of record: Record) throws(ArchiveError) -> ByteRegion {
+    do {
+      return try storage(of: record, byteOrder: .little).uncheckedBytes()
+    } catch {
+      throw ArchiveError(error, in: record.entry.name)
+    }
+  }
+
+  /// The first bytes of a record, as many as tell what it is.
+  func beginning(of record: Record) throws(ArchiveError) -> [UInt8] {
+    let byteCount = min(record.entry.byteCount, FileDiagnosis.byteCount)
+    return record.entry.isDeflated
+      ? try directory.unpackBeginning(of: record.entry, byteCount: byteCount)
+      : record.data.leadingBytes(byteCount)
   }
 
   /// A record as a storage, its bytes not read yet.

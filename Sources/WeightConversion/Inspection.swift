@@ -1,6 +1,6 @@
 internal import PickleReader
 internal import Tensors
-internal import TorchArchive
+public import TorchArchive
 
 /// What a file holds, as `convert-weights inspect --json` prints it.
 public struct Inspection: Encodable, Sendable {
@@ -38,13 +38,20 @@ public struct Inspection: Encodable, Sendable {
   public let tensors: [Entry]
   /// The tensors whose values are not the elements of one storage.
   public let unsupported: [Unsupported]
-  /// The classes and functions that the file's pickles name, none of which is called.
-  public let globals: [String]
+  /// The classes and functions that the file's pickles name, none of which is called, if they were
+  /// looked for.
+  public let globals: [GlobalFinding]
 
   /// Looks at every tensor of a file; reads their data only for digests.
   ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - digests: Whether to read each tensor and hash its values.
+  ///   - globals: What a ``GlobalScan`` of the file found.
   /// - Throws: ``ConversionError`` if a digest is asked for and the data cannot be read.
-  public init(_ file: WeightFile, digests: Bool) throws(ConversionError) {
+  public init(
+    _ file: WeightFile, digests: Bool, globals: [GlobalFinding] = []
+  ) throws(ConversionError) {
     var entries: [Entry] = []
     var budget = ExpansionBudget(of: file)
     for entry in file.entries {
@@ -60,7 +67,7 @@ public struct Inspection: Encodable, Sendable {
     container = file.format.rawValue
     tensors = entries
     unsupported = file.unsupported.map { Unsupported(name: $0.name, kind: $0.kind) }
-    globals = file.globals.map(\.qualifiedName)
+    self.globals = globals
   }
 
   private static func digest(

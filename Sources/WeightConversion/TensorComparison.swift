@@ -107,7 +107,8 @@ public struct TensorComparison: Sendable {
     while let bytes = left.next() {
       guard right.hasNext(equalTo: bytes) else { return .bits(name: name) }
     }
-    return try areScaledAlike(first, second, paths, expansionLimit) ? nil : .quantization(name: name)
+    return try areScaledAlike(first, second, paths, expansionLimit)
+      ? nil : .quantization(name: name)
   }
 
   private static func areScaledAlike(

@@ -34,6 +34,8 @@ struct HostileCase: Decodable, Sendable, CustomTestStringConvertible {
     let error: Refusal?
     /// The globals, in the order of the file.
     let globals: [Global]?
+    /// How many places could not be looked through to their end.
+    let gaps: Int?
   }
 
   /// A refusal; what is not stated may be anything.

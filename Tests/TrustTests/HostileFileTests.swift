@@ -84,6 +84,19 @@ import WeightConversion
     #expect(try FileManager.default.contentsOfDirectory(atPath: output.folder).count == 1)
   }
 
+  @Test("every global is found where it stands", arguments: HostileCase.all(.globals))
+  func globals(_ row: HostileCase) throws {
+    try withinTwoSeconds(row) {
+      let report = try GlobalReport(path: row.path)
+      let found = report.globals.map {
+        HostileCase.Global(
+          name: $0.name, standing: $0.standing.rawValue, member: $0.member, offset: $0.offset)
+      }
+      #expect(found == row.expect.globals)
+      #expect(report.gaps.count == row.expect.gaps, "\(report.gaps)")
+    }
+  }
+
   @Test("where PyTorch reads wrong data in silence, nothing is read or the right data")
   func silentInPyTorch() {
     let silent = HostileCase.all.filter { $0.torch != nil }
