@@ -1,7 +1,8 @@
-.PHONY: help demo test build lint format check-python benchmark clean
+.PHONY: help demo test build install deb example documentation lint format check-links \
+  check-package check-python clean-root benchmark clean
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: ## Install what is missing, build, convert a small checkpoint
 	sh Scripts/demo.sh
@@ -12,17 +13,38 @@ test: ## Build and run all tests
 build: ## Build the release command
 	swift build -c release --product convert-weights
 
+install: ## Install commands, man pages and completions below $(DESTDIR)$(PREFIX), /usr/local by default
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" sh Scripts/install.sh
+
+deb: ## Make a Debian package beside this folder
+	sh Packaging/make-deb.sh
+
+example: ## Build and run the package in Examples/LoadWeights
+	sh Scripts/check-example.sh
+
+documentation: ## Build the DocC archives into .build/documentation
+	sh Scripts/documentation.sh
+
 lint: ## Check formatting
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Examples
 
 format: ## Format all sources
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Examples
+
+check-links: ## Look for dead links in all Markdown files
+	python3 Scripts/check-links.py
+
+check-package: ## Check man pages, JSON schemas, the HTML report
+	sh Scripts/check-package.sh
 
 check-python: ## Compare with PyTorch (installs it into .venv)
 	sh Scripts/check-python.sh
+
+clean-root: ## Follow the README in a fresh Debian (root only; some minutes)
+	sh Scripts/clean-root.sh
 
 benchmark: build ## Measure conversion against cp
 	sh Scripts/python.sh Benchmarks/conversion.py
 
 clean: ## Remove what was built
-	rm -rf .build .venv out.rnw
+	rm -rf .build .venv out.rnw Examples/LoadWeights/.build

@@ -92,6 +92,14 @@ let package = Package(
       dependencies: ["CLibzip", "MappedFiles", "NumPyArrays", "PickleReader", "Tensors"],
       swiftSettings: librarySettings),
 
+    // What the commands share.
+    .target(
+      name: "CommandSupport",
+      dependencies: [
+        "ResNetModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: librarySettings),
+
     // From any file to any file.
     .target(
       name: "WeightConversion",
@@ -99,10 +107,14 @@ let package = Package(
         "CNettle", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors", "TorchArchive",
       ],
       swiftSettings: librarySettings),
+    .target(
+      name: "ReportPages", dependencies: ["ResNetModels", "WeightConversion"],
+      swiftSettings: librarySettings),
     .executableTarget(
       name: "convert-weights",
       dependencies: [
-        "MappedFiles", "PickleReader", "ResNetModels", "Tensors", "TorchArchive",
+        "CommandSupport", "MappedFiles", "PickleReader", "ReportPages", "ResNetModels", "Tensors",
+        "TorchArchive",
         "WeightConversion", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
@@ -115,7 +127,8 @@ let package = Package(
     .executableTarget(
       name: "classify",
       dependencies: [
-        "ImageInput", "ImageNetLabels", "MappedFiles", "ResNetInference", "ResNetModels",
+        "CommandSupport", "ImageInput", "ImageNetLabels", "MappedFiles", "ResNetInference",
+        "ResNetModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
@@ -123,7 +136,9 @@ let package = Package(
     // Tests, and the files they read.
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["Fixtures", "NativeFormat", "ResNetModels", "Tensors", "WeightConversion"],
+      dependencies: [
+        "Fixtures", "NativeFormat", "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
+      ],
       swiftSettings: testSettings),
     .testTarget(
       name: "MappedFilesTests", dependencies: ["Fixtures", "MappedFiles"],
@@ -153,7 +168,7 @@ let package = Package(
     .testTarget(
       name: "ToolkitTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "WeightConversion",
+        "Fixtures", "MappedFiles", "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(
@@ -188,14 +203,21 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .testTarget(
+      name: "ReportPagesTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "ReportPages", "Tensors", "WeightConversion",
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "convert-weights",
+        "CommandSupport", "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion",
+        "convert-weights",
       ],
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
-      exclude: ["README.md", "Scripts", "requirements.txt"],
+      exclude: ["README.md", "Scripts", "requirements.txt", "requirements-paddle.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

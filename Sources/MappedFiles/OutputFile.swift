@@ -5,7 +5,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-internal import CWriteback
 internal import Synchronization
 
 /// A file that appears under its name complete, or not at all.
@@ -19,12 +18,11 @@ public final class OutputFile {
   public let path: String
   /// The number of bytes written so far.
   public private(set) var byteCount = 0
-
-  /// How many bytes go to the disk at a time while the rest is still being written.
-  private static let writebackByteCount = 8 << 20
+  /// Called with ``byteCount`` after each part of a region that was appended.
+  public var progress: ((Int) -> Void)?
 
   private let partial: PartialFile
-  private var writtenBack = 0
+  private let behind: WriteBehind
   private var isCommitted = false
 
   /// Creates a partial file beside `path`, with the permissions of the file it will replace.
@@ -46,10 +44,12 @@ public final class OutputFile {
     let folder = folder(of: target)
     PartialFile.removeAbandoned(in: folder)
     partial = try PartialFile(in: folder, for: path, permissions: replaced?.permissions)
+    behind = WriteBehind(descriptor: partial.descriptor.rawValue)
     self.path = target
   }
 
   deinit {
+    behind.wait()
     if !isCommitted { unsafe unlink(partial.path) }
     PartialFile.living.withLock { _ = $0?.remove(partial.path) }
   }
@@ -68,15 +68,15 @@ public final class OutputFile {
   ///
   /// - Throws: ``FileError`` if the system refuses, as on a full disk.
   public func write(_ bytes: ByteRegion) throws(FileError) {
-    try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in
-      var done = 0
-      while done < buffer.count {
-        let end = min(done + Self.writebackByteCount, buffer.count)
-        try unsafe write(UnsafeRawBufferPointer(rebasing: buffer[done..<end]), at: byteCount)
-        byteCount += end - done
-        done = end
-        startWriteback()
-      }
+    var done = 0
+    while let part = bytes.subregion(
+      at: done, count: min(WriteBehind.stepByteCount, bytes.count - done)), part.count > 0
+    {
+      try write(part, at: byteCount)
+      byteCount += part.count
+      done += part.count
+      progress?(byteCount)
+      behind.follow(part, upTo: byteCount)
     }
   }
 
@@ -84,10 +84,7 @@ public final class OutputFile {
   ///
   /// - Throws: ``FileError`` if the system refuses, as on a full disk.
   public func write(_ bytes: [UInt8], at position: Int) throws(FileError) {
-    let region = ByteRegion(copying: bytes)
-    try unsafe region.withUnsafeBytes { (buffer) throws(FileError) in
-      try unsafe write(buffer, at: position)
-    }
+    try write(ByteRegion(copying: bytes), at: position)
     byteCount = max(byteCount, position + bytes.count)
   }
 
@@ -95,6 +92,7 @@ public final class OutputFile {
   ///
   /// - Throws: ``FileError`` if the system refuses; the target is then as it was before.
   public func commit() throws(FileError) {
+    behind.wait()
     guard fsync(partial.descriptor.rawValue) == 0 else {
       throw FileError(
         .unwritable, path: path, action: "cannot be synchronised", errorNumber: lastErrorNumber)
@@ -109,14 +107,10 @@ public final class OutputFile {
     }
   }
 
-  /// Lets the disk begin while later bytes are still on their way, so that ``commit()`` waits less.
-  ///
-  /// The corresponding C function is Linux's `sync_file_range`.
-  private func startWriteback() {
-    guard byteCount - writtenBack >= Self.writebackByteCount else { return }
-    start_writeback(
-      partial.descriptor.rawValue, Int64(writtenBack), Int64(byteCount - writtenBack))
-    writtenBack = byteCount
+  private func write(_ bytes: ByteRegion, at position: Int) throws(FileError) {
+    try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in
+      try unsafe write(buffer, at: position)
+    }
   }
 
   private func write(

@@ -39,6 +39,11 @@ public enum MetadataKey {
   public static let architecture = "architecture"
   /// The configuration of the architecture, as JSON.
   public static let configuration = "configuration"
+  /// The convolution that carries the stride of a bottleneck, `conv1` or `conv2`; in networks of
+  /// bottlenecks.
+  public static let bottleneckStride = "bottleneck_stride"
+  /// The stages 2 to 4 that dilate in place of their stride, such as `false,true,true`; if any.
+  public static let replaceStrideWithDilation = "replace_stride_with_dilation"
   /// The container that the tensors came from, such as `tar`.
   public static let sourceContainer = "source.container"
   /// The name of the file that the tensors came from, without its folder.
@@ -50,6 +55,7 @@ public enum MetadataKey {
 
   /// All of them.
   public static let reserved: Set<String> = [
-    architecture, configuration, sourceContainer, sourceName, sourceSHA256, writer,
+    architecture, configuration, bottleneckStride, replaceStrideWithDilation, sourceContainer,
+    sourceName, sourceSHA256, writer,
   ]
 }

@@ -20,19 +20,33 @@ struct ByteTable: Sendable {
 
   /// The index of part of the input, added if it is new.
   mutating func intern(_ range: Range<Int>, of input: Span<UInt8>) -> Int {
-    let hash = seeded.hash(range, of: input)
-    var slot = Int(hash) & (slots.count - 1)
-    while slots[slot] != 0 {
-      let index = Int(slots[slot]) - 1
-      if hashes[index] == hash, isEntry(index, equalTo: range, of: input) { return index }
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    let (known, slot, hash) = find(range, of: input)
+    if let known { return known }
     for position in range { bytes.append(input[position]) }
     ends.append(bytes.count)
     hashes.append(hash)
     slots[slot] = UInt32(ends.count)
     if ends.count * 2 > slots.count { grow() }
     return ends.count - 1
+  }
+
+  /// The index of part of the input; `nil` if the table does not hold it.
+  func index(of range: Range<Int>, of input: Span<UInt8>) -> Int? { find(range, of: input).index }
+
+  /// The index if there is one, and the slot where it stands or would.
+  private func find(
+    _ range: Range<Int>, of input: Span<UInt8>
+  ) -> (index: Int?, slot: Int, hash: UInt32) {
+    let hash = seeded.hash(range, of: input)
+    var slot = Int(hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let index = Int(slots[slot]) - 1
+      if hashes[index] == hash, isEntry(index, equalTo: range, of: input) {
+        return (index, slot, hash)
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return (nil, slot, hash)
   }
 
   private func start(of index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }

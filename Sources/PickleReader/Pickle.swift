@@ -87,6 +87,11 @@ public struct Pickle: Sendable {
     }
   }
 
+  /// The one value that stands for a `str` of this text; `nil` if the pickle has none.
+  public func value(of text: String) -> PickleValue? {
+    contents.texts.index(of: text).map { PickleValue(.string, $0) }
+  }
+
   /// The bytes of a `bytes`, `bytearray` or Python 2 `str`.
   public func bytes(_ value: PickleValue) -> PickleBytes? {
     switch value.kind {

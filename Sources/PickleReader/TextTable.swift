@@ -14,6 +14,12 @@ struct TextTable: Sendable {
   /// Whether a text is UTF-8; a Python 2 string that is a key may be anything.
   func validity(of index: Int) -> TextEscapes.Validity { validities[index] }
 
+  /// The index of a text; `nil` if the table does not hold it.
+  func index(of text: String) -> Int? {
+    let bytes = ContiguousArray(text.utf8)
+    return texts.index(of: bytes.indices, of: bytes.span)
+  }
+
   /// The index of a text, added if it is new.
   mutating func intern(_ range: Range<Int>, of input: Span<UInt8>) -> Int {
     let index = texts.intern(range, of: input)

@@ -22,13 +22,25 @@ extension ResNetModel {
     try self.init(file, threads: threads)
   }
 
-  /// Loads the network of a native file.
+  /// Loads the network of a native file, with the strides that its metadata state.
   ///
   /// - Throws: ``InferenceError``, as ``init(path:threads:)``.
   public convenience init(_ file: NativeFile, threads: Int? = nil) throws(InferenceError) {
+    guard
+      let strides = StridePlacement(
+        bottleneck: file.metadata[MetadataKey.bottleneckStride],
+        dilation: file.metadata[MetadataKey.replaceStrideWithDilation])
+    else {
+      throw InferenceError(
+        .unreadableFile,
+        """
+        \(file.file.path): its metadata say of the strides what is not known here; convert the \
+        checkpoint again
+        """)
+    }
     let network: ResNet<Tensor>
     do {
-      network = try ResNet(weights: file)
+      network = try ResNet(weights: file, strides: strides)
     } catch {
       throw InferenceError(loading: file.file.path, Self.reported(error, of: file))
     }

@@ -1,30 +1,56 @@
 /// The type of a tensor's elements, under PyTorch's name (`torch.float32` is ``float32``).
 public enum DType: String, CaseIterable, Hashable, Sendable {
+  /// IEEE 754 double precision.
   case float64
+  /// IEEE 754 single precision.
   case float32
+  /// IEEE 754 half precision.
   case float16
+  /// The upper half of a `float32`.
   case bfloat16
+  /// 64-bit signed integer.
   case int64
+  /// 32-bit signed integer.
   case int32
+  /// 16-bit signed integer.
   case int16
+  /// 8-bit signed integer.
   case int8
+  /// 8-bit unsigned integer.
   case uint8
+  /// 16-bit unsigned integer.
   case uint16
+  /// 32-bit unsigned integer.
   case uint32
+  /// 64-bit unsigned integer.
   case uint64
+  /// A byte that is 0 or 1.
   case bool
+  /// Two `float64`: real part, imaginary part.
   case complex128
+  /// Two `float32`: real part, imaginary part.
   case complex64
+  /// Two `float16`: real part, imaginary part.
   case complex32
+  /// 4 bits of exponent, 3 of fraction, no infinity, not a number is all ones.
   case float8_e4m3fn
+  /// 4 bits of exponent, 3 of fraction, no infinity, not a number is the negative zero.
   case float8_e4m3fnuz
+  /// 5 bits of exponent, 2 of fraction, infinity and not a number as in IEEE 754.
   case float8_e5m2
+  /// 5 bits of exponent, 2 of fraction, no infinity, not a number is the negative zero.
   case float8_e5m2fnuz
+  /// 8 bits of exponent alone: a power of two.
   case float8_e8m0fnu
+  /// Quantised, stored as `int8`.
   case qint8
+  /// Quantised, stored as `int32`.
   case qint32
+  /// Quantised, stored as `uint8`.
   case quint8
+  /// Quantised to 4 bits, two elements a byte.
   case quint4x2
+  /// Quantised to 2 bits, four elements a byte.
   case quint2x4
 }
 

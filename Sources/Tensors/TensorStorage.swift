@@ -3,7 +3,9 @@ internal import Synchronization
 
 /// The order of the bytes within a number.
 public enum ByteOrder: String, Hashable, Sendable {
+  /// The least significant byte comes first.
   case little
+  /// The most significant byte comes first.
   case big
 }
 

@@ -6,7 +6,7 @@ internal import Tensors
 public struct ArchiveError: Error, Hashable, Sendable {
   /// The kinds of failure, for programs to tell apart.
   public enum Code: String, Hashable, Sendable {
-    /// The file as a whole cannot be opened or changed meanwhile; see ``FileError``.
+    /// The file as a whole cannot be opened or changed meanwhile; see `FileError`.
     case file
     /// The bytes are those of something else than a checkpoint.
     case notACheckpoint
@@ -22,7 +22,7 @@ public struct ArchiveError: Error, Hashable, Sendable {
     case overlappingRecords
     /// The container uses a feature that no checkpoint uses, such as encryption.
     case unsupportedFeature
-    /// A pickle in the container cannot be read; see ``PickleError``.
+    /// A pickle in the container cannot be read; see `PickleError`.
     case pickle
     /// A persistent identifier that is none of PyTorch's.
     case unknownPersistentID
@@ -30,7 +30,7 @@ public struct ArchiveError: Error, Hashable, Sendable {
     case storageMismatch
     /// The arguments of a call that makes a tensor are not what PyTorch writes.
     case malformedTensor
-    /// The tensor's layout or data are impossible; see ``TensorError``.
+    /// The tensor's layout or data are impossible; see `TensorError`.
     case tensor
     /// The tensor is of a kind whose values are not in one storage, such as a sparse one.
     case unsupportedTensor

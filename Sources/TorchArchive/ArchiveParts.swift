@@ -7,6 +7,8 @@ struct ArchiveParts: Sendable {
   /// The bytes that the pickle was read from, which hold its longer byte strings.
   let pickleBytes: ByteRegion
   let persistentObjects: [PickleValue: PersistentObject]
+  /// Whether the object is a module of TorchScript.
+  var isTorchScript = false
 }
 
 extension Pickle {

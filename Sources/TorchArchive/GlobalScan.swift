@@ -40,7 +40,7 @@ public struct GlobalScan: Sendable {
     }
     guard !NumPyArchive.isArray(bytes) else { return }
     switch FileDiagnosis(bytes) {
-    case .container(.zip): scanZip(bytes, in: member, depth: depth)
+    case .container(.zip), .container(.torchScript): scanZip(bytes, in: member, depth: depth)
     case .container(.tar): scanTar(bytes, in: member, depth: depth)
     case .container(.stream), .container(.pickle): scanPickles(bytes, in: member, isWhole: isWhole)
     case .somethingElse(let error):

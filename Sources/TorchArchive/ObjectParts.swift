@@ -23,14 +23,34 @@ struct ObjectParts {
     case position(Int)
   }
 
+  /// Whether the value is a module, its parts those of its `state_dict()`.
+  let isModule: Bool
+
   private let segments: [Segment]
+  private let omitted: [PickleValue]
   private var segment = 0
   private var position = 0
 
-  init(_ segments: [Segment]) { self.segments = segments }
+  /// - Parameters:
+  ///   - isModule: Whether the value is a module.
+  ///   - segments: The parts.
+  ///   - omitted: The keys to pass over.
+  init(isModule: Bool = false, _ segments: [Segment], without omitted: [PickleValue] = []) {
+    self.isModule = isModule
+    self.segments = segments
+    self.omitted = omitted
+  }
 
   /// The next part; `nil` behind the last.
   mutating func next() -> (name: Name, value: PickleValue)? {
+    while let part = nextOfAll() {
+      if case .key(let key) = part.name, omitted.contains(key) { continue }
+      return part
+    }
+    return nil
+  }
+
+  private mutating func nextOfAll() -> (name: Name, value: PickleValue)? {
     while segment < segments.count, position == segments[segment].count {
       segment += 1
       position = 0

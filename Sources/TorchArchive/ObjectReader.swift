@@ -3,6 +3,12 @@ internal import PickleReader
 /// What a value consists of, for looking into it: dictionaries, sequences and objects alike.
 struct ObjectReader: Sendable {
   let pickle: Pickle
+  private let moduleNames: ModuleAttributes.Names
+
+  init(pickle: Pickle) {
+    self.pickle = pickle
+    moduleNames = ModuleAttributes.Names(in: pickle)
+  }
 
   /// The classes whose calls make dictionaries.
   private static let dictionaryClasses: Set<String> = [
@@ -22,9 +28,15 @@ struct ObjectReader: Sendable {
   }
 
   /// The parts of a value; `nil` if it has none.
+  ///
+  /// Those of a module are what its `state_dict()` is made of; other attributes are passed over, as
+  /// PyTorch passes over them.
   func parts(of value: PickleValue) -> ObjectParts? {
     switch value.kind {
-    case .dict: return pickle.items(value).map { ObjectParts([.items($0)]) }
+    case .dict:
+      return pickle.items(value).map { items in
+        module(items) ?? ObjectParts([.items(items)])
+      }
     case .list, .tuple, .set, .frozenset:
       return pickle.elements(value).map { ObjectParts([.elements($0)]) }
     case .object: return pickle.object(value).map(parts)
@@ -33,16 +45,36 @@ struct ObjectReader: Sendable {
   }
 
   private func parts(of object: PickleObject) -> ObjectParts {
-    guard !isDictionary(object) else {
-      let initial = initialItems(object)
-      return ObjectParts(
-        (initial.isEmpty ? [] : [.pairs(initial)]) + [.items(object.items)])
+    guard !isDictionary(object) else { return ObjectParts(segments(ofDictionary: object)) }
+    if let state = object.states.last, let items = pickle.items(state), let module = module(items) {
+      return module
     }
     return ObjectParts(
+      isModule: isScript(object),
       object.states.flatMap(attributes) + [
         .items(object.items), .elements(object.elements),
         .elements(pickle.elements(object.arguments) ?? []),
       ])
+  }
+
+  /// The parts of a module with these attributes; `nil` if they are no module's.
+  private func module(_ attributes: PickleItems) -> ObjectParts? {
+    guard let module = ModuleAttributes(attributes, moduleNames, in: pickle) else { return nil }
+    let segments = module.dictionaries.flatMap { value -> [ObjectParts.Segment] in
+      if let items = pickle.items(value) { return [.items(items)] }
+      return pickle.object(value).map(segments(ofDictionary:)) ?? []
+    }
+    return ObjectParts(isModule: true, segments, without: module.transient)
+  }
+
+  private func segments(ofDictionary object: PickleObject) -> [ObjectParts.Segment] {
+    let initial = initialItems(object)
+    return (initial.isEmpty ? [] : [.pairs(initial)]) + [.items(object.items)]
+  }
+
+  /// Whether it is an object of TorchScript, whose attributes bear the names of its state.
+  private func isScript(_ object: PickleObject) -> Bool {
+    pickle.global(object.callable)?.module.hasPrefix("__torch__.") ?? false
   }
 
   private func isDictionary(_ object: PickleObject) -> Bool {

@@ -3,7 +3,7 @@ internal import Tensors
 
 /// Finds every tensor in an object, with its dotted path, in the object's order.
 ///
-/// The object may be deep, shared or cyclic: the search keeps its own stack, enters nothing that it
+/// A module's tensors have the names of its `state_dict()`. The object may be deep, shared or cyclic: the search keeps its own stack, enters nothing that it
 /// is already in, and enters again only what held a tensor the first time. Aliased dictionaries
 /// name their tensors under each path.
 struct TensorSearch {
@@ -110,10 +110,16 @@ struct TensorSearch {
     let range = visit.tensorCount..<tensors.count
     if findingCount == visit.findingCount {
       if steps - visit.steps >= Self.stepsWorthNoting { barren.insert(visit.value) }
-    } else if !range.isEmpty, objects.isDictionary(visit.value) {
+    } else if !range.isEmpty, isStateDict(visit) {
       dictionaries.append(TensorDictionary(path: try takeName(), range: range))
     }
     if !stack.isEmpty { path.parts.removeLast() }
+  }
+
+  /// Whether tensors under it can be asked for by its path: a dictionary, or the outermost module.
+  private func isStateDict(_ visit: Visit) -> Bool {
+    visit.parts.isModule
+      ? stack.last?.parts.isModule != true : objects.isDictionary(visit.value)
   }
 
   /// The name of what the path leads to, counted against the limit on all names together.
@@ -138,7 +144,7 @@ struct TensorSearch {
   }
 }
 
-/// A dictionary in the object under which tensors were found.
+/// A dictionary or a module in the object under which tensors were found.
 public struct TensorDictionary: Hashable, Sendable {
   /// Its dotted path from the top; empty if it is the whole object.
   public let path: String

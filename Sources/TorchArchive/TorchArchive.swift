@@ -15,7 +15,8 @@ public struct TorchArchive: Sendable {
   public let tensors: [NamedTensor]
   /// The tensors whose values are not the elements of one storage, such as sparse ones.
   public let unsupportedTensors: [UnsupportedTensor]
-  /// The dictionaries under which tensors were found, inner ones before those around them.
+  /// The dictionaries and modules under which tensors were found, inner ones before those around
+  /// them; of modules within modules the outermost.
   public let dictionaries: [TensorDictionary]
   /// The pickled object.
   public let pickle: Pickle
@@ -41,14 +42,16 @@ public struct TorchArchive: Sendable {
   public init(
     _ file: MappedFile, options: ArchiveOptions = ArchiveOptions()
   ) throws(ArchiveError) {
+    let recognized: Container
     switch FileDiagnosis(file.bytes) {
     case .somethingElse(let error): throw error
-    case .container(let container): self.container = container
+    case .container(let container): recognized = container
     }
     var options = options
     let scaledValues = file.bytes.count / max(options.limits.bytesPerValue, 1)
     options.pickle.values = max(options.pickle.values, scaledValues)
-    let parts = try Self.read(file.bytes, as: container, options: options)
+    let parts = try Self.read(file.bytes, as: recognized, options: options)
+    container = parts.isTorchScript ? .torchScript : recognized
     var search = TensorSearch(parts, limits: options.limits)
     try search.run()
     self.file = file
@@ -114,7 +117,7 @@ public struct TorchArchive: Sendable {
     _ bytes: ByteRegion, as container: Container, options: ArchiveOptions
   ) throws(ArchiveError) -> ArchiveParts {
     switch container {
-    case .zip: return try ZipReader(bytes, options: options).read()
+    case .zip, .torchScript: return try ZipReader(bytes, options: options).read()
     case .stream:
       var reader = StreamReader(bytes, options: options)
       return try reader.read()

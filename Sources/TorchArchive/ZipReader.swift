@@ -28,6 +28,7 @@ struct ZipReader {
     }
     let bytes = try records.contents(of: record)
     let pickle = try Pickle(reading: bytes, in: name, limits: options.pickle)
+    try checkNotFrozen(pickle)
     var objects: [PickleValue: PersistentObject] = [:]
     var storages: [String: ElementStorage] = [:]
     for value in try pickle.persistentIDs(in: name, limits: options.limits) {
@@ -43,7 +44,8 @@ struct ZipReader {
         objects[value] = .storage(storage)
       }
     }
-    return ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: objects)
+    return ArchiveParts(
+      pickle: pickle, pickleBytes: bytes, persistentObjects: objects, isTorchScript: isTorchScript)
   }
 
   private func storage(
@@ -89,18 +91,34 @@ struct ZipReader {
         .duplicateRecord, in: candidates[1], "the archive has \(candidates.count) data.pkl records")
     }
     let root = String(name.dropLast(suffix.count - 1))
-    guard records[root + "constants.pkl"] == nil else {
-      throw ArchiveError(
-        .notACheckpoint, in: root + "constants.pkl",
-        """
-        this is a TorchScript archive, a compiled program with its weights; save the module's \
-        state_dict() with torch.save and give that
-        """)
-    }
     return root
   }
 
+  /// Whether a program stands beside the object.
+  private var isTorchScript: Bool { records[root + "constants.pkl"] != nil }
+
+  /// Refuses a program whose parameters have become constants, which have no names.
+  private func checkNotFrozen(_ pickle: Pickle) throws(ArchiveError) {
+    guard isTorchScript, pickle.persistentIDs.isEmpty, records[root + "constants/0"] != nil else {
+      return
+    }
+    throw ArchiveError(
+      .notACheckpoint, in: root + "constants.pkl",
+      """
+      this is a frozen TorchScript program, whose weights are constants without names; save the \
+      module as it was before torch.jit.freeze, or its state_dict()
+      """)
+  }
+
   private static func notACheckpoint(_ names: [String]) -> ArchiveError {
+    if let description = names.first(where: { $0.hasSuffix("/model.json") }) {
+      return ArchiveError(
+        .notACheckpoint, in: description,
+        """
+        this is a TorchScript archive of PyTorch 1.3 or earlier; load it with torch.jit.load in \
+        PyTorch, and save the module or its state_dict() again
+        """)
+    }
     let nested = names.first { name in
       [".pth", ".pt", ".bin", ".ckpt"].contains { name.hasSuffix($0) }
     }

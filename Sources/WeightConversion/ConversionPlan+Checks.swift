@@ -7,11 +7,14 @@ extension ConversionPlan {
   /// with it a hash that is not its own.
   ///
   /// - Returns: The hash; `nil` if the name states none.
-  static func checkHash(of file: WeightFile) throws(ConversionError) -> FileHash? {
+  static func checkHash(
+    of file: WeightFile, _ progress: ConversionProgress.Handler?
+  ) throws(ConversionError) -> FileHash? {
     guard file.archive != nil, let digits = FileHash.digits(inNameOf: file.path) else {
       return nil
     }
-    let hash = FileHash(file.file.bytes)
+    var meter = ByteMeter(.hashing, total: file.file.bytes.count, progress)
+    let hash = FileHash(file.file.bytes) { meter.advance(by: $0) }
     guard hash.hexadecimal.hasPrefix(digits) else {
       throw ConversionError(
         .hashMismatch, path: file.path,

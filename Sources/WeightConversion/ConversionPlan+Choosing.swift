@@ -1,6 +1,6 @@
 internal import ResNetModels
 internal import Tensors
-internal import TorchArchive
+public import TorchArchive
 
 extension ConversionPlan {
   /// The tensors to write, and those that no output holds.
@@ -10,23 +10,30 @@ extension ConversionPlan {
   ///
   /// - Throws: ``ConversionError`` if there is no such dictionary or nothing in it can be written.
   static func everything(
-    in file: WeightFile, under key: String
+    in file: WeightFile, _ options: Options
   ) throws(ConversionError) -> Choice {
+    let key = options.key ?? ""
     let stateDict = try file.stateDict(at: key)
-    let all = stateDict.names.compactMap { name in
-      stateDict.tensor(named: name).map { Item(name: name, tensor: $0) }
+    var items: [Item] = []
+    var quantized: [UnsupportedTensor] = []
+    for name in stateDict.names {
+      guard let stored = stateDict.tensor(named: name) else { continue }
+      let place = key.isEmpty ? name : "\(key).\(name)"
+      let tensor = try stored.taken(options, named: place, in: file)
+      if let note = tensor.quantizedNote(named: place) {
+        quantized.append(note)
+      } else {
+        items.append(Item(name: name, tensor: tensor))
+      }
     }
-    let quantized = all.compactMap { item in
-      item.tensor.quantizedNote(named: key.isEmpty ? item.name : "\(key).\(item.name)")
-    }
-    let items = all.filter { !$0.tensor.dtype.isQuantized }
     let skipped = file.unsupported(under: key) + quantized
     guard items.isEmpty else { return (items, skipped) }
     guard let first = skipped.first else {
       throw ConversionError(.unrecognized, path: file.path, WeightSelection.noTensors)
     }
     throw ConversionError(
-      .unsupportedTensors, path: file.path, "no tensor can be written: \(first.sentence)")
+      .unsupportedTensors, path: file.path,
+      "no tensor can be written: \(first.sentence); \(first.remedy)")
   }
 
   /// Takes the weights that an architecture expects.
@@ -35,37 +42,64 @@ extension ConversionPlan {
   ///
   /// - Throws: ``ConversionError`` naming a tensor that may not be left out.
   static func weights(
-    of selection: WeightSelection, in file: WeightFile, _ allowances: CoverageReport.Allowances
+    of selection: WeightSelection, in file: WeightFile, _ options: Options
   ) throws(ConversionError) -> Choice {
     let report = selection.report
     let key = selection.key.isEmpty ? "" : selection.key + "."
     let needed = Set(report.missing.map { key + $0.sourceName })
     let unsupported = file.unsupported(under: selection.key)
     var refused = unsupported.first { tensor in
-      needed.contains(tensor.name) || !allowances.contains(.unexpected)
+      needed.contains(tensor.name) || !options.allowances.contains(.unexpected)
     }
     var items: [Item] = []
     for entry in report.loadable {
-      guard let tensor = entry.tensor(in: selection.stateDict) else { continue }
-      refused = refused ?? tensor.quantizedNote(named: key + entry.sourceName)
+      let place = key + entry.sourceName
+      guard
+        let tensor = try entry.tensor(in: selection.stateDict)?
+          .taken(options, named: place, in: file)
+      else { continue }
+      refused = refused ?? tensor.quantizedNote(named: place)
       items.append(Item(name: entry.key, tensor: tensor))
     }
     guard let refused else { return (items, unsupported) }
     throw ConversionError(
       .unsupportedTensors, path: file.path,
-      "\(refused.sentence); save it as a plain tensor, or leave it out with --raw")
+      "\(refused.sentence); \(refused.remedy), or leave it out with --raw")
   }
 }
 
 extension Tensor {
+  /// The tensor as the options want it: what a quantised one stands for, if they say so.
+  fileprivate func taken(
+    _ options: ConversionPlan.Options, named name: String, in file: WeightFile
+  ) throws(ConversionError) -> Tensor {
+    guard options.dequantizes else { return self }
+    do {
+      return try dequantized() ?? self
+    } catch {
+      throw ConversionError(.unreadableInput, path: file.path, "\(name): \(error)")
+    }
+  }
+
   /// The note of a quantised tensor, whose scale would be lost; `nil` for any other.
   fileprivate func quantizedNote(named name: String) -> UnsupportedTensor? {
     guard dtype.isQuantized else { return nil }
-    return UnsupportedTensor(name: name, kind: "quantised \(dtype.rawValue)")
+    return UnsupportedTensor(name: name, kind: "\(UnsupportedTensor.quantized) \(dtype.rawValue)")
   }
 }
 
 extension UnsupportedTensor {
+  /// How the kind of a quantised tensor begins.
+  fileprivate static let quantized = "quantised"
+
+  /// Whether its numbers can be had by ``ConversionPlan/Options/dequantizes``.
+  public var isQuantized: Bool { kind.hasPrefix(Self.quantized) }
+
+  /// What to do about it.
+  fileprivate var remedy: String {
+    isQuantized ? "pass --dequantize to write it as float32" : "save it as a plain tensor"
+  }
+
   /// What is wrong with it.
   fileprivate var sentence: String {
     "\(name.isEmpty ? "the tensor without a name" : name) is a \(kind) tensor, which no output format holds"

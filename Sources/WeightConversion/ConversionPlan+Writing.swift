@@ -1,6 +1,7 @@
 internal import MappedFiles
 internal import NativeFormat
 internal import ResNetModels
+internal import Tensors
 internal import TorchArchive
 
 #if canImport(FoundationEssentials)
@@ -34,23 +35,23 @@ extension ConversionPlan {
     } catch {
       throw ConversionError(.unwritableOutput, path: path, error.detail)
     }
+    if let progress = options.progress {
+      let total = items.map(\.tensor.byteCount).saturatedSum
+      output.progress = {
+        progress(ConversionProgress(stage: .writing, done: min($0, total), total: total))
+      }
+    }
     do {
       switch format {
-      case .rnw:
-        try NativeFile.write(
-          tensors, metadata: metadata, into: output, expansionLimit: file.limits.expandedBytes)
-      case .safetensors:
-        try SafetensorsFile.write(
-          tensors, metadata: metadata, into: output, expansionLimit: file.limits.expandedBytes)
+      case .rnw: try NativeFile.write(
+          tensors, metadata: metadata, into: output, expansionLimit: .max)
+      case .safetensors: try SafetensorsFile.write(
+          tensors, metadata: metadata, into: output, expansionLimit: .max)
       }
     } catch {
       throw ConversionError(writing: path, from: file.path, error)
     }
-    do {
-      try file.file.checkUnchanged()
-    } catch {
-      throw ConversionError(reading: file.path, error)
-    }
+    try file.checkUnchanged()
     do {
       try output.commit()
     } catch {
@@ -65,12 +66,12 @@ extension ConversionPlan {
   public func verify(_ path: String) throws(ConversionError) {
     let written = try WeightFile(path: path)
     let expected = items.map { item in
-      TensorComparison.Side(
+      TensorPairing.Side(
         name: item.name, tensor: item.tensor, conversion: options.elements)
     }
+    let found = written.entries.map { TensorPairing.Side(name: $0.name, tensor: $0.tensor) }
     let comparison = try TensorComparison(
-      expected, written.entries.map { TensorComparison.Side(name: $0.name, tensor: $0.tensor) },
-      paths: (file.path, path), expansionLimit: file.limits.expandedBytes)
+      TensorPairing(expected, found, paths: (file.path, path)), progress: options.progress)
     guard let difference = comparison.differences.first else { return }
     throw ConversionError(
       .verificationFailed, path: path, "the output differs from the input: \(difference)")
@@ -81,6 +82,12 @@ extension ConversionPlan {
     if let selection {
       metadata[MetadataKey.architecture] = selection.architecture.name
       metadata[MetadataKey.configuration] = configurationText(selection.architecture)
+      let configuration = selection.architecture.configuration
+      if configuration.block == .bottleneck {
+        let strides = configuration.variant.strides
+        metadata[MetadataKey.bottleneckStride] = strides.bottleneckText
+        metadata[MetadataKey.replaceStrideWithDilation] = strides.dilationText
+      }
     }
     metadata[MetadataKey.sourceContainer] = file.format.rawValue
     metadata[MetadataKey.sourceName] = file.path.split(separator: "/").last.map(String.init)

@@ -16,12 +16,18 @@ public struct ConversionPlan: Sendable {
     public var classes: Int?
     /// The number of input channels to expect.
     public var channels: Int?
+    /// What is known of the strides.
+    public var strides = WeightSelection.Strides()
     /// The differences from the architecture to accept.
     public var allowances: CoverageReport.Allowances = []
     /// The element type of floating-point tensors.
     public var elements: ElementConversion = .keep
+    /// Whether quantised tensors are taken as the float32 numbers that they stand for.
+    public var dequantizes = false
     /// Whether a hash in the file's name must be the file's.
     public var checksHash = true
+    /// What to call while bytes are read or written.
+    public var progress: ConversionProgress.Handler?
 
     /// Creates the default options.
     public init() {}
@@ -52,16 +58,16 @@ public struct ConversionPlan: Sendable {
   public init(_ file: WeightFile, _ options: Options) throws(ConversionError) {
     self.file = file
     self.options = options
-    verifiedHash = options.checksHash ? try Self.checkHash(of: file) : nil
+    verifiedHash = options.checksHash ? try Self.checkHash(of: file, options.progress) : nil
     if let request = options.request {
       let selection = try WeightSelection(
         of: file, request, key: options.key, naming: options.naming, classes: options.classes,
-        channels: options.channels)
+        channels: options.channels, strides: options.strides)
       self.selection = selection
-      (items, skipped) = try Self.weights(of: selection, in: file, options.allowances)
+      (items, skipped) = try Self.weights(of: selection, in: file, options)
     } else {
       selection = nil
-      (items, skipped) = try Self.everything(in: file, under: options.key ?? "")
+      (items, skipped) = try Self.everything(in: file, options)
     }
   }
 
@@ -78,6 +84,7 @@ public struct ConversionPlan: Sendable {
   /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` and the report.
   public func checkPermitted() throws(ConversionError) {
     guard let report = selection?.report, !isPermitted else { return }
-    throw ConversionError(.incomplete, path: file.path, report.verdict, report: report)
+    let verdict = report.verdict + (file.shardAdvice.map { "; \($0)" } ?? "")
+    throw ConversionError(.incomplete, path: file.path, verdict, report: report)
   }
 }

@@ -7,7 +7,10 @@ public struct FileHash: Hashable, Sendable {
   public let hexadecimal: String
 
   /// Hashes all of the bytes.
-  public init(_ bytes: ByteRegion) {
+  public init(_ bytes: ByteRegion) { self.init(bytes) { _ in } }
+
+  /// Hashes all of the bytes and tells of each part how long it is.
+  init(_ bytes: ByteRegion, _ didHash: (Int) -> Void) {
     var hash = SHA256()
     let chunkByteCount = 1 << 20
     var position = 0
@@ -16,6 +19,7 @@ public struct FileHash: Hashable, Sendable {
         at: position, count: min(chunkByteCount, bytes.count - position))
     {
       hash.update(chunk)
+      didHash(chunk.count)
       position += chunk.count
     }
     self.init(hash)

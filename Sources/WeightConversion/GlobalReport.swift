@@ -24,7 +24,10 @@ public struct GlobalReport: Encodable, Sendable {
       throw ConversionError(reading: path, error)
     }
     file = path
-    guard !NativeFile.isNativeFile(mapped.bytes), !SafetensorsFile.looksLike(mapped.bytes) else {
+    guard !NativeFile.isNativeFile(mapped.bytes), !SafetensorsFile.looksLike(mapped.bytes),
+      !ShardIndex.looksLike(mapped.bytes)
+    else {
+      // An index of shards is JSON; each shard is a file to be asked about.
       (globals, gaps) = ([], [])
       return
     }

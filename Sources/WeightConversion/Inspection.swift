@@ -42,12 +42,15 @@ public struct Inspection: Encodable, Sendable {
   /// looked for.
   public let globals: [GlobalFinding]
 
+  /// What is to be said of the file besides, if anything: what an index of shards does not name.
+  public let notes: [String]?
+
   /// Looks at every tensor of a file; reads their data only for digests.
   ///
   /// - Parameters:
   ///   - file: The file.
   ///   - digests: Whether to read each tensor and hash its values.
-  ///   - globals: What a ``GlobalScan`` of the file found.
+  ///   - globals: What a ``GlobalReport`` of the file found.
   /// - Throws: ``ConversionError`` if a digest is asked for and the data cannot be read.
   public init(
     _ file: WeightFile, digests: Bool, globals: [GlobalFinding] = []
@@ -67,6 +70,7 @@ public struct Inspection: Encodable, Sendable {
     container = file.format.rawValue
     tensors = entries
     unsupported = file.unsupported.map { Unsupported(name: $0.name, kind: $0.kind) }
+    notes = file.notes.isEmpty ? nil : file.notes
     self.globals = globals
   }
 
@@ -74,9 +78,7 @@ public struct Inspection: Encodable, Sendable {
     of entry: WeightFile.Entry, in file: WeightFile
   ) throws(ConversionError) -> String {
     do {
-      return try FileHash(
-        packedValuesOf: entry.tensor, expansionLimit: file.limits.expandedBytes
-      ).hexadecimal
+      return try FileHash(packedValuesOf: entry.tensor, expansionLimit: .max).hexadecimal
     } catch {
       throw ConversionError(.unreadableInput, path: file.path, "\(entry.name): \(error)")
     }

@@ -10,6 +10,8 @@ public struct WeightFile: Sendable {
   public enum Format: String, Hashable, Sendable {
     /// A PyTorch zip archive.
     case zip
+    /// A TorchScript archive.
+    case torchscript
     /// A PyTorch stream of pickles.
     case stream
     /// A PyTorch tar archive.
@@ -24,6 +26,8 @@ public struct WeightFile: Sendable {
     case safetensors
     /// A native file.
     case rnw
+    /// The index of several files, each of one of the other formats.
+    case sharded
   }
 
   /// A tensor under its dotted path from the top of the file's object.
@@ -49,15 +53,25 @@ public struct WeightFile: Sendable {
   /// The texts that a native or safetensors file carries.
   public let metadata: FileMetadata
 
+  /// The files that hold the tensors, if ``file`` is their index.
+  public let shards: [WeightFile]
+  /// What is to be said of the file besides: shards or tensors that its index does not name.
+  public let notes: [String]
+
   let archive: TorchArchive?
   let limits: ArchiveLimits
 
-  /// Opens the file at `path`; reads no tensor data.
+  /// Opens the file at `path`, and if it is the index of shards, all of them; reads no tensor data.
   ///
   /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/unreadableInput``.
   public init(
     path: String, options: ArchiveOptions = ArchiveOptions()
   ) throws(ConversionError) {
+    try self.init(path: path, options: options, isShard: false)
+  }
+
+  /// Opens a file, which as a shard is no index in turn.
+  init(path: String, options: ArchiveOptions, isShard: Bool) throws(ConversionError) {
     let file: MappedFile
     do {
       file = try MappedFile(path: path)
@@ -78,6 +92,16 @@ public struct WeightFile: Sendable {
     } catch {
       throw ConversionError(reading: path, error)
     }
+    if !isShard, ShardIndex.looksLike(file.bytes) {
+      let index: ShardIndex
+      do {
+        index = try ShardIndex(file)
+      } catch {
+        throw ConversionError(reading: path, error)
+      }
+      try self.init(index, file, options: options)
+      return
+    }
     do throws(ArchiveError) {
       if NumPyArchive.looksLike(file.bytes) {
         let arrays = try NumPyArchive(file.bytes, options: options)
@@ -95,21 +119,35 @@ public struct WeightFile: Sendable {
   /// The path that the file was opened under.
   public var path: String { file.path }
 
+  /// A file whose tensors stand under plain names.
+  init(
+    file: MappedFile, format: Format, entries: [Entry], unsupported: [UnsupportedTensor],
+    limits: ArchiveLimits, globals: [PickleGlobal] = [], metadata: FileMetadata = FileMetadata(),
+    shards: [WeightFile] = [], notes: [String] = []
+  ) {
+    self.file = file
+    self.format = format
+    self.entries = entries
+    self.unsupported = unsupported
+    dictionaries = [TensorDictionary(path: "", range: entries.indices)]
+    self.globals = globals
+    self.metadata = metadata
+    self.shards = shards
+    self.notes = notes
+    self.limits = limits
+    archive = nil
+  }
+
   private init(
     _ file: MappedFile, _ format: Format, _ source: some TensorSource, _ metadata: FileMetadata,
     _ limits: ArchiveLimits, unsupported: [UnsupportedTensor] = []
   ) {
-    self.file = file
-    self.format = format
-    entries = source.names.compactMap { name in
+    let entries = source.names.compactMap { name in
       source.tensor(named: name).map { Entry(name: name, tensor: $0) }
     }
-    self.unsupported = unsupported
-    dictionaries = [TensorDictionary(path: "", range: entries.indices)]
-    globals = []
-    self.metadata = metadata
-    self.limits = limits
-    archive = nil
+    self.init(
+      file: file, format: format, entries: entries, unsupported: unsupported, limits: limits,
+      metadata: metadata)
   }
 
   private init(_ archive: TorchArchive, _ limits: ArchiveLimits) {
@@ -117,6 +155,7 @@ public struct WeightFile: Sendable {
     format =
       switch archive.container {
       case .zip: .zip
+      case .torchScript: .torchscript
       case .stream: .stream
       case .tar: .tar
       case .pickle: .pickle
@@ -126,8 +165,21 @@ public struct WeightFile: Sendable {
     dictionaries = archive.dictionaries
     globals = archive.pickle.globals
     metadata = FileMetadata()
+    shards = []
+    notes = []
     self.archive = archive
     self.limits = limits
+  }
+
+  /// Throws if the file or one of its shards was written to since it was opened.
+  func checkUnchanged() throws(ConversionError) {
+    for part in [self] + shards {
+      do {
+        try part.file.checkUnchanged()
+      } catch {
+        throw ConversionError(reading: part.path, error)
+      }
+    }
   }
 
   /// The tensors under a dictionary, by their names within it.

@@ -1,3 +1,4 @@
+internal import NativeFormat
 public import ResNetModels
 public import Tensors
 internal import TorchArchive
@@ -12,6 +13,17 @@ public struct WeightSelection: Sendable {
     case architecture(Architecture)
   }
 
+  /// What the caller knows of the strides; what is left open is the file's, or torchvision's.
+  public struct Strides: Hashable, Sendable {
+    /// The convolution of a bottleneck that carries its stride.
+    public var bottleneck: StridePlacement.BottleneckStride?
+    /// Whether the stages 2 to 4 dilate in place of their stride.
+    public var replacedWithDilation: [Bool]?
+
+    /// Leaves everything open.
+    public init() {}
+  }
+
   /// The dotted path of the chosen dictionary; empty if it is the whole object.
   public let key: String
   /// Other dictionaries that cover the network just as well.
@@ -22,6 +34,8 @@ public struct WeightSelection: Sendable {
   public let architecture: Architecture
   /// Why it was recognised, in one sentence; `nil` if it was asked for.
   public let reason: String?
+  /// Whether nobody said where the strides stand, so that torchvision's places are taken.
+  public let assumesStrides: Bool
   /// What is covered and what is not.
   public let report: CoverageReport
 
@@ -35,14 +49,19 @@ public struct WeightSelection: Sendable {
   /// before those around it.
   ///
   /// - Parameters:
+  ///   - file: The file.
+  ///   - request: The architecture, or that it is to be recognised.
   ///   - key: The path of the dictionary to take; `nil` to search.
   ///   - naming: What is known of the names.
   ///   - classes: The number of classes to expect, in place of the file's or the architecture's.
   ///   - channels: The number of input channels to expect, likewise.
+  ///   - strides: Where the strides stand.
   /// - Throws: ``ConversionError`` if no architecture fits or the dictionary does not exist.
   public init(
     of file: WeightFile, _ request: Request = .recognized, key: String? = nil,
-    naming: SourceNaming.Options = SourceNaming.Options(), classes: Int? = nil, channels: Int? = nil
+    naming: SourceNaming.Options = SourceNaming.Options(), classes: Int? = nil,
+    channels: Int? = nil,
+    strides: Strides = Strides()
   ) throws(ConversionError) {
     guard !file.entries.isEmpty else {
       throw ConversionError(.unrecognized, path: file.path, Self.noTensors)
@@ -53,35 +72,42 @@ public struct WeightSelection: Sendable {
       do {
         found.append(
           try WeightSelection(
-            try file.stateDict(at: path), at: path, in: file, request, naming, classes, channels))
+            try file.stateDict(at: path), at: path, in: file, request, naming, classes, channels,
+            strides))
       } catch {
         // The last dictionary is the one around the others, whose error tells most.
         lastError = error
       }
     }
     guard let best = found.max(by: { $0.score < $1.score }) else {
+      if let advice = file.shardAdvice {
+        throw ConversionError(.unrecognized, path: file.path, advice)
+      }
       throw lastError ?? ConversionError(.unrecognized, path: file.path, Self.noTensors)
     }
     let equals = found.filter { $0.score == best.score }
-    let chosen = equals.first ?? best
+    let chosen = equals.first { !Self.isMovingAverage($0.key) } ?? equals.first ?? best
     let others = equals.filter { !$0.isWithinOrAround(chosen) }.map(\.key)
     self = chosen.with(alternatives: others)
   }
 
   private init(
     _ stateDict: StateDict, at key: String, in file: WeightFile, _ request: Request,
-    _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?
+    _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?, _ strides: Strides
   ) throws(ConversionError) {
-    do {
+    let placement = strides.completed(by: file.metadata)
+    do throws(ModelError) {
       switch request {
       case .recognized:
         let recognition = try Recognition(of: stateDict, options)
-        architecture = recognition.architecture.with(classes: classes, channels: channels)
+        architecture = recognition.architecture
+          .with(classes: classes, channels: channels, placement)
         reason = recognition.reason
         report = CoverageReport(
           of: ModelDescription(architecture), in: stateDict, naming: recognition.naming)
       case .architecture(let wanted):
-        architecture = wanted.with(classes: classes, channels: channels)
+        if let related = RelatedNetwork(of: stateDict, options) { throw ModelError(related) }
+        architecture = wanted.with(classes: classes, channels: channels, placement)
           .withBaseWidth(of: stateDict, options)
         reason = nil
         report = try CoverageReport(of: ModelDescription(architecture), in: stateDict, options)
@@ -89,6 +115,18 @@ public struct WeightSelection: Sendable {
     } catch {
       throw ConversionError(recognizing: file.path, error)
     }
+    let hasBottlenecks = architecture.configuration.block == .bottleneck
+    guard hasBottlenecks || strides == Strides() else {
+      throw ConversionError(
+        .unrecognized, path: file.path,
+        """
+        \(architecture.name) has no bottlenecks, and only they leave open where a stride stands; \
+        convert it without --bottleneck-stride and --replace-stride-with-dilation
+        """)
+    }
+    assumesStrides =
+      hasBottlenecks && strides.bottleneck == nil
+      && file.metadata[MetadataKey.bottleneckStride] == nil
     self.key = key
     self.stateDict = stateDict
     alternatives = []
@@ -100,11 +138,18 @@ public struct WeightSelection: Sendable {
     stateDict = other.stateDict
     architecture = other.architecture
     reason = other.reason
+    assumesStrides = other.assumesStrides
     report = other.report
   }
 
   private func with(alternatives: [String]) -> WeightSelection {
     WeightSelection(self, alternatives: alternatives)
+  }
+
+  /// Whether a dictionary's path says that it holds a moving average of the weights (EMA).
+  public static func isMovingAverage(_ key: String) -> Bool {
+    let words = key.lowercased().split { !$0.isLetter }
+    return words.contains { ["ema", "averaged", "swa"].contains($0) }
   }
 
   /// The share of what is expected or there that fits.
@@ -126,15 +171,31 @@ public struct WeightSelection: Sendable {
   }
 }
 
+extension WeightSelection.Strides {
+  /// What is known, then what a converted file states, then torchvision's places.
+  fileprivate func completed(by metadata: FileMetadata) -> StridePlacement {
+    var placement =
+      StridePlacement(
+        bottleneck: metadata[MetadataKey.bottleneckStride],
+        dilation: metadata[MetadataKey.replaceStrideWithDilation]) ?? StridePlacement()
+    if let bottleneck { placement.bottleneck = bottleneck }
+    if let replacedWithDilation { placement.replacedWithDilation = replacedWithDilation }
+    return placement
+  }
+}
+
 extension Architecture {
   /// The same architecture with other numbers where they are given.
-  fileprivate func with(classes: Int?, channels: Int?) -> Architecture {
+  fileprivate func with(
+    classes: Int?, channels: Int?, _ strides: StridePlacement
+  ) -> Architecture {
     var architecture = self
     if let classes {
       architecture.configuration.classes = classes
       architecture.configuration.hasClassifier = true
     }
     if let channels { architecture.configuration.channels = channels }
+    if configuration.block == .bottleneck { architecture.configuration.variant.strides = strides }
     return architecture
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import ImageInput
 import ResNetInference
 import ResNetModels
@@ -18,7 +19,7 @@ struct Classify: ParsableCommand {
       labels are unreadable or do not fit; 3 the output could not be written; 64 the command was \
       misspelt.
       """,
-    version: programVersion)
+    version: packageVersion)
 
   @Argument(help: "JPEG or PNG files, or folders that hold some.", completion: .file())
   var images: [String]

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import CommandSupport
 
 /// What `--json` prints.
 struct ResultDocument: Encodable {
@@ -35,15 +31,6 @@ struct ResultDocument: Encodable {
   var classes = 0
   var images: [Image] = []
   var errors: [ImageFault] = []
-
-  /// The document as one line with sorted keys.
-  var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-    }
-  }
 }
 
 extension ResultDocument.Image {

@@ -1,3 +1,4 @@
+import CommandSupport
 import ResNetInference
 
 /// Where results go: lines of text as they come, or one JSON document at the end.
@@ -5,13 +6,15 @@ struct ResultOutput {
   private let asJSON: Bool
   private let labels: LabelTable
   private var document = ResultDocument()
-  private var progress: ProgressBar
+  private let total: Int
+  private let progress: ProgressBar
 
   init(asJSON: Bool, labels: LabelTable, total: Int) {
     self.asJSON = asJSON
     self.labels = labels
-    progress = ProgressBar(total: total)
-    progress.show(0)
+    self.total = total
+    // A single image is done at once.
+    progress = ProgressBar(isWanted: total > 1)
   }
 
   /// Whether any file gave no image.
@@ -24,7 +27,7 @@ struct ResultOutput {
       complain("\(fault.file): \(fault.detail)")
     }
     document.errors += faults
-    progress.show(document.images.count + document.errors.count)
+    showProgress()
   }
 
   /// Reports files that were read although something is wrong with them.
@@ -47,7 +50,7 @@ struct ResultOutput {
       progress.remove()
       try Terminal.standardOutput.write(result.text)
     }
-    progress.show(document.images.count + document.errors.count)
+    showProgress()
   }
 
   /// Ends the output.
@@ -56,6 +59,12 @@ struct ResultOutput {
     guard asJSON else { return }
     document.weights = weights
     document.classes = model.classes
-    try Terminal.standardOutput.write(try document.json)
+    try Terminal.standardOutput.write(try jsonLine(document))
+  }
+
+  private func showProgress() {
+    progress.show(
+      ProgressLine(
+        "images", done: document.images.count + document.errors.count, of: total, unit: .items))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import ResNetModels
 
 /// `convert-weights conventions`.
@@ -17,7 +18,7 @@ struct Conventions: ParsableCommand {
   ]
 
   func run() throws {
-    try Terminal.standardOutput.write(json ? try jsonText(table) : text)
+    try Terminal.standardOutput.write(json ? try jsonLine(table) : text)
   }
 
   private var table: [String: [String: String]] {

@@ -1,62 +1,97 @@
-import ArgumentParser
+public import ArgumentParser
+import CommandSupport
 import ResNetModels
-import WeightConversion
+public import WeightConversion
 
 /// `convert-weights INPUT OUTPUT`, the default verb.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Convert a checkpoint (the default: the word `convert` may be left out).",
-    usage: "convert-weights INPUT OUTPUT [options]")
+    abstract: "Convert checkpoints (the default: the word `convert` may be left out).",
+    usage: """
+      convert-weights INPUT OUTPUT [options]
+      convert-weights INPUT… --output-dir FOLDER [options]
+      """,
+    discussion: """
+      With --output-dir every input keeps its name but for the extension. What cannot be converted \
+      is listed, the rest is done, and the exit status is the highest of all. With --json there is \
+      one document a file, each on its own line.
+      """)
 
   @Argument(
-    help: "A checkpoint: .pth, .pt and the like of any age, .safetensors or .rnw.",
+    help: ArgumentHelp(
+      """
+      A checkpoint, .pth, .pt and the like of any age, .safetensors or .rnw, and the file to write, \
+      whose name must end in .rnw or .safetensors; with --output-dir, any number of checkpoints.
+      """, valueName: "files"),
     completion: .file())
-  var input: String
+  var files: [String]
 
-  @Argument(
-    help: "The file to write; its name must end in .rnw or .safetensors.", completion: .file())
-  var output: String
+  @Option(
+    help: ArgumentHelp("Write one output for each input into this folder.", valueName: "folder"),
+    completion: .directory)
+  var outputDir: String?
+  @Option(help: "The format written to --output-dir.") var format: OutputFormat?
 
   @OptionGroup(title: "Choosing the weights") var selection: SelectionOptions
   @OptionGroup(title: "Reading") var reading: ReadingOptions
+  @OptionGroup(title: "Writing") var writing: WritingOptions
   @OptionGroup(title: "Report") var reporting: ReportOptions
 
-  @Flag(help: "Convert every tensor under its dotted path, without an architecture.")
-  var raw = false
-  @Flag(help: "Write the file though entries are missing.")
-  var allowMissing = false
-  @Flag(help: "Write the file though there are unexpected tensors; they are left out.")
-  var allowUnexpected = false
-  @Flag(help: "Write the file though entries have another size; they are left out.")
-  var allowMismatched = false
-  @Option(help: "The element type of floating-point tensors.")
-  var dtype: ElementConversion = .keep
-  @Flag(help: "Read the output back and compare every bit.")
-  var verify = false
-
   func validate() throws {
-    try refuseStandardStreams([input, output])
-    try reporting.refuseReportFile(among: [input, output])
-    guard OutputFormat(path: output) != nil else {
+    try refuseStandardStreams(files)
+    if writing.raw, selection.namesArchitecture || !writing.allowances.isEmpty {
       throw ValidationError(
-        "The output must end in .rnw or .safetensors, and '\(output)' does not; the input comes first."
+        "--raw takes every tensor as it is; --arch, --classes, --channels, strides and --allow-… have no use."
       )
     }
-    if raw, selection.namesArchitecture || allowMissing || allowUnexpected || allowMismatched {
+    if let outputDir { try validate(folder: outputDir) } else { try validatePair() }
+  }
+
+  private func validatePair() throws {
+    guard files.count > 1 else {
+      throw ValidationError("Missing expected argument '<output>'")
+    }
+    guard files.count == 2 else {
       throw ValidationError(
-        "--raw takes every tensor as it is; --arch, --classes, --channels and --allow-… have no use."
+        "Unexpected argument '\(files[2])': name a folder with --output-dir to convert several files."
+      )
+    }
+    guard format == nil else {
+      throw ValidationError("--format is for --output-dir; the output's name tells it otherwise.")
+    }
+    try reporting.refuseReportFile(among: files)
+    guard OutputFormat(path: files[1]) != nil else {
+      throw ValidationError(
+        "The output must end in .rnw or .safetensors, and '\(files[1])' does not; the input comes first."
       )
     }
   }
 
+  private func validate(folder: String) throws {
+    try refuseStandardStreams([folder])
+    guard !reporting.form.isPage else {
+      throw ValidationError(
+        "--report \(reporting.form.rawValue) is a page about one file; use `coverage` for each.")
+    }
+    let names = try BatchNames(files, folder: folder, format: format ?? .rnw)
+    try reporting.refuseReportFile(among: files + names.outputs)
+  }
+
   func run() throws {
+    guard let outputDir else { return try convertPair() }
+    let format = format ?? .rnw
+    let names = try BatchNames(files, folder: outputDir, format: format)
     try reportingErrors {
-      let file = try WeightFile(path: input, options: reading.archiveOptions)
-      var options = selection.planOptions
-      if raw { options.request = nil }
-      options.allowances = allowances
-      options.elements = dtype
-      let plan = try ConversionPlan(file, options)
+      try Batch(names: names, format: format, converting: self).run()
+    }
+  }
+
+  private func convertPair() throws {
+    let (input, output) = (files[0], files[1])
+    try reportingErrors {
+      let bar = reporting.progressBar
+      defer { bar.remove() }
+      let plan = try plan(input, bar.handler)
       let report = PlanReport(plan)
       do throws(ConversionError) {
         try plan.checkPermitted()
@@ -66,22 +101,38 @@ struct Convert: ParsableCommand {
         throw ExitCode(error.exitCode)
       }
       guard let format = OutputFormat(path: output) else { return }
-      try plan.write(to: output, as: format, writer: "convert-weights \(programVersion)")
-      if verify { try plan.verify(output) }
+      try write(plan, to: output, format)
+      bar.remove()
       try reporting.emit(report)
       try reporting.note(
         """
         \(output): \(counted(plan.tensorCount, "tensor")) written\
-        \(verify ? " and verified bit for bit" : "")
+        \(writing.verify ? " and verified bit for bit" : "")
         """)
     }
   }
 
-  private var allowances: CoverageReport.Allowances {
-    var allowances: CoverageReport.Allowances = []
-    if allowMissing { allowances.insert(.missing) }
-    if allowUnexpected { allowances.insert(.unexpected) }
-    if allowMismatched { allowances.insert(.mismatched) }
-    return allowances
+  /// What a conversion of `input` would write.
+  func plan(
+    _ input: String, _ progress: @escaping ConversionProgress.Handler
+  ) throws(ConversionError) -> ConversionPlan {
+    var options = selection.planOptions
+    if writing.raw { options.request = nil }
+    options.allowances = writing.allowances
+    options.elements = writing.dtype
+    options.dequantizes = writing.dequantize
+    options.progress = progress
+    return try ConversionPlan(
+      try WeightFile(path: input, options: reading.archiveOptions), options)
+  }
+
+  /// Writes what a plan decided, and reads it back if that is asked for.
+  func write(
+    _ plan: ConversionPlan, to output: String, _ format: OutputFormat
+  ) throws(ConversionError) {
+    try plan.write(to: output, as: format, writer: "convert-weights \(packageVersion)")
+    if writing.verify { try plan.verify(output) }
   }
 }
+
+extension OutputFormat: ExpressibleByArgument {}

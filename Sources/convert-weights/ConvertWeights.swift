@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 
 /// The command `convert-weights`.
 @main
@@ -10,12 +11,13 @@ struct ConvertWeights: ParsableCommand {
       Reads any checkpoint of PyTorch 0.1 to 2.x without executing anything in it, recognises the \
       ResNet that it holds, tells what was covered, and writes an .rnw or a .safetensors file.
 
-      Exit status: 0 done; 1 the coverage is incomplete, or verify found a difference; 2 the input \
+      Exit status: 0 done; 1 the coverage is incomplete, or verify or diff found a difference; 2 the input \
       is unreadable or refused; 3 the output could not be written; 64 the command was misspelt.
       """,
-    version: programVersion,
+    version: packageVersion,
     subcommands: [
-      Convert.self, Coverage.self, Inspect.self, Verify.self, Tree.self, Conventions.self,
+      Convert.self, Coverage.self, Inspect.self, Verify.self, Diff.self, Tree.self,
+      Conventions.self,
     ],
     defaultSubcommand: Convert.self)
 }

@@ -1,10 +1,15 @@
 import ArgumentParser
+import CommandSupport
 import WeightConversion
 
 /// `convert-weights coverage INPUT`.
 struct Coverage: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell how a file covers an architecture; write nothing.")
+    abstract: "Tell how a file covers an architecture; write nothing.",
+    discussion: """
+      --report html and --report markdown make a page to send to a colleague: every tensor with its \
+      status, shape, element type and what its values are.
+      """)
 
   @Argument(help: "A checkpoint.", completion: .file())
   var input: String
@@ -21,7 +26,11 @@ struct Coverage: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let file = try WeightFile(path: input, options: reading.archiveOptions)
-      let plan = try ConversionPlan(file, selection.planOptions)
+      var options = selection.planOptions
+      let bar = reporting.progressBar
+      options.progress = bar.handler
+      let plan = try ConversionPlan(file, options)
+      bar.remove()
       try reporting.emit(PlanReport(plan))
       if !plan.isPermitted { throw ExitCode(1) }
     }

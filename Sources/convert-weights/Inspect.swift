@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import TorchArchive
 import WeightConversion
 
@@ -49,13 +50,13 @@ struct Inspect: ParsableCommand {
       let file = try WeightFile(path: path, options: options)
       let inspection = try Inspection(file, digests: digests, globals: report.globals)
       try Terminal.standardOutput.write(
-        json ? try jsonText(inspection) : text(of: inspection))
+        json ? try jsonLine(inspection) : text(of: inspection))
     } catch let error as ConversionError {
       // What a file names is told though it cannot be read.
       if globals {
         try Terminal.standardOutput.write(
           json
-            ? try jsonText(report)
+            ? try jsonLine(report)
             : lines("\(path.escapedForTerminal): not readable", report.globals.map(line)))
       }
       try? deny(report)
@@ -100,8 +101,9 @@ struct Inspect: ParsableCommand {
     let unsupported = inspection.unsupported.map {
       "\(shown($0.name)) is a \($0.kind) tensor, which is not read"
     }
-    return lines(
-      heading, aligned(rows) + unsupported + (globals ? inspection.globals.map(line) : []))
+    let notes = (inspection.notes ?? []).map(\.escapedForTerminal)
+    let names = globals ? inspection.globals.map(line) : []
+    return lines(heading, aligned(rows) + unsupported + notes + names)
   }
 
   /// A name for people; that of a tensor which is the whole object is empty.

@@ -1,4 +1,5 @@
-import Foundation
+import CommandSupport
+import ReportPages
 import ResNetModels
 import TorchArchive
 import WeightConversion
@@ -11,8 +12,18 @@ struct PlanReport {
 
   /// For people: the file, the choice made, the coverage.
   func text(colour: Bool) -> String {
+    let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
+    return facts.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
+  }
+
+  /// What is to be said before the coverage, a sentence each.
+  private var facts: [String] {
     let file = plan.file
-    var lines = ["\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))"]
+    let shards = file.shards.isEmpty ? "" : " in \(counted(file.shards.count, "shard"))"
+    var lines = [
+      "\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))\(shards)"
+    ]
+    lines += listed(file.notes) { $0 }
     if let hash = plan.verifiedHash {
       lines.append("SHA-256 begins with \(hash.hexadecimal.prefix(8)), as the name says")
     }
@@ -22,16 +33,23 @@ struct PlanReport {
       lines.append("\(counted(plan.tensorCount, "tensor")) taken as they are")
     }
     lines += listed(plan.skipped) { "left out: \($0.name), a \($0.kind) tensor" }
-    let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
-    return lines.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
+    if plan.skipped.contains(where: \.isQuantized) {
+      lines.append("pass --dequantize to write quantised tensors as float32")
+    }
+    return lines
   }
 
   /// Where the weights were found, and why they are those of the architecture.
   private func choice(of selection: WeightSelection) -> [String] {
     var lines: [String] = []
-    if !selection.key.isEmpty { lines.append("weights found under \(selection.key)") }
+    if !selection.key.isEmpty {
+      let average = WeightSelection.isMovingAverage(selection.key) ? ", a moving average" : ""
+      lines.append("weights found under \(selection.key)\(average)")
+    }
     lines += listed(selection.alternatives) { key in
-      "others that fit as well are under \(key); choose with --key \(key)"
+      WeightSelection.isMovingAverage(key)
+        ? "their moving average is under \(key); choose it with --key \(key)"
+        : "others that fit as well are under \(key); choose with --key \(key)"
     }
     let configuration = selection.architecture.configuration
     var numbers = [counted(configuration.channels, "channel")]
@@ -42,7 +60,25 @@ struct PlanReport {
     if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
     let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
     lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
-    return lines
+    return lines + strides(of: selection)
+  }
+
+  /// Where the strides stand, in a network whose shapes do not tell.
+  private func strides(of selection: WeightSelection) -> [String] {
+    let configuration = selection.architecture.configuration
+    guard configuration.block == .bottleneck else { return [] }
+    let strides = configuration.variant.strides
+    let other = StridePlacement.BottleneckStride.allCases.first { $0 != strides.bottleneck }
+    let assumed =
+      selection.assumesStrides
+      ? other.map { ", assumed: --bottleneck-stride \($0.rawValue) if it is a \($0.version)" } : nil
+    let stages = strides.dilationText.map {
+      ["dilated in place of strides in layer2, layer3, layer4: \($0)"]
+    }
+    return [
+      "strides at \(strides.bottleneckText) of bottlenecks (\(strides.bottleneck.version))"
+        + (assumed ?? "")
+    ] + (stages ?? [])
   }
 
   /// A line each for the first ten, then how many there are besides.
@@ -52,11 +88,23 @@ struct PlanReport {
       + (rest > 0 ? ["… and \(rest) more"] : [])
   }
 
+  /// For a colleague: a page with every tensor, whose values are read.
+  func page(progress: ConversionProgress.Handler?) throws -> ReportPage {
+    let verdict = plan.selection.map { [$0.report.verdict] } ?? []
+    let notes = plan.selection?.report.notes.map(\.description) ?? []
+    return try ReportPage(plan, facts: facts + verdict + notes, progress: progress)
+  }
+
   /// For programs: one document with sorted keys.
-  var json: String {
-    get throws {
-      if let report = plan.selection?.report { return try jsonText(report) }
-      return try jsonText(RawReport(plan))
+  var json: String { get throws { try jsonLine(self) } }
+}
+
+extension PlanReport: Encodable {
+  func encode(to encoder: any Encoder) throws {
+    if let report = plan.selection?.report {
+      try report.encode(to: encoder)
+    } else {
+      try RawReport(plan).encode(to: encoder)
     }
   }
 }
@@ -76,11 +124,4 @@ private struct RawReport: Encodable {
     loaded = plan.tensorCount
     skipped = plan.skipped.map { Skipped(key: $0.name, kind: $0.kind) }
   }
-}
-
-/// A value as one line of JSON with sorted keys.
-func jsonText(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }

@@ -12,6 +12,7 @@ struct SelectionOptions: ParsableArguments {
   @Option(
     help: "The number of input channels to expect; else the file's with --arch auto, or 3.")
   var channels: Int?
+  @OptionGroup var strides: StrideOptions
   @Option(
     help: ArgumentHelp(
       "The dictionary to take, by its dotted path, such as state_dict.", valueName: "path"))
@@ -33,7 +34,9 @@ struct SelectionOptions: ParsableArguments {
     help: "Check the SHA-256 that a name such as resnet18-5c106cde.pth states.")
   var checkHash = true
 
-  var namesArchitecture: Bool { arch != .auto || classes != nil || channels != nil }
+  var namesArchitecture: Bool {
+    arch != .auto || classes != nil || channels != nil || strides.isUsed
+  }
 
   func validate() throws {
     for (name, value) in [("classes", classes), ("channels", channels)] {
@@ -52,6 +55,8 @@ struct SelectionOptions: ParsableArguments {
     options.naming.renamings = rename
     options.channels = channels
     options.checksHash = checkHash
+    options.strides.bottleneck = strides.bottleneckStride
+    options.strides.replacedWithDilation = strides.replaceStrideWithDilation?.flags
     if case .named(let name) = arch, let architecture = Architecture.named(name) {
       options.request = .architecture(architecture)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import ResNetModels
 
 /// `convert-weights tree ARCH`.
@@ -10,13 +11,20 @@ struct Tree: ParsableCommand {
   var architecture: KnownArchitecture
   @Option(help: "The number of classes.") var classes = 1000
   @Option(help: "The number of input channels.") var channels: Int?
+  @OptionGroup var strides: StrideOptions
   @Option(
     help: ArgumentHelp(
       "Print what comes out of each stage for such an image instead, as 3x224x224, with parameters and multiply-adds.",
       valueName: "shape"))
   var input: ImageShapeArgument?
+  @Flag(help: "Print JSON: every parameter and buffer, or with --input every stage.")
+  var json = false
 
   func validate() throws {
+    if strides.isUsed, architecture.value.configuration.block == .basic {
+      throw ValidationError(
+        "\(architecture.value.name) has no bottlenecks, whose strides may vary.")
+    }
     guard (1...1 << 24).contains(classes), (1...1 << 16).contains(channelCount) else {
       throw ValidationError("--classes and --channels must be positive numbers.")
     }
@@ -31,16 +39,21 @@ struct Tree: ParsableCommand {
     var configuration = architecture.value.configuration
     configuration.classes = classes
     configuration.channels = channelCount
+    configuration.variant.strides = strides.placement
     let network = ResNet<ParameterSpec>(configuration)
-    guard let input else {
-      try Terminal.standardOutput.write(network.description + "\n")
-      return
+    var document = TreeDocument(architecture.value.name, network)
+    if let input {
+      guard let stages = network.stages(forImageOf: input.size) else {
+        complain("an image of \(input) pixels is too small or too large for the network")
+        throw ExitCode(64)
+      }
+      if !json {
+        return try Terminal.standardOutput.write(StageTable(stages: stages).description + "\n")
+      }
+      document.stages = stages.map(TreeDocument.Stage.init)
     }
-    guard let stages = network.stages(forImageOf: input.size) else {
-      complain("an image of \(input) pixels is too small or too large for the network")
-      throw ExitCode(64)
-    }
-    try Terminal.standardOutput.write(StageTable(stages: stages).description + "\n")
+    try Terminal.standardOutput.write(
+      json ? try jsonLine(document) : network.description + "\n")
   }
 
   private var channelCount: Int { channels ?? input?.channels ?? 3 }

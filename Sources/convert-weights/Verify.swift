@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import WeightConversion
 
 /// `convert-weights verify A B`.
@@ -18,11 +19,13 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      let bar = ProgressBar()
       let comparison = try TensorComparison(
         try WeightFile(path: first, options: reading.archiveOptions),
-        try WeightFile(path: second, options: reading.archiveOptions))
+        try WeightFile(path: second, options: reading.archiveOptions), progress: bar.handler)
+      bar.remove()
       let result = VerifyReport(comparison, first: first, second: second)
-      try Terminal.standardOutput.write(json ? try jsonText(result) : result.text)
+      try Terminal.standardOutput.write(json ? try jsonLine(result) : result.text)
       if !comparison.differences.isEmpty { throw ExitCode(1) }
     }
   }

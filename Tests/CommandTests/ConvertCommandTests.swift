@@ -112,7 +112,7 @@ import Testing
         """
 
         weights found under model
-        others that fit as well are under model_ema; choose with --key model_ema
+        their moving average is under model_ema; choose it with --key model_ema
 
         """))
   }

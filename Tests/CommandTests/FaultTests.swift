@@ -91,17 +91,3 @@ import Testing
     #expect(try folder.names() == ["large.safetensors", "out.rnw"])
   }
 }
-
-/// A safetensors file of half a gigabyte of zeros, which takes no room on the disk.
-private enum LargeFile {
-  static func write(to path: String) throws {
-    let count = 1 << 27
-    let header = #"{"x":{"dtype":"F32","shape":[\#(count)],"data_offsets":[0,\#(4 * count)]}}"#
-    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> ($0 * 8)) }
-    let start = Data(length + Array(header.utf8))
-    try start.write(to: URL(filePath: path))
-    let handle = try #require(FileHandle(forWritingAtPath: path))
-    try handle.truncate(atOffset: UInt64(start.count + 4 * count))
-    try handle.close()
-  }
-}

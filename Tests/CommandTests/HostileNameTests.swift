@@ -43,6 +43,8 @@ import Testing
     expectHarmless(try run("inspect", path).output)
     expectHarmless(try run("coverage", path).output)
     expectHarmless(try run("verify", path, folder.path("plain.rnw")).output)
+    expectHarmless(try run("diff", path, folder.path("plain.rnw")).output)
+    expectHarmless(try run("coverage", path, "--report", "html").output)
     let result = try run(path, folder.path("out.rnw"))
     #expect(result.status == 1)
     expectHarmless(result.output)

@@ -1,3 +1,4 @@
+import CommandSupport
 import Fixtures
 import Testing
 
@@ -22,6 +23,14 @@ import Testing
     ([input, "out.rnw", "more"], "Unexpected argument 'more'"),
     (["-", "out.rnw"], "Standard input and output are not supported; name files."),
     ([input, "-"], "Standard input and output are not supported; name files."),
+    (["-", "--output-dir", "out"], "Standard input and output are not supported; name files."),
+    (["diff", "-", input], "Standard input and output are not supported; name files."),
+    (["diff", input], "Missing expected argument '<second>'"),
+    (["diff", input, input, "--top=-1"], "--top must not be negative."),
+    ([input, "out.rnw", "--format", "rnw"], "--format is for --output-dir"),
+    ([input, "--output-dir", "out", "--format", "onnx"], "safetensors"),
+    ([input, "--output-dir", "out", "--report", "html"], "--report html is a page about one file"),
+    (["coverage", input, "--json", "--report", "text"], "--json and --report text contradict"),
     (["coverage", "-"], "Standard input and output are not supported; name files."),
     (["inspect", "-"], "Standard input and output are not supported; name files."),
     (["verify", input, "-"], "Standard input and output are not supported; name files."),
@@ -46,12 +55,13 @@ import Testing
       [
         "--arch", "--raw", "--allow-missing", "--allow-unexpected", "--allow-mismatched", "--dtype",
         "--key", "--report", "--report-file", "--verify", "--quiet", "--classes", "--channels",
-        "--check-hash/--no-check-hash", "--byte-order",
+        "--check-hash/--no-check-hash", "--byte-order", "--output-dir", "--format", "--json",
       ]
     ),
     ("coverage", ["--arch", "--report", "--key", "--classes", "--channels", "--report-file"]),
     ("inspect", ["--json", "--digests", "--globals", "--byte-order"]),
-    ("verify", ["--json", "--byte-order"]), ("tree", ["--classes", "--channels"]),
+    ("verify", ["--json", "--byte-order"]), ("diff", ["--json", "--top", "--byte-order"]),
+    ("tree", ["--classes", "--channels", "--json"]), ("conventions", ["--json"]),
   ]
 
   @Test(arguments: flags)
@@ -70,6 +80,6 @@ import Testing
     for status in ["0 done", "1 the coverage", "2 the input", "3 the output", "64 the command"] {
       #expect(help.replacing("\n", with: " ").contains(status))
     }
-    #expect(try run("--version").output == "0.1.0\n")
+    #expect(try run("--version").output == "\(packageVersion)\n")
   }
 }

@@ -34,7 +34,7 @@ public struct ExpectedTensor: Equatable, Sendable {
 
 extension Fixtures {
   /// The tensors of every file that an `EXPECTED.json` names, by the file's path beside it; `nil` for
-  /// TorchScript, which is to be refused.
+  /// TorchScript, whose object is a program's.
   public static func expectedTensors(at path: String) throws -> [String: [ExpectedTensor]?] {
     let data = try Data(contentsOf: URL(filePath: path))
     return try JSONDecoder().decode([String: ExpectedFile].self, from: data)

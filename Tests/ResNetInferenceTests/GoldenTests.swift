@@ -1,3 +1,4 @@
+import Fixtures
 import NativeFormat
 import ResNetInference
 import ResNetModels
@@ -25,6 +26,41 @@ import Testing
       let error = try relativeError(found.values, expected.elements(of: Float.self))
       #expect(error <= Self.bar, "\(name)")
     }
+  }
+
+  static let placements: [(golden: Golden, metadata: FileMetadata)] = [
+    (.v1, [MetadataKey.bottleneckStride: "conv1"]),
+    (.dilated, [MetadataKey.replaceStrideWithDilation: "false,true,true"]),
+  ]
+
+  /// The blocks of these networks are those of no architecture with a name: the file of a whole one
+  /// shows only that its metadata are obeyed.
+  @Test(arguments: placements)
+  func stridesAreThoseThatTheFileStates(golden: Golden, metadata: FileMetadata) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("resnet50.rnw")
+    let weights = try Golden.all[5].weights()
+    try NativeFile.write(TensorToWrite.all(of: weights), metadata: metadata, to: path)
+    var stated = Golden.all[5].configuration
+    stated.variant.strides = golden.configuration.variant.strides
+    let images = try goldenImages(1, height: 33, width: 47)
+    let obeyed = try ResNetModel(path: path, threads: 1).features(.layer4, of: images)
+    let expected = try ResNetModel(ResNet(stated, weights: weights), threads: 1)
+      .features(.layer4, of: images)
+    let usual = try ResNetModel(Golden.all[5].network(), threads: 1).features(.layer4, of: images)
+    #expect(obeyed.shape == expected.shape && obeyed.values == expected.values)
+    #expect(obeyed.values != usual.values)
+  }
+
+  @Test func stridesThatAreNotKnownAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("resnet50.rnw")
+    try NativeFile.write(
+      TensorToWrite.all(of: Golden.all[5].weights()),
+      metadata: [MetadataKey.bottleneckStride: "conv9"], to: path)
+    let error = #expect(throws: InferenceError.self) { try ResNetModel(path: path) }
+    #expect(error?.code == .unreadableFile)
+    #expect(error?.detail.contains("of the strides") == true)
   }
 
   @Test(arguments: [2, 3])

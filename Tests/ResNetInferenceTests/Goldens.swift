@@ -46,11 +46,33 @@ struct Golden: Sendable, CustomTestStringConvertible {
       configuration: ResNetConfiguration(
         block: .bottleneck, blocksPerStage: [1, 1, 2, 1], classes: 16, baseWidth: 2,
         widthPerGroup: 128)),
+    v1, dilated,
     Golden(
       name: "paddle",
       configuration: ResNetConfiguration(
         block: .basic, blocksPerStage: [2, 2, 2, 2], classes: 16, baseWidth: 2, variant: .paddle)),
   ]
+
+  /// The stride stands at the first convolution of each bottleneck.
+  static let v1 = Golden(
+    name: "v1", bottlenecks: [1, 1, 1, 2], StridePlacement(bottleneck: "conv1", dilation: nil))
+
+  /// The last two stages dilate in place of their stride.
+  static let dilated = Golden(
+    name: "dilated", bottlenecks: [1, 1, 2, 2],
+    StridePlacement(bottleneck: nil, dilation: "false,true,true"))
+
+  init(name: String, configuration: ResNetConfiguration) {
+    self.name = name
+    self.configuration = configuration
+  }
+
+  private init(name: String, bottlenecks: [Int], _ strides: StridePlacement?) {
+    var configuration = ResNetConfiguration(
+      block: .bottleneck, blocksPerStage: bottlenecks, classes: 16, baseWidth: 2)
+    configuration.variant.strides = strides ?? StridePlacement()
+    self.init(name: name, configuration: configuration)
+  }
 
   /// The network with its weights.
   func network() throws -> ResNet<Tensor> {

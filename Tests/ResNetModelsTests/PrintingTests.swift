@@ -10,6 +10,25 @@ import Testing
     #expect("\(ResNet(architecture.configuration))\n" == (try GoldenFacts.tree(of: name)))
   }
 
+  static let placements: [(name: String, bottleneck: String?, dilation: String?)] = [
+    ("resnet50-dilated", nil, "False,True,True"), ("resnet50-v1", "conv1", nil),
+  ]
+
+  @Test(arguments: placements)
+  func treeShowsWhereTheStridesAre(name: String, bottleneck: String?, dilation: String?) throws {
+    var configuration = ResNetConfiguration.resNet50
+    configuration.variant.strides = try #require(
+      StridePlacement(bottleneck: bottleneck, dilation: dilation))
+    #expect("\(ResNet(configuration))\n" == (try GoldenFacts.tree(of: name)))
+    #expect(Architecture(configuration).name == "resnet50")
+  }
+
+  @Test(arguments: ["true", "true,true", "true,true,true,true", "1,0,0", "", "no,no,no"])
+  func otherTextsAreNoPlacement(dilation: String) {
+    #expect(StridePlacement(bottleneck: nil, dilation: dilation) == nil)
+    #expect(StridePlacement(bottleneck: "conv3", dilation: nil) == nil)
+  }
+
   /// The web page that the seed was saved from turned some spaces into no-break spaces.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["SEEDS_FOLDER"] != nil))
   func treeOfResNet50IsTheSeeds() throws {

@@ -3,10 +3,13 @@
 `python check_inference_against_torch.py --build .build/release [ARCHITECTURE…]`, after
 `swift build -c release`. Each network is saved by PyTorch, converted by convert-weights and run by
 run-resnet. Largest difference allowed: 1e-4 of the range of an image's logits; the five best
-classes must be the same, where PyTorch itself tells them apart by more than the difference.
+classes must be the same, where PyTorch itself tells them apart by more than the difference. Over
+what the program takes to start, it may take twice the weights and the activations: the largest sum
+of what a convolution reads and writes.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -63,13 +66,15 @@ class Setup:
     build: Path
     folder: Path
 
-    def logits(self, weights: Path, images: torch.Tensor) -> numpy.ndarray:
+    def logits(self, weights: Path, images: torch.Tensor) -> tuple[numpy.ndarray, int]:
+        """The logits, and the memory taken in bytes."""
         source, target = self.folder / "images.f32", self.folder / "logits.f32"
         images.numpy().tofile(source)
         shape = "x".join(map(str, images.shape))
         command = [self.build / "run-resnet", weights, source, "--shape", shape]
-        subprocess.run([*command, "--output", target], check=True, stdout=subprocess.DEVNULL)
-        return numpy.fromfile(target, dtype="<f4").reshape(len(images), -1)
+        memory = peak_memory([*command, "--output", target])
+        memory -= peak_memory([self.build / "run-resnet", "--help"])
+        return numpy.fromfile(target, dtype="<f4").reshape(len(images), -1), memory
 
     def converted(self, model: torch.nn.Module) -> Path:
         saved, weights = self.folder / "model.safetensors", self.folder / "model.rnw"
@@ -77,6 +82,29 @@ class Setup:
         command = [self.build / "convert-weights", saved, weights, "--quiet"]
         subprocess.run(command, check=True)
         return weights
+
+
+def peak_memory(command: list) -> int:
+    """Runs a command that must succeed; the most memory it held, in bytes."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{command} ended with {process.returncode}")
+    return usage.ru_maxrss * 1024
+
+
+class Activations:
+    """The largest number of bytes that a convolution of a network reads and writes."""
+
+    def __init__(self, model: torch.nn.Module) -> None:
+        self.byte_count = 0
+        for module in model.modules():
+            if isinstance(module, torch.nn.Conv2d):
+                module.register_forward_hook(self.note)
+
+    def note(self, _: torch.nn.Module, inputs: tuple, output: torch.Tensor) -> None:
+        self.byte_count = max(self.byte_count, 4 * (inputs[0].numel() + output.numel()))
 
 
 def same_best(found: numpy.ndarray, expected: numpy.ndarray, difference: float) -> bool:
@@ -89,20 +117,27 @@ def same_best(found: numpy.ndarray, expected: numpy.ndarray, difference: float) 
     )
 
 
-def errors(setup: Setup, name: str) -> Iterator[tuple[str, float, bool]]:
-    """For each size and batch the largest difference, as a share of the range, and the verdict."""
+def checks(setup: Setup, name: str) -> Iterator[tuple[str, bool]]:
+    """For each size and batch what was found, and the verdict."""
     model = random_network(name)
     weights = setup.converted(model)
     channels = next(model.parameters()).shape[1]
+    activations = Activations(model)
     for height, width in SIZES:
         for batch in BATCHES:
             images = torch.randn(batch, channels, height, width)
+            activations.byte_count = 0
             expected = logits_by_torch(model, images)
-            found = setup.logits(weights, images)
+            found, memory = setup.logits(weights, images)
             differences = numpy.abs(found - expected).max(1)
             error = float((differences / numpy.ptp(expected, axis=1)).max())
             ranks = all(map(same_best, found, expected, differences))
-            yield f"{name} {batch}x{height}x{width}", error, error <= BAR and ranks
+            allowed = 2 * weights.stat().st_size + activations.byte_count
+            found_text = f"difference {error:.1e}, {memory >> 20} MiB of {allowed >> 20} allowed"
+            yield (
+                f"{name} {batch}x{height}x{width}: {found_text}",
+                error <= BAR and ranks and memory <= allowed,
+            )
 
 
 @torch.no_grad()
@@ -115,8 +150,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         setup = Setup(options.build.resolve(), Path(folder))
         for name in options.architectures:
-            for case, error, passed in errors(setup, name):
-                print(f"{'ok    ' if passed else 'FAILED'}  {case}: {error:.1e}", flush=True)
+            for text, passed in checks(setup, name):
+                print(f"{'ok    ' if passed else 'FAILED'}  {text}", flush=True)
                 failed += not passed
     if failed:
         raise SystemExit(f"{failed} failed")

@@ -9,7 +9,7 @@ import TorchArchive
   static let expectations = Fixtures.required {
     try Expectation.load(Fixtures.path("EXPECTED.json"))
   }
-  /// All but TorchScript, which is no checkpoint.
+  /// All but TorchScript, whose object is a program's.
   static let names = expectations.filter { $0.value.content != nil }.keys.sorted()
 
   @Test("a checkpoint reads as PyTorch reads it", arguments: names)
@@ -18,7 +18,7 @@ import TorchArchive
     let archive = try openFixture(name)
     let container =
       switch archive.container {
-      case .zip: "torch-zip"
+      case .zip, .torchScript: "torch-zip"
       case .stream: "torch-legacy-stream"
       case .tar: "torch-legacy-tar"
       case .pickle: "pickle"

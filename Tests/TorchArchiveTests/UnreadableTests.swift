@@ -38,32 +38,4 @@ import TorchArchive
     #expect(archive.storage(archive.pickle.root)?.storage.byteCount == 12)
   }
 
-  @Test("TorchScript is refused, and told what to save instead")
-  func torchScript() throws {
-    let error = try error(opening: Fixtures.bytes("unreadable/torchscript.pt"))
-    #expect(error?.code == .notACheckpoint)
-    #expect(error?.place == "torchscript/constants.pkl")
-    #expect(error?.detail.contains("TorchScript") == true)
-    #expect(error?.detail.contains("state_dict()") == true)
-  }
-
-  @Test(
-    "a whole module's parameters stand under its attributes",
-    arguments: [
-      (
-        "unreadable/module-zip.pt",
-        ["_modules.0._parameters.weight", "_modules.0._parameters.bias"]
-      ),
-      (
-        "unreadable/module-stream.pt",
-        ["_modules.0._parameters.weight", "_modules.0._parameters.bias"]
-      ),
-      ("stream/module.pt", ["_parameters.weight", "_parameters.bias"]),
-      ("tar/module.pt", ["_parameters.weight", "_parameters.bias"]),
-    ])
-  func module(_ file: String, _ names: [String]) throws {
-    let archive = try openFixture(file)
-    #expect(archive.tensors.map(\.name) == names)
-    #expect(archive.tensors.allSatisfy { $0.torchTensor.isParameter })
-  }
 }

@@ -6,8 +6,9 @@ import Testing
 import TorchArchive
 import WeightConversion
 
-/// Every real fixture changed where it hurts: bits, ends, lengths. The answer is tensors or an error.
+/// Every real fixture changed where it hurts: bits, ends, lengths.
 ///
+/// The answer is tensors or an error.
 /// The seed is printed; `MUTATION_SEED` sets it, `MUTATION_ROUNDS` how often each fixture is changed.
 @Suite("Mutations") struct MutationTests {
   private static let environment = ProcessInfo.processInfo.environment

@@ -55,7 +55,7 @@ import WeightConversion
   static let others = [
     "dtypes/typed-zip.pt", "dtypes/untyped-zip.pt",
   ].flatMap { fixture in
-    Fixtures.tensors(of: fixture).filter { tensor in !types.map(\.rawValue).contains(tensor.dtype) }
+    Fixtures.tensors(of: fixture).filter { !$0.dtype.contains("float") }
       .map { (fixture, $0) }
   }
 

@@ -84,7 +84,7 @@ import WeightConversion
     #expect(
       error.detail == """
         no tensor can be written: qint8 by tensor is a quantised qint8 tensor, which no output format \
-        holds
+        holds; pass --dequantize to write it as float32
         """)
     let empty = try folder.write(Array("}.".utf8), to: "empty.pkl")
     let none = try conversionError { _ = try plan(at: empty) { $0.request = nil } }

@@ -127,9 +127,10 @@ import Testing
     let tensors = try scales.map { try sample(.qint8, [1, 1], [5], quantization: $0) }
     for (row, first) in tensors.enumerated() {
       for (column, second) in tensors.enumerated() {
-        let found = try TensorComparison(
-          [TensorComparison.Side(name: "q", tensor: first)],
-          [TensorComparison.Side(name: "q", tensor: second)], paths: ("", ""))
+        let pairing = TensorPairing(
+          [TensorPairing.Side(name: "q", tensor: first)],
+          [TensorPairing.Side(name: "q", tensor: second)], paths: ("", ""))
+        let found = try TensorComparison(pairing)
         let expected: [TensorComparison.Difference] =
           row == column ? [] : [.quantization(name: "q")]
         #expect(found.differences == expected, "\(row) \(column)")

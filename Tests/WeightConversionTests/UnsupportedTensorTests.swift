@@ -7,21 +7,25 @@ import WeightConversion
 
 /// Tensors that no output holds, in a file whose weights are asked for.
 @Suite struct UnsupportedTensorTests {
-  static let cases: [(fixture: String, tensor: String)] = [
-    ("sparse-weight", "fc.weight is a sparse tensor"),
-    ("sparse-surplus", "layer1.0.mask is a sparse tensor"),
-    ("quantised-weight", "conv1.weight is a quantised qint8 tensor"),
+  static let cases: [(fixture: String, tensor: String, remedy: String)] = [
+    ("sparse-weight", "fc.weight is a sparse tensor", "save it as a plain tensor"),
+    ("sparse-surplus", "layer1.0.mask is a sparse tensor", "save it as a plain tensor"),
+    ("sparse-csr-weight", "fc.weight is a sparse tensor", "save it as a plain tensor"),
+    ("nested-weight", "fc.bias is a nested tensor", "save it as a plain tensor"),
+    (
+      "quantised-weight", "conv1.weight is a quantised qint8 tensor",
+      "pass --dequantize to write it as float32"
+    ),
   ]
 
   @Test(arguments: cases)
-  func theyAreRefusedByNameAndKind(fixture: String, tensor: String) throws {
+  func theyAreRefusedByNameAndKind(fixture: String, tensor: String, remedy: String) throws {
     let error = try conversionError { _ = try plan("resnets/resnet18-\(fixture).pth") }
     #expect(error.code == .unsupportedTensors)
     #expect(error.exitCode == 2)
     #expect(
       error.detail == """
-        \(tensor), which no output format holds; save it as a plain tensor, or leave it out with \
-        --raw
+        \(tensor), which no output format holds; \(remedy), or leave it out with --raw
         """)
   }
 
@@ -33,7 +37,7 @@ import WeightConversion
     #expect(try NativeFile(path: folder.path("out.rnw")).names.count == 122)
   }
 
-  @Test(arguments: ["sparse-weight", "quantised-weight"])
+  @Test(arguments: ["sparse-weight", "sparse-csr-weight", "nested-weight", "quantised-weight"])
   func whatIsNeededMayNot(fixture: String) throws {
     let error = try conversionError {
       _ = try plan("resnets/resnet18-\(fixture).pth") {

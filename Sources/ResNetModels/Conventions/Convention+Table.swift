@@ -1,7 +1,7 @@
 extension Convention {
   /// Every convention known, the reference first.
   ///
-  /// In a rule, `s` is the number of a stage, `b` of a block, `i` of a layer within it; see ``KeyRule``.
+  /// In a rule, `s` is the number of a stage, `b` of a block, `i` of a layer within it; see `KeyRule`.
   /// A result that begins with a slash stands outside of the root.
   public static let all: [Convention] = [
     torchvision,

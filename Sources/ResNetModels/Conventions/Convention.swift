@@ -60,7 +60,9 @@ public struct Convention: Hashable, Sendable {
 
   /// The toolkit's name for a reference key; `nil` if the toolkit's network has no such tensor.
   ///
-  /// - Parameter root: One of the beginnings of names; the usual one if `nil`.
+  /// - Parameters:
+  ///   - key: The reference key.
+  ///   - root: One of the beginnings of names; the usual one if `nil`.
   public func name(for key: String, root: String? = nil) -> String? {
     guard let name = rules.lazy.compactMap({ $0.apply(to: key) }).first else { return nil }
     if name.hasPrefix("/") { return renamingMember(of: String(name.dropFirst())) }

@@ -49,6 +49,16 @@ public struct SourceNaming: Sendable {
     self.companionCount = companionCount
   }
 
+  /// Reads the names as they stand; `nil` if the caller asked for something else, or if a name is
+  /// none of `keys`.
+  init?(undisguised keys: Set<String>, of listing: SourceListing, _ options: Options) {
+    guard options.convention == nil || options.convention == .torchvision,
+      (options.prefix ?? "").isEmpty
+    else { return nil }
+    self.init(Vocabulary(.torchvision, root: "", of: keys), .none, of: listing, options)
+    guard explainsEverything(in: listing) else { return nil }
+  }
+
   /// Finds the convention that explains the most names; the first in the table of several that read
   /// them alike.
   ///

@@ -10,6 +10,8 @@ public struct ModelError: Error, Hashable, Sendable {
     case ambiguous
     /// The names fit several conventions equally; see ``ModelError/conventions``.
     case ambiguousConvention
+    /// The source is a network of another kind; see ``ModelError/related``.
+    case related
   }
 
   /// The kind of failure.
@@ -20,12 +22,15 @@ public struct ModelError: Error, Hashable, Sendable {
   public let candidates: [Candidate]
   /// The names of the conventions between which nothing decides.
   public let conventions: [String]
+  /// The network that the source is, if it only resembles an architecture.
+  public let related: RelatedNetwork?
 
   init(incomplete report: CoverageReport) {
     code = .incomplete
     self.report = report
     candidates = []
     conventions = []
+    related = nil
   }
 
   init(ambiguousConventions names: [String]) {
@@ -33,6 +38,16 @@ public struct ModelError: Error, Hashable, Sendable {
     report = nil
     candidates = []
     conventions = names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    related = nil
+  }
+
+  /// The source is a network that is not among the architectures.
+  public init(_ related: RelatedNetwork) {
+    code = .related
+    report = nil
+    candidates = []
+    conventions = []
+    self.related = related
   }
 
   init(_ code: Code, candidates: [Candidate]) {
@@ -40,6 +55,7 @@ public struct ModelError: Error, Hashable, Sendable {
     report = nil
     self.candidates = candidates
     conventions = []
+    related = nil
   }
 }
 
@@ -58,6 +74,7 @@ extension ModelError: CustomStringConvertible {
       the names and shapes fit several architectures equally: \
       \(listed(candidates.prefix { $0.fitsAsWell(as: candidates.first) })); choose with --arch
       """
+    case .related: related?.description ?? code.rawValue
     case .ambiguousConvention:
       """
       the names can be read equally well by several conventions, with different results: \

@@ -20,36 +20,73 @@ public struct Recognition: Sendable {
   ///   - source: A state dict, a native file, a safetensors file.
   ///   - options: What is known of the names.
   /// - Throws: ``ModelError`` of code ``ModelError/Code/unrecognized``,
-  ///   ``ModelError/Code/ambiguous`` or ``ModelError/Code/ambiguousConvention``, with the candidates.
+  ///   ``ModelError/Code/ambiguous`` or ``ModelError/Code/ambiguousConvention``, with the candidates,
+  ///   or ``ModelError/Code/related``.
   public init(
     of source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
   ) throws(ModelError) {
     let listing = SourceListing(source, renamings: options.renamings)
-    naming = try SourceNaming(of: listing, as: .everyArchitecture, options)
+    if let (naming, candidate) = Self.undisguised(listing, options) {
+      self.init(naming, candidate)
+      return
+    }
+    let naming = try SourceNaming(of: listing, as: .everyArchitecture, options)
     let shapes = naming.shapes(in: listing)
     let exact = Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
     if let exact {
-      architecture = exact.architecture
-      reason = "all \(exact.expected) keys are there with matching shapes"
-      candidates = [exact]
+      self.init(naming, exact)
       return
     }
 
     let candidates = Self.ranked(shapes)
+    if let related = RelatedNetwork(in: listing, naming, nearest: { Self.nearest(to: shapes) }) {
+      throw ModelError(related)
+    }
     guard let best = candidates.first, best.isCredible else {
       throw ModelError(.unrecognized, candidates: candidates)
     }
     guard let next = candidates.dropFirst().first, best.fitsBetter(than: next) else {
       throw ModelError(.ambiguous, candidates: candidates)
     }
-    architecture = best.architecture
     let count = best.matching == best.expected ? "all" : "\(best.matching) of"
     let others = "\(best.surplus) \(best.surplus == 1 ? "other" : "others")"
-    reason = """
-      \(count) \(best.expected) keys are there with matching shapes\
-      \(best.surplus == 0 ? "" : ", and \(others)"); the next candidate is \(next)
-      """
+    self.init(
+      naming, best,
+      reason: """
+        \(count) \(best.expected) keys are there with matching shapes\
+        \(best.surplus == 0 ? "" : ", and \(others)"); the next candidate is \(next)
+        """,
+      among: candidates)
+  }
+
+  private init(_ naming: SourceNaming, _ exact: Candidate) {
+    self.init(
+      naming, exact, reason: "all \(exact.expected) keys are there with matching shapes",
+      among: [exact])
+  }
+
+  private init(
+    _ naming: SourceNaming, _ best: Candidate, reason: String, among candidates: [Candidate]
+  ) {
+    self.naming = naming
+    self.architecture = best.architecture
+    self.reason = reason
     self.candidates = candidates
+  }
+
+  /// The architecture that fits exactly by the reference's own names, which is what most files come
+  /// to; to learn the names of all networks takes longer than the rest of the recognition.
+  private static func undisguised(
+    _ listing: SourceListing, _ options: SourceNaming.Options
+  ) -> (SourceNaming, Candidate)? {
+    let names = Set(listing.entries.map(\.alias))
+    for architecture in Architecture.all where architecture.configuration.hasBlocks(in: names) {
+      let keys = Set(ModelDescription(architecture).entries.map(\.path))
+      guard let naming = SourceNaming(undisguised: keys, of: listing, options) else { continue }
+      let candidate = Candidate(architecture, in: naming.shapes(in: listing))
+      if candidate.isExact { return (naming, candidate) }
+    }
+    return nil
   }
 
   /// What wrappers put before every name, such as `module.`; empty if nothing.
@@ -68,11 +105,29 @@ public struct Recognition: Sendable {
     return ranked(naming.shapes(in: listing))
   }
 
+  /// The architecture that fits best, however badly.
+  static func nearest(to shapes: [String: [Int]]) -> Architecture {
+    ranked(shapes).first?.architecture ?? Architecture(.resNet50)
+  }
+
   private static func ranked(_ shapes: [String: [Int]]) -> [Candidate] {
     let candidates = Architecture.all.map { Candidate($0, in: shapes) }
     return candidates.enumerated().sorted { left, right in
       left.element.fitsBetter(than: right.element)
         || left.element.fitsAsWell(as: right.element) && left.offset < right.offset
     }.map(\.element)
+  }
+}
+
+extension ResNetConfiguration {
+  /// Whether the names are of as many blocks, of this kind, in each stage.
+  fileprivate func hasBlocks(in names: Set<String>) -> Bool {
+    let lastConvolution = block == .basic ? "conv2" : "conv3"
+    return names.contains("layer1.0.\(lastConvolution).weight")
+      && names.contains("layer1.0.conv3.weight") == (block == .bottleneck)
+      && blocksPerStage.enumerated().allSatisfy { stage, count in
+        names.contains("layer\(stage + 1).\(count - 1).conv1.weight")
+          && !names.contains("layer\(stage + 1).\(count).conv1.weight")
+      }
   }
 }

@@ -23,7 +23,7 @@ public struct Architecture: Hashable, Sendable {
   /// The architecture called `name`, or `nil` if none is.
   public static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
 
-  /// Names a network: as torchvision does, whatever its classes, channels and base width.
+  /// Names a network: as torchvision does, whatever its classes, channels, base width and strides.
   public init(_ configuration: ResNetConfiguration) {
     let known = Self.all.first { row in
       var standard = configuration
@@ -31,6 +31,7 @@ public struct Architecture: Hashable, Sendable {
       standard.hasClassifier = row.configuration.hasClassifier
       standard.channels = row.configuration.channels
       standard.baseWidth = row.configuration.baseWidth
+      standard.variant.strides = row.configuration.variant.strides
       return standard == row.configuration
     }
     self.init(name: known?.name ?? "ResNet", configuration: configuration)

@@ -21,16 +21,23 @@ extension ResNet where Leaf == Tensor {
 
   /// Loads a network that the names and shapes of a source describe; reads no tensor data.
   ///
+  /// - Parameters:
+  ///   - source: A state dict, a native file, a safetensors file.
+  ///   - strides: Where the strides stand, which names and shapes do not describe.
+  ///   - allowingUnexpected: Whether `source` may hold what the network does not.
   /// - Throws: ``ModelError`` if no architecture fits or the one that does is incomplete.
   public init(
-    weights source: any TensorSource, allowingUnexpected: Bool = false
+    weights source: any TensorSource, strides: StridePlacement = StridePlacement(),
+    allowingUnexpected: Bool = false
   ) throws(ModelError) {
     let recognition = try Recognition(of: source)
     let model = ModelDescription(recognition.architecture)
+    var configuration = recognition.architecture.configuration
+    configuration.variant.strides = strides
     self = try model.load(
       from: source, naming: recognition.naming, allowingUnexpected: allowingUnexpected
     ) { scope throws(ModelError) in
-      try ResNet(recognition.architecture.configuration, in: scope)
+      try ResNet(configuration, in: scope)
     }
   }
 }

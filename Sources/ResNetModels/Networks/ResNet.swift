@@ -72,8 +72,10 @@ public struct ResNet<Leaf: Sendable>: Module {
       let inChannels =
         number == 0
         ? configuration.inChannels(ofStage: stage) : planes * configuration.block.expansion
-      let firstStride = stage > 1 ? 2 : configuration.variant.firstStageStride
-      let stride = number == 0 ? firstStride : 1
+      let strides = configuration.variant.strides
+      let usual = stage > 1 ? 2 : configuration.variant.firstStageStride
+      let dilations = strides.dilations(ofStage: stage)
+      let stride = number == 0 ? strides.stride(ofStage: stage, usual: usual) : 1
       return switch configuration.block {
       case .basic:
         .basic(
@@ -84,6 +86,7 @@ public struct ResNet<Leaf: Sendable>: Module {
           try Bottleneck(
             inChannels, planes, stride: stride,
             width: configuration.bottleneckWidth(planes: planes), groups: configuration.groups,
+            dilation: number == 0 ? dilations.first : dilations.rest,
             variant: configuration.variant, in: scope))
       }
     }

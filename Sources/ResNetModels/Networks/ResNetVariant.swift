@@ -13,6 +13,9 @@ public struct ResNetVariant: Hashable, Sendable {
   /// Whether convolutions have a bias of their own.
   public var hasConvolutionBiases = false
 
+  /// Where the strides stand, which no shape tells.
+  public var strides = StridePlacement()
+
   /// Creates torchvision's ways, to be changed.
   public init() {}
 

@@ -24,6 +24,8 @@ class Network:
     groups: int = 1
     width_per_group: int = 64
     paddle: bool = False
+    stride_in_1x1: bool = False
+    dilated: tuple[bool, bool, bool] = (False, False, False)
 
 
 class PaddleBlock(nn.Module):
@@ -50,18 +52,25 @@ def _stage(network: Network, stage: int) -> nn.Sequential:
     expansion = 1 if network.basic else 4
     inputs = network.width if stage == 0 else planes // 2 * expansion
     stride = 1 if stage == 0 and not network.paddle else 2
+    dilation = 2 ** sum(network.dilated[: max(stage - 1, 0)])
+    if stage > 0 and network.dilated[stage - 1]:
+        stride = 1
     blocks: list[nn.Module] = []
     for number in range(network.blocks[stage]):
         step = stride if number == 0 else 1
         if network.paddle:
             blocks.append(PaddleBlock(inputs, planes, step))
         else:
-            blocks.append(_torchvision_block(network, inputs, planes, step))
+            blocks.append(_torchvision_block(network, inputs, planes, step, dilation))
+        if number == 0 and stage > 0 and network.dilated[stage - 1]:
+            dilation *= 2
         inputs = planes * expansion
     return nn.Sequential(*blocks)
 
 
-def _torchvision_block(network: Network, inputs: int, planes: int, stride: int) -> nn.Module:
+def _torchvision_block(
+    network: Network, inputs: int, planes: int, stride: int, dilation: int
+) -> nn.Module:
     kind = resnet.BasicBlock if network.basic else resnet.Bottleneck
     outputs = planes * kind.expansion
     shortcut = None
@@ -70,7 +79,12 @@ def _torchvision_block(network: Network, inputs: int, planes: int, stride: int) 
         shortcut = nn.Sequential(projection, nn.BatchNorm2d(outputs))
     if network.basic:
         return kind(inputs, planes, stride, shortcut)
-    return kind(inputs, planes, stride, shortcut, network.groups, network.width_per_group)
+    block = kind(
+        inputs, planes, stride, shortcut, network.groups, network.width_per_group, dilation
+    )
+    if network.stride_in_1x1:
+        block.conv1.stride, block.conv2.stride = block.conv2.stride, block.conv1.stride
+    return block
 
 
 class SmallResNet(nn.Module):

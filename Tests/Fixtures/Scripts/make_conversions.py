@@ -4,15 +4,21 @@
 makes of them under `FROM.TO`. The values are where conversions go wrong: zeros, infinities, NaNs,
 subnormals, the largest and smallest numbers of every type, numbers half-way between two neighbours
 and next to half-way, and random bits.
+
+`float8.pt` holds every byte as each 8-bit type, `float8.safetensors` what PyTorch makes of it under
+`FROM.TO`. `quantized.pt` holds quantised tensors of every type and scheme, and `dequantized.safetensors`
+what `Tensor.dequantize` makes of them and of `resnets/resnet18-quantised-weight.pth`.
 """
 
 from itertools import product
+from pathlib import Path
 
 import numpy
 import torch
 from safetensors.torch import save_file
 
-from common import output_folder
+from common import DATA, output_folder
+from torch_files import load, save_zip
 
 TYPES = {
     "float64": torch.float64,
@@ -20,7 +26,8 @@ TYPES = {
     "float16": torch.float16,
     "bfloat16": torch.bfloat16,
 }
-TARGETS = ("float32", "float16", "bfloat16")
+TARGETS = ("float64", "float32", "float16", "bfloat16")
+FLOAT8 = ("e4m3fn", "e4m3fnuz", "e5m2", "e5m2fnuz", "e8m0fnu")
 
 
 def half_ways(bits: numpy.ndarray, dropped: int) -> numpy.ndarray:
@@ -91,6 +98,61 @@ def values() -> dict[str, torch.Tensor]:
     }
 
 
+def float8() -> dict[str, torch.Tensor]:
+    """Every byte, as each 8-bit type."""
+    every = torch.arange(256, dtype=torch.uint8)
+    return {f"float8_{name}": every.view(getattr(torch, f"float8_{name}")) for name in FLOAT8}
+
+
+def quantized() -> dict[str, torch.Tensor]:
+    """Every integer a type has, or many, with scales that round; along either axis.
+
+    Of qint32 none so near its ends that PyTorch's subtraction of the zero point overflows.
+    """
+    wide = torch.tensor([-(2**31) + 16, -(2**24) - 1, -1, 0, 1, 7, 2**24 + 1, 2**31 - 1])
+    integers = {
+        torch.qint8: torch.arange(-128, 128),
+        torch.quint8: torch.arange(256),
+        torch.qint32: wide.repeat(4),
+    }
+    scales = torch.tensor([0.1, 1 / 3, 7e-5, 1.5], dtype=torch.float64)
+    points = torch.tensor([3, 0, 11, 1])
+    tensors = {}
+    for dtype, values in integers.items():
+        name = str(dtype).removeprefix("torch.")
+        stored = {torch.qint8: torch.int8, torch.quint8: torch.uint8, torch.qint32: torch.int32}
+        grid = values.to(stored[dtype]).reshape(4, -1)
+        tensors[f"{name}.tensor"] = torch._make_per_tensor_quantized_tensor(grid, 0.1, 5)
+        tensors[f"{name}.transposed"] = tensors[f"{name}.tensor"].t()
+        for axis, values in enumerate((grid, grid.t().contiguous())):
+            tensors[f"{name}.axis{axis}"] = torch._make_per_channel_quantized_tensor(
+                values, scales, points, axis
+            )
+    for dtype in (torch.quint4x2, torch.quint2x4):
+        numbers = torch.linspace(-2, 2, 28).reshape(4, 7)
+        name = str(dtype).removeprefix("torch.")
+        tensors[f"{name}.axis0"] = torch.quantize_per_channel(
+            numbers, scales.float(), torch.tensor([0.5, 1.0, 2.25, 0.0]), 0, dtype
+        )
+    return tensors
+
+
+def save_narrow(folder: Path, resnets: Path) -> None:
+    """The 8-bit and the quantised types."""
+    save_zip(float8(), folder / "float8.pt")
+    wider = {
+        f"{name}.{target}": tensor.to(TYPES[target])
+        for name, tensor in float8().items()
+        for target in TARGETS
+    }
+    save_file(wider, folder / "float8.safetensors")
+    save_zip(quantized(), folder / "quantized.pt")
+    numbers = {name: tensor.dequantize() for name, tensor in quantized().items()}
+    weight = load(resnets / "resnet18-quantised-weight.pth")["conv1.weight"]
+    numbers["conv1.weight"] = weight.dequantize()
+    save_file({n: t.contiguous() for n, t in numbers.items()}, folder / "dequantized.safetensors")
+
+
 if __name__ == "__main__":
     folder = output_folder(__doc__) / "conversions"
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,3 +161,4 @@ if __name__ == "__main__":
         if source != target:
             tensors[f"{source}.{target}"] = tensors[source].to(TYPES[target])
     save_file(tensors, folder / "values.safetensors")
+    save_narrow(folder, DATA / "resnets")

@@ -7,7 +7,7 @@ import torch
 from common import output_folder
 from inference_networks import Network, SmallResNet
 from resnet_table import STAGES, entries
-from torchvision_models import empty_model
+from torchvision_models import empty_model, resnet
 
 WIDER = [
     "resnext50_32x4d",
@@ -24,6 +24,16 @@ def tree(model: torch.nn.Module) -> str:
     PyTorch 2.13 prints one more argument of BatchNorm2d, `bias=True`.
     """
     return f"{model}\n".replace("affine=True, bias=True, ", "affine=True, ")
+
+
+def variants() -> dict[str, torch.nn.Module]:
+    """resnet50 with its strides elsewhere: dilated by torchvision, and in the first 1x1."""
+    with torch.device("meta"):
+        dilated = resnet.resnet50(replace_stride_with_dilation=[False, True, True])
+    first = empty_model("resnet50")
+    for block in (m for m in first.modules() if isinstance(m, resnet.Bottleneck)):
+        block.conv1.stride, block.conv2.stride = block.conv2.stride, block.conv1.stride
+    return {"resnet50-dilated": dilated, "resnet50-v1": first}
 
 
 def facts(name: str, model: torch.nn.Module) -> str:
@@ -50,6 +60,8 @@ if __name__ == "__main__":
         if name in STAGES:
             check_table(name, model)
             (folder / f"{name}.tree.txt").write_text(tree(model))
+    for name, model in variants().items():
+        (folder / f"{name}.tree.txt").write_text(tree(model))
     with torch.device("meta"):
         paddle = SmallResNet(Network("paddle_resnet18", width=64, classes=1000, paddle=True))
     (folder / "paddle_resnet18.json").write_text(facts("paddle_resnet18", paddle))

@@ -23,6 +23,8 @@ NETWORKS = [
     Network("depthwise", basic=False, blocks=(1, 1, 1, 1), width=4, groups=8, width_per_group=16),
     Network("wide", basic=False, blocks=(1, 1, 2, 1), width_per_group=128),
     Network("paddle", paddle=True),
+    Network("v1", basic=False, blocks=(1, 1, 1, 2), stride_in_1x1=True),
+    Network("dilated", basic=False, blocks=(1, 1, 2, 2), dilated=(False, True, True)),
 ]
 SIZES = [STAGED, (3, 64, 48), (8, 40, 32), (1, 97, 131)]
 DTYPES = {"float64": torch.float64, "float16": torch.float16, "bfloat16": torch.bfloat16}

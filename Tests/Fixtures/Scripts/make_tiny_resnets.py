@@ -90,6 +90,10 @@ def variants() -> dict[str, object]:
     quantised["conv1.weight"] = torch.quantize_per_tensor(weight, 0.01, 0, torch.qint8)
     sparse = small(seed="sparse-weight")
     sparse["fc.weight"] = sparse["fc.weight"].to_sparse()
+    csr = small(seed="sparse-csr-weight")
+    csr["fc.weight"] = csr["fc.weight"].to_sparse_csr()
+    nested = small(seed="nested-weight")
+    nested["fc.bias"] = torch.nested.nested_tensor(list(nested["fc.bias"].split(8)))
     mask = small(seed="sparse-surplus")
     mask["layer1.0.mask"] = torch.eye(3).to_sparse()
     tied = small(seed="tied")
@@ -108,6 +112,8 @@ def variants() -> dict[str, object]:
         "two-models": {"epoch": 7} | models,
         "quantised-weight": quantised,
         "sparse-weight": sparse,
+        "sparse-csr-weight": csr,
+        "nested-weight": nested,
         "sparse-surplus": mask,
         "tied": tied,
     }

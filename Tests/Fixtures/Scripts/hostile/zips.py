@@ -157,7 +157,7 @@ def other_archives() -> list[Case]:
     holder = Zip((Record("README.md", b"weights"), Record("model.pth", sound.data)))
     other = Zip(tuple(Record(f"file{number}.txt", b"text") for number in range(7)))
     return [
-        Case(TOPIC, "TorchScript", script.data, error("notACheckpoint", "archive/constants.pkl", says=["TorchScript"])),
+        Case(TOPIC, "TorchScript", script.data, tensors(w=[1, 2])),
         Case(TOPIC, "a zip that holds a .pth", holder.data, error("notACheckpoint", "model.pth", says=["unpack it"])),
         Case(TOPIC, "a zip that is no checkpoint", other.data, error("notACheckpoint", "", says=["file0.txt", "7 records"])),
     ]

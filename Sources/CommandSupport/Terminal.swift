@@ -1,33 +1,37 @@
-import ArgumentParser
-import ResNetModels
+internal import ArgumentParser
+internal import ResNetModels
 
 #if canImport(Darwin)
-  import Darwin
+  internal import Darwin
 #elseif canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Musl)
-  import Musl
+  internal import Musl
 #endif
 
 /// An output stream of the process.
-struct Terminal {
+public struct Terminal: Sendable {
   private let descriptor: Int32
 
   /// Standard output, where results go.
-  static let standardOutput = Terminal(descriptor: 1)
+  public static let standardOutput = Terminal(descriptor: 1)
   /// Standard error, where messages go.
-  static let standardError = Terminal(descriptor: 2)
+  public static let standardError = Terminal(descriptor: 2)
 
   /// Whether someone is watching a screen that can redraw a line.
-  var isInteractive: Bool { isatty(descriptor) == 1 && Self.environment("TERM") != "dumb" }
+  ///
+  /// The corresponding C function is `isatty`.
+  public var isInteractive: Bool { isatty(descriptor) == 1 && Self.environment("TERM") != "dumb" }
 
   /// Whether colours are wanted here: on a terminal, unless `NO_COLOR` is set.
-  var showsColour: Bool { isInteractive && Self.environment("NO_COLOR").isEmpty }
+  public var showsColour: Bool { isInteractive && Self.environment("NO_COLOR").isEmpty }
 
-  /// Writes text; a result that cannot be delivered ends the program with status 3.
-  func write(_ text: String) throws {
+  /// Writes text.
+  ///
+  /// - Throws: `ExitCode` 3, with a message, if the text cannot be delivered.
+  public func write(_ text: String) throws {
     guard let reason = tryToWrite(text) else { return }
-    if descriptor != 2 { complain("the output cannot be written: \(reason)") }
+    if descriptor != 2 { complain("standard output cannot be written: \(reason)") }
     throw ExitCode(3)
   }
 
@@ -35,7 +39,7 @@ struct Terminal {
   ///
   /// - Returns: The system's sentence if it is not. The corresponding C function is `write`.
   @discardableResult
-  func tryToWrite(_ text: String) -> String? {
+  public func tryToWrite(_ text: String) -> String? {
     var rest = ArraySlice(text.utf8)
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { buffer in
@@ -57,7 +61,7 @@ struct Terminal {
   }
 
   /// Clears the line that a ``ProgressBar`` may stand in.
-  func removeProgress() {
+  public func removeProgress() {
     if isInteractive { tryToWrite("\r\u{1B}[K") }
   }
 
@@ -67,13 +71,13 @@ struct Terminal {
 }
 
 /// Prints a message on standard error.
-func complain(_ message: String, as kind: String = "error") {
+public func complain(_ message: String, as kind: String = "error") {
   Terminal.standardError.tryToWrite("\(kind): \(message.escapedForTerminal)\n")
 }
 
 extension String {
   /// The text without anything that could disturb a terminal, its backslashes as they are.
-  var escapedForTerminal: String {
+  public var escapedForTerminal: String {
     split(separator: "\\", omittingEmptySubsequences: false)
       .map { String($0).escapedForDisplay }.joined(separator: "\\")
   }

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Builds the example package as a stranger would, and runs it on a converted fixture.
+set -eu
+cd "$(dirname "$0")/.."
+
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+swift run -c release convert-weights --quiet \
+  Tests/Fixtures/Data/resnets/resnet18-tar.pth "$work/resnet18.rnw"
+swift run --package-path Examples/LoadWeights LoadWeights "$work/resnet18.rnw" >"$work/output"
+grep -q '^resnet18 16 classes$' "$work/output"
+[ "$(wc -l <"$work/output")" -eq 21 ]
+echo "the example names 20 convolutions"

@@ -1,0 +1,114 @@
+internal import Tensors
+internal import TorchArchive
+
+/// How far the values of two files are apart, tensor by tensor, what changed most first.
+///
+/// Before all tensors that can be measured stand those that cannot: names without a counterpart,
+/// other shapes, tensors that are not read.
+public struct TensorChanges: Sendable {
+  /// What is different about a name.
+  public enum Kind: String, Encodable, Sendable {
+    /// Only the first file has it.
+    case onlyInFirst = "only-in-first"
+    /// Only the second file has it.
+    case onlyInSecond = "only-in-second"
+    /// The shapes differ.
+    case shape
+    /// A tensor without elements that could be measured.
+    case notCompared = "not-compared"
+    /// The element types differ; the values are measured.
+    case dtype
+    /// The values differ.
+    case values
+  }
+
+  /// A name that is not the same in both files.
+  public struct Change: Encodable, Sendable {
+    /// The name.
+    public let key: String
+    /// What is different.
+    public let kind: Kind
+    /// The element type in the first file under PyTorch's name, if it has the tensor.
+    public var firstDType: String?
+    /// The element type in the second file.
+    public var secondDType: String?
+    /// The shape in the first file.
+    public var firstShape: [Int]?
+    /// The shape in the second file.
+    public var secondShape: [Int]?
+    /// How far the values are apart, if they can be held against each other.
+    public var distance: ValueDistance?
+  }
+
+  /// The differences, what changed most first.
+  public let changes: [Change]
+  /// The number of tensors that are the same in element type, shape and every value.
+  public let same: Int
+  /// The architecture whose weights alone were compared, under its names; `nil` if all tensors were.
+  public let architecture: String?
+
+  /// Compares all tensors of two files, whatever their formats.
+  ///
+  /// - Throws: ``ConversionError`` if a tensor cannot be read.
+  public init(
+    _ first: WeightFile, _ second: WeightFile, progress: ConversionProgress.Handler? = nil
+  ) throws(ConversionError) {
+    let pairing = try TensorPairing(first, second)
+    let pairs = pairing.pairs
+    var meter = ByteMeter(
+      .comparing, total: pairs.map(\.first.tensor.byteCount).saturatedSum, progress)
+    var changes =
+      Self.unpaired(pairing.onlyInFirst, .onlyInFirst, among: pairing.first)
+      + Self.unpaired(pairing.onlyInSecond, .onlyInSecond, among: pairing.second)
+      + pairing.notCompared.map { Change(key: $0.name, kind: .notCompared) }
+    var measured: [Change] = []
+    for (left, right) in pairs {
+      guard let change = try Self.change(left, right, pairing.paths) else { continue }
+      if change.distance == nil { changes.append(change) } else { measured.append(change) }
+      meter.advance(by: left.tensor.byteCount)
+    }
+    same =
+      pairs.count - measured.count - changes.count { $0.firstShape != nil && $0.secondShape != nil }
+    self.changes =
+      changes
+      + measured.sorted { ($0.distance?.extent ?? 0) > ($1.distance?.extent ?? 0) }
+    architecture = pairing.architecture
+  }
+
+  private static func unpaired(
+    _ names: [String], _ kind: Kind, among sides: [TensorPairing.Side]
+  ) -> [Change] {
+    let sides = Dictionary(sides.map { ($0.name, $0) }) { first, _ in first }
+    return names.map { name in
+      var change = Change(key: name, kind: kind)
+      let (dtype, shape) = (sides[name]?.dtype.rawValue, sides[name]?.tensor.shape)
+      if kind == .onlyInFirst {
+        (change.firstDType, change.firstShape) = (dtype, shape)
+      } else {
+        (change.secondDType, change.secondShape) = (dtype, shape)
+      }
+      return change
+    }
+  }
+
+  private static func change(
+    _ first: TensorPairing.Side, _ second: TensorPairing.Side,
+    _ paths: (first: String, second: String)
+  ) throws(ConversionError) -> Change? {
+    let (left, right) = (first.tensor, second.tensor)
+    func change(_ kind: Kind, _ distance: ValueDistance? = nil) -> Change {
+      Change(
+        key: first.name, kind: kind, firstDType: left.dtype.rawValue,
+        secondDType: right.dtype.rawValue, firstShape: left.shape, secondShape: right.shape,
+        distance: distance)
+    }
+    guard left.shape == right.shape else { return change(.shape) }
+    guard left.dtype.isComplex == right.dtype.isComplex,
+      let leftNumbers = try NumberStream(left, named: first.name, in: paths.first),
+      let rightNumbers = try NumberStream(right, named: first.name, in: paths.second)
+    else { return change(.notCompared) }
+    let distance = ValueDistance(leftNumbers, rightNumbers)
+    guard left.dtype == right.dtype else { return change(.dtype, distance) }
+    return distance.isZero ? nil : change(.values, distance)
+  }
+}

@@ -1,0 +1,88 @@
+internal import ResNetModels
+internal import Tensors
+internal import TorchArchive
+
+/// Which tensors of two files are to be held against each other, and under which names.
+///
+/// Names are taken as they stand in the files. Where they have nothing in common and both files hold
+/// weights of one architecture, these are paired under the architecture's names, and what stands
+/// beside them is not.
+struct TensorPairing {
+  /// A tensor under its name, with the conversion that its values are to be compared after.
+  struct Side {
+    let name: String
+    let tensor: Tensor
+    var conversion = ElementConversion.keep
+
+    var dtype: DType { conversion.dtype(from: tensor.dtype) }
+  }
+
+  let first: [Side]
+  let second: [Side]
+  let paths: (first: String, second: String)
+  /// Tensors without elements of their own, of either file.
+  var notCompared: [UnsupportedTensor] = []
+  /// The architecture whose names were taken.
+  var architecture: String?
+
+  init(_ first: [Side], _ second: [Side], paths: (first: String, second: String)) {
+    self.first = first
+    self.second = second
+    self.paths = paths
+  }
+
+  /// Pairs the tensors of two files that are about to be read.
+  ///
+  /// - Throws: ``ConversionError`` if those of one take more than its limits allow.
+  init(_ first: WeightFile, _ second: WeightFile) throws(ConversionError) {
+    for file in [first, second] {
+      var budget = ExpansionBudget(of: file)
+      for entry in file.entries { try budget.charge(entry.tensor, named: entry.name) }
+    }
+    let paths = (first.path, second.path)
+    let names = Set(first.entries.map(\.name))
+    if names.isDisjoint(with: second.entries.map(\.name)),
+      let left = try? WeightSelection(of: first),
+      let right = try? WeightSelection(of: second), left.architecture == right.architecture
+    {
+      self.init(Self.sides(left), Self.sides(right), paths: paths)
+      architecture = left.architecture.name
+    } else {
+      self.init(
+        first.entries.map { Side(name: $0.name, tensor: $0.tensor) },
+        second.entries.map { Side(name: $0.name, tensor: $0.tensor) }, paths: paths)
+      notCompared = Self.unsupported(in: first, second)
+    }
+  }
+
+  private static func sides(_ selection: WeightSelection) -> [Side] {
+    selection.report.loadable.compactMap { entry in
+      entry.tensor(in: selection.stateDict).map { Side(name: entry.key, tensor: $0) }
+    }
+  }
+
+  private static func unsupported(
+    in first: WeightFile, _ second: WeightFile
+  ) -> [UnsupportedTensor] {
+    let names = Set(first.unsupported.map(\.name))
+    return first.unsupported + second.unsupported.filter { !names.contains($0.name) }
+  }
+
+  /// The tensors that both files have, in the order of the first.
+  var pairs: [(first: Side, second: Side)] {
+    let counterparts = Dictionary(second.map { ($0.name, $0) }) { first, _ in first }
+    return first.compactMap { side in counterparts[side.name].map { (side, $0) } }
+  }
+
+  /// The names that only the first file has, in its order.
+  var onlyInFirst: [String] {
+    let names = Set(second.map(\.name))
+    return first.map(\.name).filter { !names.contains($0) }
+  }
+
+  /// The names that only the second file has, in its order.
+  var onlyInSecond: [String] {
+    let names = Set(first.map(\.name))
+    return second.map(\.name).filter { !names.contains($0) }
+  }
+}

@@ -1,2 +1,0 @@
-/// The version of the package, as `--version` prints it.
-let programVersion = "0.1.0"

@@ -1,0 +1,41 @@
+public import ArgumentParser
+public import ResNetModels
+
+/// The options that say where a network of bottlenecks halves height and width.
+struct StrideOptions: ParsableArguments {
+  @Option(
+    help: """
+      The convolution of a bottleneck with the stride: conv2 (ResNet v1.5, torchvision's) or conv1 \
+      (v1); no shape tells.
+      """)
+  var bottleneckStride: StridePlacement.BottleneckStride?
+  @Option(
+    help: ArgumentHelp(
+      "Whether layer2, layer3 and layer4 dilate in place of their stride, as false,true,true.",
+      valueName: "flags"))
+  var replaceStrideWithDilation: StageFlags?
+
+  /// Whether any was given.
+  var isUsed: Bool { bottleneckStride != nil || replaceStrideWithDilation != nil }
+
+  /// The places, torchvision's where none was given.
+  var placement: StridePlacement {
+    var placement = StridePlacement()
+    placement.bottleneck = bottleneckStride ?? placement.bottleneck
+    placement.replacedWithDilation =
+      replaceStrideWithDilation?.flags ?? placement.replacedWithDilation
+    return placement
+  }
+}
+
+/// A flag for each of `layer2`, `layer3` and `layer4`, typed as `false,true,true`.
+struct StageFlags: ExpressibleByArgument {
+  let flags: [Bool]
+
+  init?(argument: String) {
+    guard let placement = StridePlacement(bottleneck: nil, dilation: argument) else { return nil }
+    flags = placement.replacedWithDilation
+  }
+}
+
+extension StridePlacement.BottleneckStride: ExpressibleByArgument {}

@@ -1,0 +1,26 @@
+import Foundation
+import Testing
+
+/// A terminal without a screen: what is written to its device can be read here.
+struct PseudoTerminal {
+  let device: FileHandle
+  private let controller: FileHandle
+
+  init() throws {
+    var (controller, device): (Int32, Int32) = (-1, -1)
+    try #require(openpty(&controller, &device, nil, nil, nil) == 0)
+    self.controller = FileHandle(fileDescriptor: controller, closeOnDealloc: true)
+    self.device = FileHandle(fileDescriptor: device, closeOnDealloc: true)
+  }
+
+  /// Reads until the last process has closed the device, which Linux reports as an error.
+  func readToEnd() -> String {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = read(controller.fileDescriptor, &buffer, buffer.count)
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += buffer.prefix(count)
+    }
+  }
+}

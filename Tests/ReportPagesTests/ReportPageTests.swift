@@ -1,0 +1,100 @@
+import Fixtures
+import MappedFiles
+import NativeFormat
+import ReportPages
+import Tensors
+import Testing
+import WeightConversion
+
+/// The pages of `coverage --report html` and `--report markdown`.
+@Suite struct ReportPageTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func page(_ fixture: String) throws -> ReportPage {
+    try page(at: Fixtures.path("resnets/\(fixture).pth"), ConversionPlan.Options())
+  }
+
+  private func page(at path: String, _ options: ConversionPlan.Options) throws -> ReportPage {
+    try ReportPage(ConversionPlan(WeightFile(path: path), options), facts: ["<fact> & \\x"])
+  }
+
+  /// A page about float32 tensors of the given values, taken as they are.
+  private func page(of tensors: [(name: String, values: [Float])]) throws -> ReportPage {
+    let path = folder.path("weights<&>.rnw")
+    try NativeFile.write(
+      tensors.map { name, values in
+        let bytes = values.flatMap { value in
+          (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+        }
+        return TensorToWrite(
+          try Tensor(
+            dtype: .float32, layout: TensorLayout(contiguous: [values.count]),
+            storage: TensorStorage(name: name, region: ByteRegion(copying: bytes))),
+          named: name)
+      }, to: path)
+    var options = ConversionPlan.Options()
+    options.request = nil
+    return try page(at: path, options)
+  }
+
+  @Test func everyTensorHasARowUnderItsModule() throws {
+    let html = try page("resnet18-misspelt-key").html
+    #expect(html.matches(of: /<tr class="loaded"/).count == 101)
+    #expect(html.matches(of: /<tr class="ignored"/).count == 20)
+    #expect(html.matches(of: /<tr class="missing"/).count == 1)
+    #expect(html.matches(of: /<tr class="unexpected"/).count == 1)
+    #expect(html.matches(of: /<svg\s/).count == 122)
+    #expect(html.contains("<small>layer3.1.conv2 · 2</small>"))
+    #expect(html.contains("<h1 class=\"incomplete\">"))
+    #expect(html.contains("did you mean layer3.1.conv2.wieght?"))
+    #expect(try page("resnet18-zip").html.contains("<h1 class=\"whole\">"))
+  }
+
+  @Test func thePageRefersToNothingOutside() throws {
+    let html = try page("resnet18-zip").html
+    #expect(!html.contains("<script") && !html.contains("src=") && !html.contains("href="))
+    #expect(html.contains("default-src 'none'"))
+  }
+
+  @Test func statisticsAreThoseOfTheFiniteValues() throws {
+    let page = try page(of: [("x", [1, 2, 3, 6, .nan, .infinity, -.infinity, .nan])])
+    #expect(
+      page.markdown.contains("| `x` | loaded | 8 | float32 | 1 | 6 | 3 | 1.871 | 2 | 2 |  |\n"))
+    #expect(page.html.contains("M0 20v-20h2v20zM18 20v-20h2v20zM36 20v-20h2v20zM93 20v-20h2v20z"))
+  }
+
+  @Test func valuesWithoutASpreadHaveOneBar() throws {
+    let page = try page(of: [
+      ("equal", [2, 2]), ("empty", []), ("nan", [.nan]), ("tiny", [0, .leastNonzeroMagnitude]),
+    ])
+    #expect(page.html.matches(of: /<svg\s/).count == 2)
+    #expect(page.markdown.contains("| `empty` | loaded | 0 | float32 |  |  |  |  | 0 | 0 |  |"))
+    #expect(page.markdown.contains("| `nan` | loaded | 1 | float32 |  |  |  |  | 1 | 0 |  |"))
+    #expect(page.markdown.contains("| `equal` | loaded | 2 | float32 | 2 | 2 | 2 | 0 | 0 | 0 |  |"))
+  }
+
+  static let names = [
+    "<script>alert(1)</script>", "a\" onload=\"x", "a' b", "a&amp;b", "\u{202E}\u{1B}[31m",
+    "a|b`c*_[d](e)", "two\nlines", "",
+  ]
+
+  @Test(arguments: names)
+  func namesFromAFileStayText(name: String) throws {
+    let page = try page(of: [(name, [1])])
+    let html = page.html
+    #expect(!html.contains("<script") && !html.contains("onload=\"") && !html.contains("a' b"))
+    #expect(!html.contains("\u{202E}") && !html.contains("\u{1B}"))
+    #expect(html.contains("<title>weights&lt;&amp;&gt;.rnw</title>"))
+    #expect(html.contains("<p>&lt;fact&gt; &amp; \\x</p>"))
+    let row = page.markdown.split(separator: "\n").last ?? ""
+    #expect(row.hasSuffix("| loaded | 1 | float32 | 1 | 1 | 1 | 0 | 0 | 0 |  |"))
+    #expect(!page.markdown.contains("<script") && !page.markdown.contains("a|b"))
+  }
+
+  @Test func aNameOfThousandsOfDotsHasSixteenModules() throws {
+    let html = try page(of: [(String(repeating: ".", count: 60_000), [1])]).html
+    #expect(html.matches(of: /<tr class="module/).count == 16)
+  }
+}

@@ -1,0 +1,74 @@
+import Fixtures
+import MappedFiles
+import ResNetModels
+import Tensors
+import Testing
+import TorchArchive
+import WeightConversion
+
+/// A module saved whole, by `torch.save(model)` or `torch.jit.save`: its state, under its names.
+@Suite struct WholeModuleTests {
+  static let files: [(name: String, format: WeightFile.Format, key: String, prefix: String)] = [
+    ("resnet18.pt", .zip, "", ""), ("resnet18-stream.pt", .stream, "", ""),
+    ("resnet18-training.pt", .zip, "model", "module."),
+    ("resnet18-script.pt", .torchscript, "", ""),
+  ]
+
+  @Test(arguments: files)
+  func convertsWithoutAnyFlag(
+    name: String, format: WeightFile.Format, key: String, prefix: String
+  ) throws {
+    let weights = try WeightFile(path: Fixtures.path("modules/\(name)"))
+    #expect(weights.format == format)
+    let selection = try WeightSelection(of: weights)
+    let report = selection.report
+    #expect(selection.key == key)
+    #expect(report.architecture == "resnet18")
+    #expect(report.prefix == prefix)
+    #expect(report.isComplete)
+    #expect(report.ignored.count == 20)
+    let digests = try #require(ToolkitFile.digests["resnet18"])
+    #expect(report.loadable.count == digests.count)
+    for entry in report.loadable {
+      let tensor = try #require(entry.tensor(in: selection.stateDict))
+      #expect(
+        try FileHash(packedValuesOf: tensor).hexadecimal == digests[entry.key], "\(entry.key)")
+    }
+  }
+
+  static let states: [(file: String, names: [String])] = [
+    ("modules/transient.pt", ["weight", "count", "inner.weight"]),
+    ("unreadable/module-zip.pt", ["0.weight", "0.bias"]),
+    ("unreadable/module-stream.pt", ["0.weight", "0.bias"]),
+    ("stream/module.pt", ["weight", "bias"]), ("tar/module.pt", ["weight", "bias"]),
+    ("unreadable/torchscript.pt", ["weight"]),
+  ]
+
+  @Test(arguments: states)
+  func namesAreThoseOfTheStateDict(file: String, names: [String]) throws {
+    #expect(try WeightFile(path: Fixtures.path(file)).entries.map(\.name) == names)
+  }
+
+  @Test func theOutermostModuleIsTheStateDict() throws {
+    let archive = try TorchArchive(path: Fixtures.path("modules/resnet18-training.pt"))
+    #expect(archive.dictionaries.map(\.path) == ["model", ""])
+    #expect(archive.dictionaries.map(\.range.count) == [122, 122])
+  }
+
+  @Test func aFrozenProgramIsRefusedWithWhatToSaveInstead() throws {
+    let error = #expect(throws: ConversionError.self) {
+      try WeightFile(path: Fixtures.path("modules/frozen.pt"))
+    }
+    #expect(error?.code == .unreadableInput)
+    #expect(
+      error?.detail == """
+        frozen/constants.pkl: this is a frozen TorchScript program, whose weights are constants \
+        without names; save the module as it was before torch.jit.freeze, or its state_dict()
+        """)
+  }
+
+  @Test func everyFileIsInATable() throws {
+    let known = Self.files.map(\.name) + ["frozen.pt", "transient.pt"]
+    #expect(try Fixtures.names(in: "modules") == known.sorted())
+  }
+}

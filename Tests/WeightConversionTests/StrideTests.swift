@@ -1,0 +1,57 @@
+import Fixtures
+import NativeFormat
+import ResNetModels
+import Testing
+import WeightConversion
+
+/// Where the strides of bottlenecks stand, which no shape tells: assumed, asked for or recorded.
+@Suite struct StrideTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func strides(of plan: ConversionPlan) throws -> StridePlacement {
+    try #require(plan.selection).architecture.configuration.variant.strides
+  }
+
+  @Test func torchvisionsAreAssumedAndRecorded() throws {
+    let plan = try plan("resnets/resnet50-zip.pth")
+    #expect(plan.selection?.assumesStrides == true)
+    #expect(try strides(of: plan) == StridePlacement())
+    try plan.convert(to: folder.path("out.rnw"))
+    let metadata = try NativeFile(path: folder.path("out.rnw")).metadata
+    #expect(metadata[MetadataKey.bottleneckStride] == "conv2")
+    #expect(metadata[MetadataKey.replaceStrideWithDilation] == nil)
+  }
+
+  @Test(arguments: OutputFormat.allCases)
+  func whatIsAskedForIsRecordedAndReadBack(format: OutputFormat) throws {
+    let path = folder.path("out.\(format.rawValue)")
+    let asked = try plan("resnets/resnet50-zip.pth") {
+      $0.strides.bottleneck = .conv1
+      $0.strides.replacedWithDilation = [false, true, true]
+    }
+    #expect(asked.selection?.assumesStrides == false)
+    try asked.convert(to: path)
+    let again = try plan(at: path)
+    #expect(again.selection?.assumesStrides == false)
+    #expect(try strides(of: again) == strides(of: asked))
+    #expect(try strides(of: again).dilationText == "false,true,true")
+    let other = try plan(at: path) { $0.strides.bottleneck = .conv2 }
+    #expect(try strides(of: other).bottleneck == .conv2)
+    #expect(try strides(of: other).replacedWithDilation == [false, true, true])
+  }
+
+  @Test func basicBlocksLeaveNothingOpen() throws {
+    let plan = try plan("resnets/resnet18-zip.pth")
+    #expect(plan.selection?.assumesStrides == false)
+    try plan.convert(to: folder.path("out.rnw"))
+    let metadata = try NativeFile(path: folder.path("out.rnw")).metadata
+    #expect(metadata[MetadataKey.bottleneckStride] == nil)
+    let error = try conversionError {
+      _ = try selection("resnets/resnet18-zip.pth") { $0.strides.bottleneck = .conv1 }
+    }
+    #expect(error.code == .unrecognized)
+    #expect(error.detail.hasPrefix("resnet18 has no bottlenecks"))
+  }
+}
