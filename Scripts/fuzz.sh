@@ -10,8 +10,8 @@ cd "$(dirname "$0")/.."
 all="pickle zip stream tar native safetensors json numpy"
 target="${1:?"usage: fuzz.sh TARGET [RUNS]; TARGET is one of: $all all"}"
 runs="${2:--1}"
-[ $# -le 2 ] || shift 2
-[ $# -gt 0 ] && [ "$1" != "$target" ] || set --
+shift
+[ $# -eq 0 ] || shift
 
 data=Tests/Fixtures/Data
 work=.build/fuzzing

@@ -43,9 +43,11 @@ extension ConversionPlan {
     }
     do {
       switch format {
-      case .rnw: try NativeFile.write(
+      case .rnw:
+        try NativeFile.write(
           tensors, metadata: metadata, into: output, expansionLimit: .max)
-      case .safetensors: try SafetensorsFile.write(
+      case .safetensors:
+        try SafetensorsFile.write(
           tensors, metadata: metadata, into: output, expansionLimit: .max)
       }
     } catch {
