@@ -113,7 +113,8 @@ let package = Package(
     .executableTarget(
       name: "convert-weights",
       dependencies: [
-        "CommandSupport", "MappedFiles", "ReportPages", "ResNetModels", "Tensors", "TorchArchive",
+        "CommandSupport", "MappedFiles", "PickleReader", "ReportPages", "ResNetModels", "Tensors",
+        "TorchArchive",
         "WeightConversion", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
@@ -192,6 +193,13 @@ let package = Package(
       dependencies: [
         "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
         "TorchArchive", "WeightConversion",
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TrustTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "Tensors", "TorchArchive",
+        "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(

@@ -15,6 +15,9 @@ public struct ByteRegion: @unchecked Sendable {
   /// What keeps the bytes alive: equal for the regions of one mapped file or one memory block.
   public var ownerIdentifier: ObjectIdentifier { ObjectIdentifier(owner) }
 
+  /// Where the region begins in its file; `nil` for bytes in memory, such as unpacked ones.
+  public var positionInFile: Int? { isMappedFile ? position : nil }
+
   /// Whether the bytes are those of a ``MappedFile``.
   var isMappedFile: Bool { owner is MappedFile }
 

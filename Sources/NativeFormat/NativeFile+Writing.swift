@@ -1,5 +1,5 @@
 public import MappedFiles
-internal import Tensors
+public import Tensors
 
 extension NativeFile {
   /// Writes tensors and texts as an `.rnw` file that appears at `path` complete, or not at all.
@@ -19,9 +19,15 @@ extension NativeFile {
   /// first is written, the others become aliases of it. Private memory holds the index and one
   /// chunk.
   ///
+  /// - Parameters:
+  ///   - tensors: What to write.
+  ///   - metadata: The texts.
+  ///   - output: The empty output.
+  ///   - expansionLimit: How many bytes a tensor may take if its storage has fewer.
   /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
   public static func write(
-    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile
+    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile,
+    expansionLimit: Int = PackedBytes.expansionLimit
   ) throws(FormatError) {
     var plan = try NativePlan(tensors, metadata: metadata)
     let owners = tensors.indices.filter { plan.owners[$0] == nil }
@@ -31,7 +37,8 @@ extension NativeFile {
     var checksums: [UInt32?] = []
     for number in owners {
       try output.pad(to: plan.positions[number])
-      checksums.append(try TensorStream.write(tensors[number], to: output))
+      checksums.append(
+        try TensorStream.write(tensors[number], to: output, expansionLimit: expansionLimit))
     }
     for (number, checksum) in zip(owners, checksums) {
       plan.checksums[number] =

@@ -1,5 +1,5 @@
 public import MappedFiles
-internal import Tensors
+public import Tensors
 
 extension SafetensorsFile {
   /// Writes tensors and texts as a `.safetensors` file that appears at `path` complete, or not at
@@ -22,9 +22,15 @@ extension SafetensorsFile {
   /// the others are noted in the metadata; the corresponding Python function is
   /// `safetensors.torch.save_model`.
   ///
+  /// - Parameters:
+  ///   - tensors: What to write.
+  ///   - metadata: The texts.
+  ///   - output: The empty output.
+  ///   - expansionLimit: How many bytes a tensor may take if its storage has fewer.
   /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
   public static func write(
-    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile
+    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile,
+    expansionLimit: Int = PackedBytes.expansionLimit
   ) throws(FormatError) {
     let plan = try SafetensorsPlan(tensors, metadata: metadata)
     do {
@@ -36,7 +42,9 @@ extension SafetensorsFile {
     let stated = plan.written.filter { $0.source.storage.statedChecksum != nil }
     let ahead = ChecksumsAhead(stated)
     defer { ahead.cancel() }
-    for tensor in plan.written { _ = try TensorStream.write(tensor, to: output) }
+    for tensor in plan.written {
+      _ = try TensorStream.write(tensor, to: output, expansionLimit: expansionLimit)
+    }
     for tensor in stated { _ = try tensor.storageChecksum() }
   }
 }

@@ -7,6 +7,7 @@ internal import Tensors
 struct TensorStream {
   private let tensor: TensorToWrite
   private let output: OutputFile
+  private let expansionLimit: Int
   private var written = CRC32()
 
   /// Appends the packed bytes of `tensor` to `output`.
@@ -16,13 +17,13 @@ struct TensorStream {
   /// - Throws: ``FormatError`` if the source cannot be read or is damaged, if a conversion yields
   ///   another number of bytes than the file has room for, or if the output cannot be written.
   static func write(
-    _ tensor: TensorToWrite, to output: OutputFile
+    _ tensor: TensorToWrite, to output: OutputFile, expansionLimit: Int
   ) throws(FormatError) -> UInt32? {
     if tensor.isWrittenAsItLies, let region = tensor.source.storage.mappedRegion {
       try output.append(region)
       return nil
     }
-    var stream = TensorStream(tensor: tensor, output: output)
+    var stream = TensorStream(tensor: tensor, output: output, expansionLimit: expansionLimit)
     let start = output.byteCount
     try stream.appendPacked()
     let byteCount = try tensor.byteCount()
@@ -36,7 +37,9 @@ struct TensorStream {
   }
 
   private mutating func appendPacked() throws(FormatError) {
-    var chunks = try reading { () throws(TensorError) in try PackedBytes(of: tensor.source) }
+    var chunks = try reading { () throws(TensorError) in
+      try PackedBytes(of: tensor.source, expansionLimit: expansionLimit)
+    }
     while let chunk = chunks.next() {
       let converted = try reading { () throws(TensorError) in
         try tensor.conversion?(chunk) ?? chunk

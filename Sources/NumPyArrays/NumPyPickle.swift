@@ -42,7 +42,7 @@ public struct NumPyPickle: Sendable {
   public init(_ pickle: Pickle, bytes: ByteRegion) {
     self.pickle = pickle
     self.bytes = bytes
-    functions = Set(pickle.globals.map(\.qualifiedName)).reduce(into: [:]) {
+    functions = Set(pickle.globals.compactMap(\.exactName)).reduce(into: [:]) {
       $0[$1] = Function($1)
     }
   }
@@ -52,7 +52,7 @@ public struct NumPyPickle: Sendable {
   /// - Throws: ``NumPyError`` if it is an array whose description contradicts itself.
   public func array(_ value: PickleValue) throws(NumPyError) -> NumPyFinding? {
     guard !functions.isEmpty, let object = pickle.object(value),
-      let name = pickle.global(object.callable)?.qualifiedName, let function = functions[name]
+      let name = pickle.global(object.callable)?.exactName, let function = functions[name]
     else { return nil }
     let arguments = parts(object.arguments)
     switch function {
@@ -73,7 +73,7 @@ public struct NumPyPickle: Sendable {
     let fields = state.count == 5 ? Array(state.dropFirst()) : state
     guard fields.count == 4, let shape = sizes(fields[0]), let isFortran = flag(fields[2]) else {
       // A subclass may have a state of its own, which says nothing here.
-      guard arguments.first.flatMap(pickle.global)?.qualifiedName == "numpy.ndarray" else {
+      guard arguments.first.flatMap(pickle.global)?.exactName == "numpy.ndarray" else {
         return nil
       }
       throw NumPyError(
@@ -114,7 +114,7 @@ extension NumPyPickle {
   /// `numpy.dtype("f4", False, True)` with the state `(version, order, …)`.
   private func elementType(_ value: PickleValue) -> NumPyType? {
     guard let object = pickle.object(value),
-      pickle.global(object.callable)?.qualifiedName == "numpy.dtype",
+      pickle.global(object.callable)?.exactName == "numpy.dtype",
       let text = parts(object.arguments).first.flatMap(pickle.string)
     else { return nil }
     let state = object.states.last.map(parts) ?? []
@@ -141,7 +141,7 @@ extension NumPyPickle {
     }
     guard let object = pickle.object(value) else { return nil }
     let arguments = parts(object.arguments)
-    switch pickle.global(object.callable)?.qualifiedName {
+    switch pickle.global(object.callable)?.exactName {
     case "_codecs.encode":
       guard arguments.count == 2, pickle.string(arguments[1]) == "latin1" else { return nil }
       return pickle.string(arguments[0]).flatMap { ArrayBytes(latin1: $0) }
@@ -165,7 +165,7 @@ extension NumPyPickle {
   /// An array that is not wrapped again.
   private func unwrapped(_ value: PickleValue) throws(NumPyError) -> NumPyFinding? {
     guard let object = pickle.object(value),
-      let name = pickle.global(object.callable)?.qualifiedName, let function = functions[name],
+      let name = pickle.global(object.callable)?.exactName, let function = functions[name],
       function != .wrapper
     else { return nil }
     return try array(value)

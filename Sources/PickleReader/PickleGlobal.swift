@@ -21,4 +21,9 @@ public struct PickleGlobal: Hashable, Sendable {
       }
     qualifiedName = "\(currentModule).\(name)"
   }
+
+  /// The whole name, to be looked up in a table; `nil` if the name within the module has a dot.
+  ///
+  /// A dotted name walks into the module: `torch` and `_utils.f` is not the global `torch._utils.f`.
+  public var exactName: String? { name.utf8.contains(UInt8(ascii: ".")) ? nil : qualifiedName }
 }

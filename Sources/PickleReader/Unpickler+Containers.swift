@@ -106,6 +106,6 @@ extension Unpickler {
   }
 
   func poolIsFull() -> PickleError {
-    overLimit("values within containers", limits.contents)
+    overLimit(.contents)
   }
 }

@@ -33,7 +33,7 @@ extension Unpickler {
     let isNegative = text.first == UInt8(ascii: "-")
     if isNegative || text.first == UInt8(ascii: "+") { text.removeFirst() }
     guard text.count <= limits.decimalDigits else {
-      throw overLimit("decimal digits", limits.decimalDigits)
+      throw overLimit(.decimalDigits)
     }
     guard let value = BigInteger(digits: text, isNegative: isNegative) else {
       throw failure(.malformedText, "an integer must be written in decimal digits")

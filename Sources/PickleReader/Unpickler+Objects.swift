@@ -5,12 +5,12 @@ extension Unpickler {
     let key = GlobalName(module: module, name: name)
     if let index = globalIndices[key] { return try push(PickleValue(.global, index)) }
     guard contents.globals.count < limits.globals else {
-      throw overLimit("distinct globals", limits.globals)
+      throw overLimit(.globals)
     }
     for text in [module, name] {
       let bytes = contents.texts[text]
       guard bytes.count <= limits.globalNameBytes else {
-        throw overLimit("bytes in the name of a global", limits.globalNameBytes)
+        throw overLimit(.globalNameBytes)
       }
       let isName = !bytes.isEmpty && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F }
       guard isName, contents.texts.validity(of: text) == .valid else {

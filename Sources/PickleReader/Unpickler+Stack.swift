@@ -4,7 +4,7 @@ extension Unpickler {
   private var fence: Int { marks.last ?? 0 }
 
   mutating func push(_ value: PickleValue) throws(PickleError) {
-    guard stack.count < limits.stack else { throw overLimit("stack values", limits.stack) }
+    guard stack.count < limits.stack else { throw overLimit(.stack) }
     stack.append(value)
   }
 
@@ -25,7 +25,7 @@ extension Unpickler {
   }
 
   mutating func pushMark() throws(PickleError) {
-    guard marks.count < limits.depth else { throw overLimit("open marks", limits.depth) }
+    guard marks.count < limits.depth else { throw overLimit(.depth) }
     marks.append(stack.count)
   }
 
@@ -46,7 +46,7 @@ extension Unpickler {
 
   mutating func store(at index: Int) throws(PickleError) {
     memo.store(try top(), at: index)
-    guard memo.count <= limits.memo else { throw overLimit("memo entries", limits.memo) }
+    guard memo.count <= limits.memo else { throw overLimit(.memo) }
   }
 
   mutating func fetch(_ index: Int) throws(PickleError) {

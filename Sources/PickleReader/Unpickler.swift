@@ -47,6 +47,40 @@ struct Unpickler: ~Copyable {
     }
   }
 
+  /// Executes what can be executed, passing over the opcodes that fail, to see what is named.
+  ///
+  /// Python may accept what is refused here, and go on to the globals behind it.
+  ///
+  /// - Returns: The first error; `nil` if STOP was reached without one.
+  mutating func scan(_ input: Span<UInt8>) -> PickleError? {
+    var first: PickleError?
+    while true {
+      do throws(PickleError) {
+        let opcode = try nextOpcode(input)
+        if opcode == .stop { return first }
+        if position > frameEnd { frameEnd = 0 }
+        try execute(opcode, input)
+      } catch {
+        first = first ?? error
+        switch error.code {
+        case .truncated, .unknownOpcode, .limitExceeded: return first
+        case .outsideData: position = min(position + Self.extensionByteCount(opcode), input.count)
+        default: break
+        }
+      }
+    }
+  }
+
+  /// The bytes of the argument that an extension opcode was refused with.
+  private static func extensionByteCount(_ opcode: Opcode?) -> Int {
+    switch opcode {
+    case .ext1: 1
+    case .ext2: 2
+    case .ext4: 4
+    default: 0
+    }
+  }
+
   private mutating func nextOpcode(_ input: Span<UInt8>) throws(PickleError) -> Opcode {
     opcode = nil
     opcodeOffset = position
@@ -60,7 +94,7 @@ struct Unpickler: ~Copyable {
     }
     self.opcode = opcode
     opcodeCount += 1
-    guard opcodeCount <= limits.opcodes else { throw overLimit("opcodes", limits.opcodes) }
+    guard opcodeCount <= limits.opcodes else { throw overLimit(.opcodes) }
     return opcode
   }
 
@@ -164,7 +198,7 @@ struct Unpickler: ~Copyable {
   /// Counts a value made; every container, object, string and long integer passes here.
   mutating func countValue(times count: Int = 1) throws(PickleError) {
     valueCount += count
-    guard valueCount <= limits.values else { throw overLimit("values", limits.values) }
+    guard valueCount <= limits.values else { throw overLimit(.values) }
   }
 }
 
@@ -174,7 +208,7 @@ extension Unpickler {
     PickleError(code: code, offset: opcodeOffset, opcode: opcode?.name ?? "", detail: detail)
   }
 
-  func overLimit(_ name: String, _ limit: Int) -> PickleError {
-    failure(.limitExceeded, "the pickle exceeds the limit of \(limit) \(name)")
+  func overLimit(_ budget: Budget<PickleLimits>) -> PickleError {
+    failure(.limitExceeded, "the pickle \(budget.excess(over: limits))")
   }
 }

@@ -16,6 +16,8 @@ public struct ArchiveOptions: Hashable, Sendable {
 
 /// How much an archive may ask for before it is refused.
 public struct ArchiveLimits: Hashable, Sendable {
+  /// The number of records in a zip archive.
+  public var records = 1 << 18
   /// The number of tensors under distinct dotted names.
   public var tensors = 1 << 18
   /// The number of references to storages.
@@ -31,10 +33,14 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var nameBytes = 1 << 26
   /// The number of containers within each other in the object.
   public var nesting = 1 << 14
-  /// The bytes of a compressed record that are unpacked whatever its compression.
+  /// The bytes that all those compressed records together unpack to that exceed
+  /// ``expansionRatio``.
   public var unpackedBytes = 1 << 26
-  /// The unpacked size beyond ``unpackedBytes``, as a multiple of the compressed size.
+  /// How many times its size in the file a compressed record may unpack to without further question.
   public var expansionRatio = 16
+  /// The bytes that all tensors together take when they are written out, beyond those of the file:
+  /// strides of 0 repeat an element, views repeat a storage.
+  public var expandedBytes = 1 << 28
 
   /// Creates the default limits.
   public init() {}

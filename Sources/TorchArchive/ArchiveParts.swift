@@ -21,7 +21,7 @@ extension Pickle {
         try Pickle(reading: span, limits: limits)
       }
     } catch {
-      throw ArchiveError(error, in: place, startingAt: bytes.position)
+      throw ArchiveError(error, in: place, startingAt: bytes.positionInFile)
     }
   }
 
@@ -33,7 +33,7 @@ extension Pickle {
     guard values.count <= limits.storageReferences else {
       throw ArchiveError(
         .limitExceeded, in: place,
-        "the object exceeds the limit of \(limits.storageReferences) references to storages")
+        "the object \(Budget.storageReferences.excess(over: limits))")
     }
     return values
   }

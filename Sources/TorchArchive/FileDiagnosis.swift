@@ -6,9 +6,12 @@ enum FileDiagnosis {
   case container(Container)
   case somethingElse(ArchiveError)
 
+  /// How many leading bytes are looked at.
+  static let byteCount = 600
+
   /// Looks at the leading bytes, and for tar at the first header's magic.
   init(_ bytes: ByteRegion) {
-    let head = bytes.leadingBytes(600)
+    let head = bytes.leadingBytes(Self.byteCount)
     if head.isEmpty {
       self = .somethingElse(
         ArchiveError(.notACheckpoint, at: 0, "the file is empty; fetch it again"))

@@ -18,6 +18,9 @@ public struct NumPyArchive: TensorSource {
   /// The array under `name`, or `nil` if there is none.
   public func tensor(named name: String) -> Tensor? { stateDict.tensor(named: name) }
 
+  /// Whether bytes begin as a `.npy` file.
+  static func isArray(_ bytes: ByteRegion) -> Bool { NumPyFile.looksLike(bytes) }
+
   /// Whether bytes begin as a `.npy` file or as an archive whose first record is one.
   public static func looksLike(_ bytes: ByteRegion) -> Bool {
     NumPyFile.looksLike(bytes)

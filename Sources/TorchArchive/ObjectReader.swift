@@ -104,10 +104,3 @@ struct ObjectReader: Sendable {
     return [.elements(parts)]
   }
 }
-
-extension PickleGlobal {
-  /// The whole name, to be looked up in a table; `nil` if the name within the module has a dot.
-  ///
-  /// A dotted name walks into the module: `torch` and `_utils.f` is not the global `torch._utils.f`.
-  var exactName: String? { name.utf8.contains(UInt8(ascii: ".")) ? nil : qualifiedName }
-}

@@ -36,6 +36,9 @@ struct TarMembers {
     self.members = members
   }
 
+  /// The names, in order of the alphabet.
+  var names: [String] { members.keys.sorted() }
+
   /// The member under a name.
   func member(_ name: String) throws(ArchiveError) -> ByteRegion {
     guard let member = members[name] else {

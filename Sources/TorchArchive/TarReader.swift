@@ -51,7 +51,7 @@ struct TarReader {
       // The first release wrote no location: (key, class) in place of (key, location, class).
       guard let parts = header.elements(header.root).map(Array.init), (2...3).contains(parts.count),
         let key = header.integer(parts[0]),
-        let name = parts.last.flatMap(header.global)?.qualifiedName,
+        let name = parts.last.flatMap(header.global)?.exactName,
         let storageClass = StorageClass(name)
       else {
         throw ArchiveError(
@@ -156,7 +156,7 @@ struct TarReader {
     guard storageKey.kind == .none else {
       return header.integer(storageKey).flatMap { storages[$0] }
     }
-    guard let name = header.global(tensorClass)?.qualifiedName, name.hasSuffix("Tensor"),
+    guard let name = header.global(tensorClass)?.exactName, name.hasSuffix("Tensor"),
       let storageClass = StorageClass(name.dropLast("Tensor".count) + "Storage")
     else { return nil }
     return ElementStorage(

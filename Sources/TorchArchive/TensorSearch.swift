@@ -61,7 +61,7 @@ struct TensorSearch {
 
   private mutating func enter(_ value: PickleValue) throws(ArchiveError) {
     steps += 1
-    guard steps <= limits.steps else { throw overLimit("\(limits.steps) parts") }
+    guard steps <= limits.steps else { throw overLimit(.steps) }
     switch value.kind {
     case .list, .tuple, .dict, .set, .frozenset, .object, .persistentID: break
     default: return
@@ -70,7 +70,7 @@ struct TensorSearch {
     if let outcome = try rebuild(value) { return try note(outcome) }
     guard let parts = objects.parts(of: value) else { return }
     guard stack.count < limits.nesting else {
-      throw overLimit("\(limits.nesting) containers within each other")
+      throw overLimit(.nesting)
     }
     open.insert(value)
     stack.append(
@@ -95,7 +95,7 @@ struct TensorSearch {
     } else {
       charge += 1
     }
-    guard charge <= limits.tensors else { throw overLimit("\(limits.tensors) tensors") }
+    guard charge <= limits.tensors else { throw overLimit(.tensors) }
     let name = try takeName()
     switch outcome {
     case .tensor(let tensor): tensors.append(NamedTensor(name: name, torchTensor: tensor))
@@ -125,10 +125,10 @@ struct TensorSearch {
   /// The name of what the path leads to, counted against the limit on all names together.
   private mutating func takeName() throws(ArchiveError) -> String {
     guard path.parts.count <= limits.pathParts else {
-      throw overLimit("\(limits.pathParts) names on the path of a tensor")
+      throw overLimit(.pathParts)
     }
     guard let name = path.text(in: rebuilder.pickle, maximumByteCount: limits.nameBytes) else {
-      throw overLimit("\(limits.nameBytes) bytes of dotted names")
+      throw overLimit(.nameBytes)
     }
     path.writtenByteCount += name.utf8.count
     return name
@@ -139,8 +139,8 @@ struct TensorSearch {
     path.beginning(in: rebuilder.pickle, maximumByteCount: 200)
   }
 
-  private func overLimit(_ limit: String) -> ArchiveError {
-    ArchiveError(.limitExceeded, in: place, "the object exceeds the limit of \(limit)")
+  private func overLimit(_ budget: Budget<ArchiveLimits>) -> ArchiveError {
+    ArchiveError(.limitExceeded, in: place, "the object \(budget.excess(over: limits))")
   }
 }
 

@@ -2,6 +2,7 @@
 
 internal import CLibzip
 internal import MappedFiles
+internal import PickleReader
 internal import Synchronization
 
 /// The directory of a zip archive, as libzip reads it out of a mapped file.
@@ -35,7 +36,7 @@ final class ZipDirectory: @unchecked Sendable {
   ///
   /// The corresponding C functions are `zip_source_function_create`, `zip_open_from_source`,
   /// `zip_get_num_entries` and `zip_stat_index`.
-  init(_ bytes: ByteRegion) throws(ArchiveError) {
+  init(_ bytes: ByteRegion, limits: ArchiveLimits) throws(ArchiveError) {
     let input = ZipInput(bytes)
     var error = unsafe zip_error_t()
     unsafe zip_error_init(&error)
@@ -54,6 +55,11 @@ final class ZipDirectory: @unchecked Sendable {
     do throws(ArchiveError) {
       let end = try ZipEndRecord(
         of: bytes, commentByteCount: unsafe Self.commentByteCount(handle))
+      guard end.entryCount <= UInt64(max(limits.records, 0)) else {
+        throw ArchiveError(
+          .limitExceeded, in: "the end record",
+          "the archive \(Budget.records.excess(over: limits))")
+      }
       entries = try unsafe Self.readEntries(handle)
       guard end.entryCount == entries.count else {
         throw ArchiveError(
@@ -111,6 +117,21 @@ final class ZipDirectory: @unchecked Sendable {
         throw unsafe Self.failure(zip_file_get_error(file), entry)
       }
       return region
+    }
+  }
+
+  /// The first bytes of a compressed entry; fewer if it is damaged.
+  ///
+  /// The corresponding C function is `zip_fread`.
+  func unpackBeginning(of entry: Entry, byteCount: Int) throws(ArchiveError) -> [UInt8] {
+    try lock.withLock { (_) throws(ArchiveError) in
+      guard let file = unsafe zip_fopen_index(handle, entry.index, 0) else {
+        throw unsafe Self.failure(zip_get_error(handle), entry)
+      }
+      defer { unsafe zip_fclose(file) }
+      var bytes = [UInt8](repeating: 0, count: byteCount)
+      let count = unsafe zip_fread(file, &bytes, UInt64(byteCount))
+      return Array(bytes.prefix(Int(max(count, 0))))
     }
   }
 

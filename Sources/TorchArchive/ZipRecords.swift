@@ -20,9 +20,10 @@ final class ZipRecords: Sendable {
   private let lastUnpacked = Mutex<(name: String, bytes: ByteRegion)?>(nil)
 
   init(_ bytes: ByteRegion, limits: ArchiveLimits) throws(ArchiveError) {
-    let directory = try ZipDirectory(bytes)
+    let directory = try ZipDirectory(bytes, limits: limits)
     var records: [String: Record] = [:]
     var extents: [(range: Range<Int>, name: String)] = []
+    var budget = UnpackingBudget(limits)
     for entry in directory.entries {
       // libzip does not look at the header of an entry without bytes, and there is nothing to place.
       let isEmpty = entry.byteCount == 0 && entry.compressedByteCount == 0
@@ -30,13 +31,15 @@ final class ZipRecords: Sendable {
       let record =
         try isEmpty
         ? Record(entry: entry, data: ByteRegion(copying: []))
-        : Record(entry, in: bytes, headerPosition: position, limits: limits)
+        : Record(entry, in: bytes, headerPosition: position)
+      if entry.isDeflated { try budget.charge(entry, at: position) }
       guard records.updateValue(record, forKey: entry.name) == nil else {
         throw ArchiveError(
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
       }
       if !isEmpty {
-        extents.append((position..<record.data.position + record.data.count, entry.name))
+        let end = record.data.position - bytes.position + record.data.count
+        extents.append((position..<end, entry.name))
       }
     }
     extents.sort { $0.range.lowerBound < $1.range.lowerBound }
@@ -66,6 +69,23 @@ final class ZipRecords: Sendable {
     } catch {
       throw ArchiveError(error, in: record.entry.name)
     }
+  }
+
+  /// The bytes of a record as they are, whatever its CRC-32.
+  func uncheckedContents(of record: Record) throws(ArchiveError) -> ByteRegion {
+    do {
+      return try storage(of: record, byteOrder: .little).uncheckedBytes()
+    } catch {
+      throw ArchiveError(error, in: record.entry.name)
+    }
+  }
+
+  /// The first bytes of a record, as many as tell what it is.
+  func beginning(of record: Record) throws(ArchiveError) -> [UInt8] {
+    let byteCount = min(record.entry.byteCount, FileDiagnosis.byteCount)
+    return record.entry.isDeflated
+      ? try directory.unpackBeginning(of: record.entry, byteCount: byteCount)
+      : record.data.leadingBytes(byteCount)
   }
 
   /// A record as a storage, its bytes not read yet.
@@ -99,7 +119,7 @@ final class ZipRecords: Sendable {
 extension ZipRecords.Record {
   /// Checks an entry against its local header and the file's extent.
   init(
-    _ entry: ZipDirectory.Entry, in bytes: ByteRegion, headerPosition: Int, limits: ArchiveLimits
+    _ entry: ZipDirectory.Entry, in bytes: ByteRegion, headerPosition: Int
   ) throws(ArchiveError) {
     let fail = { (code: ArchiveError.Code, detail: String) in
       ArchiveError(code, in: entry.name, at: headerPosition, detail)
@@ -134,16 +154,6 @@ extension ZipRecords.Record {
       let data = bytes.subregion(at: header.dataPosition, count: entry.compressedByteCount)
     else {
       throw fail(.truncated, "the record's \(entry.compressedByteCount) bytes reach past the end")
-    }
-    let (allowed, overflow) = entry.compressedByteCount.multipliedReportingOverflow(
-      by: limits.expansionRatio)
-    guard entry.byteCount <= max(limits.unpackedBytes, overflow ? .max : allowed) else {
-      throw fail(
-        .limitExceeded,
-        """
-        the record unpacks from \(entry.compressedByteCount) to \(entry.byteCount) bytes, over \
-        \(limits.expansionRatio) times its size
-        """)
     }
     self.entry = entry
     self.data = data

@@ -2,6 +2,7 @@ internal import MappedFiles
 internal import NativeFormat
 internal import ResNetModels
 internal import Tensors
+internal import TorchArchive
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -22,6 +23,8 @@ extension ConversionPlan {
     to path: String, as format: OutputFormat, writer: String
   ) throws(ConversionError) {
     try checkPermitted()
+    var budget = ExpansionBudget(of: file)
+    for item in items { try budget.charge(item.tensor, named: item.name) }
     let tensors = items.map { options.elements.write($0.tensor, named: $0.name) }
     var metadata = metadata(writer: writer)
     // Hugging Face's readers ask which framework the tensors are laid out for.
@@ -40,8 +43,12 @@ extension ConversionPlan {
     }
     do {
       switch format {
-      case .rnw: try NativeFile.write(tensors, metadata: metadata, into: output)
-      case .safetensors: try SafetensorsFile.write(tensors, metadata: metadata, into: output)
+      case .rnw:
+        try NativeFile.write(
+          tensors, metadata: metadata, into: output, expansionLimit: .max)
+      case .safetensors:
+        try SafetensorsFile.write(
+          tensors, metadata: metadata, into: output, expansionLimit: .max)
       }
     } catch {
       throw ConversionError(writing: path, from: file.path, error)

@@ -7,9 +7,10 @@ struct ConvertedBytes: ~Copyable {
   private let convert: (@Sendable (ByteRegion) -> ByteRegion)?
   private var pending: ByteRegion?
 
+  /// Begins to read a side, for which an ``ExpansionBudget`` was charged.
   init(_ side: TensorPairing.Side, path: String) throws(ConversionError) {
     do {
-      chunks = try PackedBytes(of: side.tensor)
+      chunks = try PackedBytes(of: side.tensor, expansionLimit: .max)
     } catch {
       throw ConversionError(.unreadableInput, path: path, "\(side.name): \(error)")
     }

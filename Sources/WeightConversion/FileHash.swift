@@ -27,10 +27,15 @@ public struct FileHash: Hashable, Sendable {
 
   /// Hashes a tensor's packed little-endian values.
   ///
+  /// - Parameters:
+  ///   - tensor: The tensor.
+  ///   - expansionLimit: How many bytes it may take if its storage has fewer.
   /// - Throws: `TensorError` if the tensor cannot be read.
-  public init(packedValuesOf tensor: Tensor) throws(TensorError) {
+  public init(
+    packedValuesOf tensor: Tensor, expansionLimit: Int = PackedBytes.expansionLimit
+  ) throws(TensorError) {
     var hash = SHA256()
-    var chunks = try PackedBytes(of: tensor)
+    var chunks = try PackedBytes(of: tensor, expansionLimit: expansionLimit)
     while let chunk = chunks.next() { hash.update(chunk) }
     self.init(hash)
   }

@@ -1,6 +1,6 @@
 internal import PickleReader
 internal import Tensors
-internal import TorchArchive
+public import TorchArchive
 
 /// What a file holds, as `convert-weights inspect --json` prints it.
 public struct Inspection: Encodable, Sendable {
@@ -38,18 +38,27 @@ public struct Inspection: Encodable, Sendable {
   public let tensors: [Entry]
   /// The tensors whose values are not the elements of one storage.
   public let unsupported: [Unsupported]
-  /// The classes and functions that the file's pickles name, none of which is called.
-  public let globals: [String]
+  /// The classes and functions that the file's pickles name, none of which is called, if they were
+  /// looked for.
+  public let globals: [GlobalFinding]
 
   /// What is to be said of the file besides, if anything: what an index of shards does not name.
   public let notes: [String]?
 
   /// Looks at every tensor of a file; reads their data only for digests.
   ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - digests: Whether to read each tensor and hash its values.
+  ///   - globals: What a ``GlobalReport`` of the file found.
   /// - Throws: ``ConversionError`` if a digest is asked for and the data cannot be read.
-  public init(_ file: WeightFile, digests: Bool) throws(ConversionError) {
+  public init(
+    _ file: WeightFile, digests: Bool, globals: [GlobalFinding] = []
+  ) throws(ConversionError) {
     var entries: [Entry] = []
+    var budget = ExpansionBudget(of: file)
     for entry in file.entries {
+      if digests { try budget.charge(entry.tensor, named: entry.name) }
       entries.append(
         Entry(
           name: entry.name, dtype: entry.tensor.dtype.rawValue, shape: entry.tensor.shape,
@@ -62,14 +71,14 @@ public struct Inspection: Encodable, Sendable {
     tensors = entries
     unsupported = file.unsupported.map { Unsupported(name: $0.name, kind: $0.kind) }
     notes = file.notes.isEmpty ? nil : file.notes
-    globals = file.globals.map(\.qualifiedName)
+    self.globals = globals
   }
 
   private static func digest(
     of entry: WeightFile.Entry, in file: WeightFile
   ) throws(ConversionError) -> String {
     do {
-      return try FileHash(packedValuesOf: entry.tensor).hexadecimal
+      return try FileHash(packedValuesOf: entry.tensor, expansionLimit: .max).hexadecimal
     } catch {
       throw ConversionError(.unreadableInput, path: file.path, "\(entry.name): \(error)")
     }

@@ -53,7 +53,7 @@ public struct TensorChanges: Sendable {
   public init(
     _ first: WeightFile, _ second: WeightFile, progress: ConversionProgress.Handler? = nil
   ) throws(ConversionError) {
-    let pairing = TensorPairing(first, second)
+    let pairing = try TensorPairing(first, second)
     let pairs = pairing.pairs
     var meter = ByteMeter(
       .comparing, total: pairs.map(\.first.tensor.byteCount).saturatedSum, progress)

@@ -49,7 +49,7 @@ public struct TensorComparison: Sendable {
   public init(
     _ first: WeightFile, _ second: WeightFile, progress: ConversionProgress.Handler? = nil
   ) throws(ConversionError) {
-    try self.init(TensorPairing(first, second), progress: progress)
+    try self.init(try TensorPairing(first, second), progress: progress)
   }
 
   private static func compare(

@@ -31,7 +31,14 @@ struct TensorPairing {
     self.paths = paths
   }
 
-  init(_ first: WeightFile, _ second: WeightFile) {
+  /// Pairs the tensors of two files that are about to be read.
+  ///
+  /// - Throws: ``ConversionError`` if those of one take more than its limits allow.
+  init(_ first: WeightFile, _ second: WeightFile) throws(ConversionError) {
+    for file in [first, second] {
+      var budget = ExpansionBudget(of: file)
+      for entry in file.entries { try budget.charge(entry.tensor, named: entry.name) }
+    }
     let paths = (first.path, second.path)
     let names = Set(first.entries.map(\.name))
     if names.isDisjoint(with: second.entries.map(\.name)),

@@ -48,6 +48,7 @@ extension WeightFile {
     }
     self.init(
       file: file, format: .sharded, entries: entries, unsupported: shards.flatMap(\.unsupported),
+      limits: options.limits,
       globals: shards.flatMap(\.globals), shards: shards, notes: notes)
   }
 

@@ -59,6 +59,7 @@ public struct WeightFile: Sendable {
   public let notes: [String]
 
   let archive: TorchArchive?
+  let limits: ArchiveLimits
 
   /// Opens the file at `path`, and if it is the index of shards, all of them; reads no tensor data.
   ///
@@ -80,12 +81,12 @@ public struct WeightFile: Sendable {
     do throws(FormatError) {
       if NativeFile.isNativeFile(file.bytes) {
         let native = try NativeFile(file, checksums: .onFirstRead)
-        self.init(file, .rnw, native, native.metadata)
+        self.init(file, .rnw, native, native.metadata, options.limits)
         return
       }
       if SafetensorsFile.looksLike(file.bytes) {
         let safetensors = try SafetensorsFile(file)
-        self.init(file, .safetensors, safetensors, safetensors.metadata)
+        self.init(file, .safetensors, safetensors, safetensors.metadata, options.limits)
         return
       }
     } catch {
@@ -105,11 +106,11 @@ public struct WeightFile: Sendable {
       if NumPyArchive.looksLike(file.bytes) {
         let arrays = try NumPyArchive(file.bytes, options: options)
         self.init(
-          file, arrays.isArchive ? .npz : .npy, arrays, FileMetadata(),
+          file, arrays.isArchive ? .npz : .npy, arrays, FileMetadata(), options.limits,
           unsupported: arrays.unsupportedTensors)
         return
       }
-      self.init(try TorchArchive(file, options: options))
+      self.init(try TorchArchive(file, options: options), options.limits)
     } catch {
       throw ConversionError(reading: path, error)
     }
@@ -121,7 +122,7 @@ public struct WeightFile: Sendable {
   /// A file whose tensors stand under plain names.
   init(
     file: MappedFile, format: Format, entries: [Entry], unsupported: [UnsupportedTensor],
-    globals: [PickleGlobal] = [], metadata: FileMetadata = FileMetadata(),
+    limits: ArchiveLimits, globals: [PickleGlobal] = [], metadata: FileMetadata = FileMetadata(),
     shards: [WeightFile] = [], notes: [String] = []
   ) {
     self.file = file
@@ -133,21 +134,23 @@ public struct WeightFile: Sendable {
     self.metadata = metadata
     self.shards = shards
     self.notes = notes
+    self.limits = limits
     archive = nil
   }
 
   private init(
     _ file: MappedFile, _ format: Format, _ source: some TensorSource, _ metadata: FileMetadata,
-    unsupported: [UnsupportedTensor] = []
+    _ limits: ArchiveLimits, unsupported: [UnsupportedTensor] = []
   ) {
     let entries = source.names.compactMap { name in
       source.tensor(named: name).map { Entry(name: name, tensor: $0) }
     }
     self.init(
-      file: file, format: format, entries: entries, unsupported: unsupported, metadata: metadata)
+      file: file, format: format, entries: entries, unsupported: unsupported, limits: limits,
+      metadata: metadata)
   }
 
-  private init(_ archive: TorchArchive) {
+  private init(_ archive: TorchArchive, _ limits: ArchiveLimits) {
     file = archive.file
     format =
       switch archive.container {
@@ -165,6 +168,7 @@ public struct WeightFile: Sendable {
     shards = []
     notes = []
     self.archive = archive
+    self.limits = limits
   }
 
   /// Throws if the file or one of its shards was written to since it was opened.

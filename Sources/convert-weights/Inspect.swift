@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import TorchArchive
 import WeightConversion
 
 /// `convert-weights inspect FILE…`.
@@ -13,8 +14,15 @@ struct Inspect: ParsableCommand {
 
   @Flag(help: "Print JSON.") var json = false
   @Flag(help: "Read each tensor and give the SHA-256 of its values.") var digests = false
-  @Flag(help: "List the classes and functions that the pickles name; none is called.")
+  @Flag(
+    help: """
+      List the classes and functions that the pickles name, in archives within archives and broken \
+      pickles, too: known, inert or suspicious. None is called.
+      """)
   var globals = false
+  @Flag(
+    help: "Exit with status 2 if a pickle names anything suspicious, or cannot be looked through.")
+  var denySuspicious = false
   @OptionGroup(title: "Reading") var reading: ReadingOptions
 
   func validate() throws { try refuseStandardStreams(files) }
@@ -24,10 +32,7 @@ struct Inspect: ParsableCommand {
     for path in files {
       do {
         try reportingErrors {
-          let file = try WeightFile(path: path, options: reading.archiveOptions)
-          let inspection = try Inspection(file, digests: digests)
-          try Terminal.standardOutput.write(
-            json ? try jsonLine(inspection) : text(of: inspection))
+          try inspect(path)
         }
       } catch let code as ExitCode {
         // An unreadable file does not keep the others from being shown; a closed output does.
@@ -36,6 +41,52 @@ struct Inspect: ParsableCommand {
       }
     }
     if status != 0 { throw ExitCode(status) }
+  }
+
+  private func inspect(_ path: String) throws {
+    let options = reading.archiveOptions
+    let report = try GlobalReport(path: path, options: options)
+    do {
+      let file = try WeightFile(path: path, options: options)
+      let inspection = try Inspection(file, digests: digests, globals: report.globals)
+      try Terminal.standardOutput.write(
+        json ? try jsonLine(inspection) : text(of: inspection))
+    } catch let error as ConversionError {
+      // What a file names is told though it cannot be read.
+      if globals {
+        try Terminal.standardOutput.write(
+          json
+            ? try jsonLine(report)
+            : lines("\(path.escapedForTerminal): not readable", report.globals.map(line)))
+      }
+      try? deny(report)
+      throw error
+    }
+    try deny(report)
+  }
+
+  /// Names what is suspicious, and fails if that was asked for.
+  private func deny(_ report: GlobalReport) throws {
+    guard globals || denySuspicious else { return }
+    for gap in report.gaps { complain("\(report.file): not looked through: \(gap)") }
+    guard denySuspicious, !(report.suspicious.isEmpty && report.gaps.isEmpty) else { return }
+    for finding in report.suspicious {
+      complain("\(report.file): \(finding.name) is suspicious (\(place(of: finding)))")
+    }
+    throw ExitCode(2)
+  }
+
+  private func line(_ finding: GlobalFinding) -> String {
+    "global \(finding.name.escapedForTerminal)  \(finding.standing.rawValue)  \(place(of: finding))"
+  }
+
+  private func place(of finding: GlobalFinding) -> String {
+    let member = finding.member.isEmpty ? "the file" : finding.member.escapedForTerminal
+    return "byte \(finding.offset) of \(member)"
+  }
+
+  private func lines(_ heading: String, _ rows: [String]) -> String {
+    ([heading] + rows.map { "  " + $0 }).map { $0 + "\n" }.joined()
   }
 
   private func text(of inspection: Inspection) -> String {
@@ -51,10 +102,8 @@ struct Inspect: ParsableCommand {
       "\(shown($0.name)) is a \($0.kind) tensor, which is not read"
     }
     let notes = (inspection.notes ?? []).map(\.escapedForTerminal)
-    let names = globals ? inspection.globals.map { "global \($0.escapedForTerminal)" } : []
-    return
-      ([heading] + (aligned(rows) + unsupported + notes + names).map { "  " + $0 })
-      .map { $0 + "\n" }.joined()
+    let names = globals ? inspection.globals.map(line) : []
+    return lines(heading, aligned(rows) + unsupported + notes + names)
   }
 
   /// A name for people; that of a tensor which is the whole object is empty.

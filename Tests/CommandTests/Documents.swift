@@ -42,6 +42,14 @@ struct InspectDocument: Decodable {
     let sha256: String?
   }
 
+  /// A class or function that a pickle names.
+  struct Global: Decodable {
+    let name: String
+    let standing: String
+    let member: String
+    let offset: Int
+  }
+
   /// A tensor that is not read.
   struct Unsupported: Decodable {
     let name: String
@@ -52,7 +60,7 @@ struct InspectDocument: Decodable {
   let container: String
   let tensors: [Entry]
   let unsupported: [Unsupported]
-  let globals: [String]
+  let globals: [Global]
 }
 
 /// What `verify --json` prints.

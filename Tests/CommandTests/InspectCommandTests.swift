@@ -74,18 +74,60 @@ import Testing
         \(path): zip, 1 tensor, 8 bytes
           plain  float32  [2]
           special is a sparse tensor, which is not read
-          global torch._utils._rebuild_tensor_v2
-          global torch.FloatStorage
-          global collections.OrderedDict
-          global torch._utils._rebuild_sparse_tensor
-          global torch.serialization._get_layout
-          global torch.LongStorage
-          global torch.Size
+          global torch._utils._rebuild_tensor_v2  known  byte 18 of sparse-coo-zip/data.pkl
+          global torch.FloatStorage  known  byte 69 of sparse-coo-zip/data.pkl
+          global collections.OrderedDict  known  byte 128 of sparse-coo-zip/data.pkl
+          global torch._utils._rebuild_sparse_tensor  inert  byte 179 of sparse-coo-zip/data.pkl
+          global torch.serialization._get_layout  inert  byte 218 of sparse-coo-zip/data.pkl
+          global torch.LongStorage  known  byte 289 of sparse-coo-zip/data.pkl
+          global torch.Size  known  byte 404 of sparse-coo-zip/data.pkl
 
         """)
     let digests = try run("inspect", path, "--digests").output
     let sha256 = try #require(Fixtures.tensors(of: "unreadable/sparse-coo-zip.pt").first).sha256
     #expect(digests.contains("\n  plain  float32  [2]  \(sha256)\n"))
+  }
+
+  @Test func suspiciousGlobalsAreToldAndDenied() throws {
+    let path = Fixtures.path("hostile/scanner-lessons/a-zip-that-holds-a-pth.zip")
+    let listed = try run("inspect", path, "--globals", "--json")
+    #expect(listed.status == 2)
+    #expect(
+      listed.output == """
+        {"file":"\(path)","gaps":[],"globals":[{"member":"model.pth/archive/data.pkl",\
+        "name":"os.system","offset":2,"standing":"suspicious"}]}
+
+        """)
+    let denied = try run("inspect", path, "--deny-suspicious")
+    #expect(denied.status == 2)
+    #expect(
+      denied.error.hasPrefix(
+        "error: \(path): os.system is suspicious (byte 2 of model.pth/archive/data.pkl)\n"))
+  }
+
+  @Test func whatNamesNothingSuspiciousIsNotDenied() throws {
+    for name in ["resnets/resnet18-tar.pth", "tensors/parameters-zip.pt", "numpy/lone.npy"] {
+      let result = try run("inspect", Fixtures.path(name), "--deny-suspicious")
+      #expect(result.status == 0)
+      #expect(result.error == "")
+    }
+    let native = folder.path("out.rnw")
+    try #require(try run(Fixtures.path("resnets/resnet18-zip.pth"), native).status == 0)
+    #expect(try run("inspect", native, "--deny-suspicious").status == 0)
+  }
+
+  @Test func aRefusalsOptionIsTakenAsItIsTyped() throws {
+    let path = Fixtures.path("resnets/resnet18-zip.pth")
+    for name in ["stack", "tensors", "records", "steps", "opcodes"] {
+      let refused = try run("inspect", path, "--limit", "\(name)=1")
+      #expect(refused.status == 2)
+      #expect(refused.error.contains("--limit \(name)=2"), "\(refused.error)")
+    }
+    for argument in ["stack", "stack=", "stack=0", "stack=-1", "stack=x", "nothing=1", "=1"] {
+      #expect(try run("inspect", path, "--limit", argument).status == 64)
+    }
+    #expect(
+      try run("inspect", path, "--limit", "stack=9", "--limit", "stack=1000").status == 0)
   }
 
   @Test func filesAreShownOneByOneAndAnUnreadableOneDoesNotHideTheOthers() throws {

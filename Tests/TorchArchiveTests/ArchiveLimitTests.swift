@@ -77,6 +77,8 @@ import TorchArchive
     let error = try #require(try Self.refusal(of: row.beyond) { row.set(&$0.limits) })
     #expect(Refusal(error) == Refusal(.limitExceeded, in: row.place))
     #expect(error.detail.contains("exceeds the limit of"))
+    let words = row.name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+    #expect(error.detail.contains("raise it by --limit \(words)="))
   }
 
   @Test("the pickle's limits hold within an archive")

@@ -6,19 +6,6 @@ import WeightConversion
 
 /// One bit of a file turned over, at places drawn by a seed that a failure prints.
 @Suite("Damage") struct DamageTests {
-  /// SplitMix64: the same places for the same seed, everywhere.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
-  }
-
   static let seed: UInt64 = 20_170_131
 
   @Test(
@@ -51,7 +38,7 @@ import WeightConversion
     var bytes = try Fixtures.bytes(name)
     // A tar is mostly padding.
     let end = (bytes.lastIndex { $0 != 0 } ?? 0) + 1
-    var generator = Generator(state: seed)
+    var generator = SplitMix64(state: seed)
     let file = try TemporaryFile()
     for _ in 0..<600 {
       let position = Int.random(in: 0..<end, using: &generator)

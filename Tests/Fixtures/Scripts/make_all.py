@@ -9,6 +9,7 @@ from common import output_folder
 
 SCRIPTS = [
     "make_pickles.py",
+    "make_hostile.py",
     "make_tars.py",
     "make_streams.py",
     "make_zips.py",

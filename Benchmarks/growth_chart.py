@@ -1,0 +1,85 @@
+"""Time and private memory against size: measured, as a table, and as a log-log chart."""
+
+import math
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+WIDTH, HEIGHT, MARGIN = 640, 360, 56
+
+
+@dataclass(frozen=True)
+class Point:
+    """A conversion: bytes of the file, seconds, bytes of private memory at the most."""
+
+    size: int
+    seconds: float
+    memory: int
+
+
+def peak_private_bytes(command: list) -> int:
+    """The highest RssAnon of a command, sampled without pause."""
+    process = subprocess.Popen(command)
+    status, peak = Path(f"/proc/{process.pid}/status"), 0
+    while process.poll() is None:
+        try:
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        except OSError:
+            break
+        peak = max(peak, int(fields.get("RssAnon", "0 kB").split()[0]) * 1024)
+    process.wait()
+    return peak
+
+
+def table(points: list[Point]) -> str:
+    """A row for each size."""
+    rows = ["## Growth", "", "| file, MB | s | MB a second | private memory, MB |", "|---|---|---|---|"]
+    for point in points:
+        rate = point.size / 1e6 / point.seconds
+        rows.append(
+            f"| {point.size / 1e6:.0f} | {point.seconds:.2f} | {rate:.0f} | {point.memory / 1e6:.1f} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _scaled(values: list[float], low: float, high: float) -> list[float]:
+    """Values between two powers of ten, as shares of the way between them."""
+    return [(math.log10(value) - low) / (high - low) for value in values]
+
+
+def _line(points: list[Point], values: list[float], colour: str, label: str, unit: str) -> str:
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    high = max(high, low + 1)
+    sizes = [point.size / 1e6 for point in points]
+    across = _scaled(sizes, 1, 4)
+    up = _scaled(values, low, high)
+    places = [
+        (MARGIN + x * (WIDTH - 2 * MARGIN), HEIGHT - MARGIN - y * (HEIGHT - 2 * MARGIN))
+        for x, y in zip(across, up, strict=True)
+    ]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    marks = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>'
+        f'<text x="{x:.1f}" y="{y - 8:.1f}" fill="{colour}">{value:.3g} {unit}</text>'
+        for (x, y), value in zip(places, values, strict=True)
+    )
+    x, y = places[0]
+    name = f'<text x="{x:.1f}" y="{y + 18:.1f}" fill="{colour}">{label}</text>'
+    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>{marks}{name}'
+
+
+def svg(points: list[Point]) -> str:
+    """Both curves over the size, every axis logarithmic; each value stands beside its mark."""
+    ticks = "".join(
+        f'<text x="{MARGIN + (power - 1) / 3 * (WIDTH - 2 * MARGIN):.1f}" y="{HEIGHT - 24}">{10**power} MB</text>'
+        for power in range(1, 5)
+    )
+    times = _line(points, [point.seconds for point in points], "#1f6feb", "time", "s")
+    memory = _line(points, [point.memory / 1e6 for point in points], "#bf4b00", "private memory", "MB")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'font-family="sans-serif" font-size="12">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>'
+        f'<path d="M{MARGIN} {MARGIN}V{HEIGHT - MARGIN}H{WIDTH - MARGIN}" fill="none" stroke="#888"/>'
+        f"{ticks}{times}{memory}</svg>\n"
+    )

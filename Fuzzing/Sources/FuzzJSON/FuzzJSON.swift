@@ -1,0 +1,12 @@
+import FuzzSupport
+import NativeFormat
+
+/// Reads the input as the JSON header of a safetensors file, with its length put before it.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let length = (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+  FuzzInput(start, count).withMappedFile(prefix: length) { file in
+    _ = try? SafetensorsFile(file)
+  }
+  return 0
+}

@@ -1,0 +1,21 @@
+/// The globals of a pickle, whole or broken, and what broke it.
+///
+/// What cannot be executed is passed over, so that the globals behind it are seen, too.
+public struct PickleScan: Sendable {
+  /// Every class and function named, in the order of first mention.
+  public let globals: [PickleGlobal]
+  /// The number of bytes up to where the scan ended: behind STOP, or where nothing could be read.
+  public let byteCount: Int
+  /// Why the pickle cannot be read; `nil` if it can.
+  public let failure: PickleError?
+
+  /// Looks through the pickle at the start of `input`.
+  ///
+  /// The corresponding Python function is `pickletools.genops`, with the stack and the memo kept.
+  public init(of input: Span<UInt8>, limits: PickleLimits = PickleLimits()) {
+    var unpickler = Unpickler(limits: limits)
+    failure = unpickler.scan(input)
+    globals = unpickler.contents.globals
+    byteCount = unpickler.position
+  }
+}

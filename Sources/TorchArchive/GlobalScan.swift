@@ -1,0 +1,169 @@
+public import MappedFiles
+internal import PickleReader
+
+/// Every global that the pickles of a file would have resolved, wherever in it they are.
+///
+/// The file is told by its bytes, whatever its name: archives are opened, archives within them, too,
+/// and pickles are looked through to their end though they break before. No tensor is read. What
+/// cannot be looked through is listed, so that silence is an answer.
+public struct GlobalScan: Sendable {
+  /// The globals, in the order of the file; of several mentions in one pickle the first.
+  public private(set) var findings: [GlobalFinding] = []
+  /// What could not be looked through to its end, and why.
+  public private(set) var gaps: [ArchiveError] = []
+
+  private let options: ArchiveOptions
+  /// The archives within each other that are opened.
+  private static let maximumDepth = 8
+  /// The pickles behind one another that are looked through; a stream has five.
+  private static let maximumPickleCount = 64
+  /// The bytes unpacked and looked through so far, some perhaps several times.
+  private var work = 0
+  private let maximumWork: Int
+
+  /// Looks through a file.
+  public init(_ file: MappedFile, options: ArchiveOptions = ArchiveOptions()) {
+    self.options = options
+    maximumWork = max(options.limits.unpackedBytes, file.bytes.count) * 4
+    scan(file.bytes, in: "", depth: 0, isWhole: true)
+  }
+
+  /// Whether a global is suspicious.
+  public var isSuspicious: Bool { findings.contains { $0.standing == .suspicious } }
+
+  /// Looks through bytes of whatever format; of a `whole` file what is unknown is a gap.
+  mutating func scan(_ bytes: ByteRegion, in member: String, depth: Int, isWhole: Bool) {
+    guard depth <= Self.maximumDepth else {
+      gaps.append(
+        ArchiveError(.limitExceeded, in: member, "archives are nested over \(depth - 1) deep"))
+      return
+    }
+    guard !NumPyArchive.isArray(bytes) else { return }
+    switch FileDiagnosis(bytes) {
+    case .container(.zip), .container(.torchScript): scanZip(bytes, in: member, depth: depth)
+    case .container(.tar): scanTar(bytes, in: member, depth: depth)
+    case .container(.stream), .container(.pickle): scanPickles(bytes, in: member, isWhole: isWhole)
+    case .somethingElse(let error):
+      if isWhole { gaps.append(ArchiveError(error.code, in: member, at: nil, error.detail)) }
+    }
+  }
+
+  /// One pickle; `nil` if that would be too much work.
+  mutating func scanPickle(
+    _ bytes: ByteRegion, in member: String, startingAt start: Int
+  ) -> PickleScan? {
+    do throws(ArchiveError) {
+      try charge(0, in: member)
+      let scan = bytes.withSpan { PickleScan(of: $0, limits: options.pickle) }
+      findings += scan.globals.map { GlobalFinding($0, in: member, startingAt: start) }
+      try charge(scan.byteCount, in: member)
+      return scan
+    } catch {
+      gaps.append(error)
+      return nil
+    }
+  }
+
+  private mutating func charge(_ byteCount: Int, in member: String) throws(ArchiveError) {
+    work += min(byteCount, Int.max - work)
+    guard work <= maximumWork else {
+      throw ArchiveError(
+        .limitExceeded, in: member, "over \(maximumWork) bytes of pickles would be looked through")
+    }
+  }
+
+  /// Notes what could not be looked through.
+  mutating func note(_ gap: ArchiveError, in member: String) {
+    gaps.append(gap.within(member))
+  }
+
+  /// Pickles behind one another, as a stream begins with five.
+  private mutating func scanPickles(_ bytes: ByteRegion, in member: String, isWhole: Bool) {
+    var start = 0
+    for _ in 0..<Self.maximumPickleCount {
+      guard let rest = bytes.subregion(at: start, count: bytes.count - start), rest.count > 0,
+        start == 0 || rest.leadingBytes(1) == [0x80]
+      else { return }
+      guard let scan = scanPickle(rest, in: member, startingAt: start) else { return }
+      if let failure = scan.failure {
+        // A tensor's data, or those behind a stream's pickles, may begin as a pickle does.
+        guard isWhole && start == 0 || !scan.globals.isEmpty else { return }
+        gaps.append(ArchiveError(failure, in: member, startingAt: nil))
+        return
+      }
+      start += scan.byteCount
+    }
+  }
+
+  private mutating func scanZip(_ bytes: ByteRegion, in member: String, depth: Int) {
+    let records: ZipRecords
+    do {
+      records = try ZipRecords(bytes, limits: options.limits)
+    } catch {
+      note(error, in: member)
+      scanLocalRecords(of: bytes, in: member, depth: depth)
+      return
+    }
+    for name in records.names {
+      guard let record = records[name] else { continue }
+      let place = member.isEmpty ? name : "\(member)/\(name)"
+      let isPickle = name.hasSuffix(".pkl")
+      do throws(ArchiveError) {
+        // Of a compressed tensor the beginning is enough to tell that it is none of ours.
+        let beginning = try records.beginning(of: record)
+        guard isPickle || Self.mayHoldPickles(beginning) else { continue }
+        if record.entry.isDeflated {
+          try charge(record.entry.byteCount, in: name)
+        }
+        let contents = try records.uncheckedContents(of: record)
+        scan(contents, in: place, depth: depth + 1, isWhole: isPickle)
+      } catch {
+        note(error, in: member)
+      }
+    }
+  }
+
+  /// The stored records of an archive whose directory cannot be trusted, by their local headers.
+  private mutating func scanLocalRecords(of bytes: ByteRegion, in member: String, depth: Int) {
+    let signature: [UInt8] = [0x50, 0x4B, 3, 4]
+    for position in bytes.positions(of: signature) {
+      guard let header = ZipLocalHeader(in: bytes, at: position), header.method == 0,
+        let rest = bytes.subregion(
+          at: header.dataPosition, count: bytes.count - header.dataPosition),
+        rest.leadingBytes(1) == [0x80] || header.name.suffix(4).elementsEqual(".pkl".utf8)
+      else { continue }
+      let name = String(decoding: header.name, as: UTF8.self)
+      scanPickles(rest, in: member.isEmpty ? name : "\(member)/\(name)", isWhole: false)
+    }
+  }
+
+  /// Whether a record may be an archive or a pickle, by its beginning.
+  private static func mayHoldPickles(_ beginning: [UInt8]) -> Bool {
+    if case .container = FileDiagnosis(ByteRegion(copying: beginning)) { return true }
+    return false
+  }
+}
+
+extension ArchiveError {
+  /// The same with the member around it named in front.
+  fileprivate func within(_ member: String) -> ArchiveError {
+    guard !member.isEmpty else { return self }
+    return ArchiveError(code, in: place.isEmpty ? member : "\(member)/\(place)", detail)
+  }
+}
+
+extension ByteRegion {
+  /// Where a few bytes occur.
+  fileprivate func positions(of bytes: [UInt8]) -> [Int] {
+    withSpan { span in
+      var found: [Int] = []
+      guard let first = bytes.first, span.count >= bytes.count else { return found }
+      for position in 0...(span.count - bytes.count) where span[position] == first {
+        if bytes.indices.allSatisfy({ span[position + $0] == bytes[$0] }) {
+          found.append(position)
+        }
+      }
+      return found
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Fixtures
+import Foundation
+import PickleReader
+import Testing
+import TorchArchive
+import WeightConversion
+
+/// Every file of the table, dealt with as the table says, each within two seconds.
+@Suite("Hostile files", .serialized) struct HostileFileTests {
+  @Test("every case has its file, and every file its case")
+  func completeness() throws {
+    let folder = Fixtures.path("hostile")
+    let found = try FileManager.default.subpathsOfDirectory(atPath: folder).filter {
+      var isFolder: ObjCBool = false
+      FileManager.default.fileExists(atPath: "\(folder)/\($0)", isDirectory: &isFolder)
+      return !isFolder.boolValue && $0 != "CASES.json"
+    }
+    let files = HostileCase.all.map(\.file)
+    for file in files where !FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
+      Issue.record("\(file) is missing")
+    }
+    for name in found where !files.contains(where: { name == $0 || name.hasPrefix($0 + "/") }) {
+      Issue.record("\(name) is in no case")
+    }
+    #expect(Set(files).count == files.count)
+  }
+
+  @Test("every line of the page is there")
+  func topics() {
+    #expect(
+      Set(HostileCase.all.map(\.topic)) == [
+        "Stack", "Lengths", "Memo", "Types", "Protocols", "Size from nothing", "Text", "Tensors",
+        "Zip", "Stream", "Tar", "Mistakes", "Scanner lessons", "Output",
+      ])
+  }
+
+  @Test("a pickle is read or refused as the table says", arguments: HostileCase.all(.pickle))
+  func pickle(_ row: HostileCase) throws {
+    let bytes = try Fixtures.bytes("hostile/\(row.file)")
+    try withinTwoSeconds(row) { try check(row) { try Outcome(readingPickle: bytes) } }
+  }
+
+  @Test(
+    "every beginning of a pickle is cut short", arguments: HostileCase.all(.picklePrefixes))
+  func prefixes(_ row: HostileCase) throws {
+    let bytes = try Fixtures.bytes("hostile/\(row.file)")
+    for count in bytes.indices {
+      try check(row) { try Outcome(readingPickle: Array(bytes.prefix(count))) }
+    }
+  }
+
+  @Test(
+    "a checkpoint is read or refused as the table says",
+    arguments: HostileCase.all(.archive, .open))
+  func archive(_ row: HostileCase) throws {
+    try withinTwoSeconds(row) {
+      try check(row) {
+        row.read == .open
+          ? try Outcome(openingAny: row.path) : try Outcome(openingArchive: row.path)
+      }
+    }
+  }
+
+  @Test(
+    "every beginning of a checkpoint is refused", arguments: HostileCase.all(.archivePrefixes))
+  func archivePrefixes(_ row: HostileCase) throws {
+    let bytes = try Fixtures.bytes("hostile/\(row.file)")
+    let file = try TemporaryFile()
+    for count in bytes.indices {
+      try file.write(Array(bytes.prefix(count)))
+      try check(row) { try Outcome(openingArchive: file.path) }
+    }
+  }
+
+  @Test(
+    "a conversion leaves the new output or the old one, and nothing beside it",
+    arguments: HostileCase.all(.convert))
+  func conversion(_ row: HostileCase) throws {
+    let output = try TemporaryFile([1, 2, 3], named: "out.safetensors")
+    try withinTwoSeconds(row) {
+      try check(row) { try Outcome(converting: row.path, to: output.path) }
+    }
+    if row.expect.error != nil { #expect(try output.bytes() == [1, 2, 3]) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: output.folder).count == 1)
+  }
+
+  @Test("every global is found where it stands", arguments: HostileCase.all(.globals))
+  func globals(_ row: HostileCase) throws {
+    try withinTwoSeconds(row) {
+      let report = try GlobalReport(path: row.path)
+      let found = report.globals.map {
+        HostileCase.Global(
+          name: $0.name, standing: $0.standing.rawValue, member: $0.member, offset: $0.offset)
+      }
+      #expect(found == row.expect.globals)
+      #expect(report.gaps.count == row.expect.gaps, "\(report.gaps)")
+    }
+  }
+
+  @Test("where PyTorch reads wrong data in silence, nothing is read or the right data")
+  func silentInPyTorch() {
+    let silent = HostileCase.all.filter { $0.torch != nil }
+    #expect(silent.count >= 9)
+    for row in silent where row.expect.error == nil {
+      // Its tar of a big-endian machine is the one that says enough to be read right.
+      #expect(row.name == "little_endian False" && row.topic == "Tar")
+    }
+  }
+
+  /// An unoptimised build takes several times as long.
+  private func withinTwoSeconds(_ row: HostileCase, _ body: () throws -> Void) rethrows {
+    let duration = try ContinuousClock().measure(body)
+    #if DEBUG
+      #expect(duration < .seconds(10), "\(row.file)")
+    #else
+      #expect(duration < .seconds(2), "\(row.file)")
+    #endif
+  }
+}

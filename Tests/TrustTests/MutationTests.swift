@@ -1,0 +1,91 @@
+import Fixtures
+import Foundation
+import MappedFiles
+import Tensors
+import Testing
+import TorchArchive
+import WeightConversion
+
+/// Every real fixture changed where it hurts: bits, ends, lengths.
+///
+/// The answer is tensors or an error.
+/// The seed is printed; `MUTATION_SEED` sets it, `MUTATION_ROUNDS` how often each fixture is changed.
+@Suite("Mutations") struct MutationTests {
+  private static let environment = ProcessInfo.processInfo.environment
+  static let seed =
+    environment["MUTATION_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...(.max))
+  static let rounds = environment["MUTATION_ROUNDS"].flatMap { Int($0) } ?? 12
+
+  /// The checkpoints of every container and the flat files, but for those of over 200 kB.
+  static let fixtures = Fixtures.required {
+    try ["zip", "stream", "tar", "tensors", "dtypes", "numpy", "safetensors", "unreadable"]
+      .flatMap { folder in try Fixtures.names(in: folder).map { "\(folder)/\($0)" } }
+      .filter { !$0.hasSuffix(".json") }
+      .filter { try Fixtures.bytes($0).count < 200_000 }
+  }
+
+  @Test("there is something to change")
+  func presence() { #expect(Self.fixtures.count > 60) }
+
+  @Test("a changed file is read or refused, and nothing else", arguments: fixtures)
+  func changed(_ name: String) throws {
+    print("MUTATION_SEED=\(Self.seed) \(name)")
+    let original = try Fixtures.bytes(name)
+    var generator = SplitMix64(state: Self.seed &+ UInt64(original.count))
+    let file = try TemporaryFile()
+    for _ in 0..<Self.rounds {
+      var bytes = original
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        Mutation.allCases.randomElement(using: &generator)?.apply(to: &bytes, using: &generator)
+      }
+      try file.write(bytes)
+      try read(file.path)
+    }
+  }
+
+  /// Reads what a conversion would, within its budgets.
+  private func read(_ path: String) throws {
+    _ = try GlobalReport(path: path)
+    do throws(ConversionError) {
+      let file = try WeightFile(path: path)
+      for entry in file.entries where entry.tensor.byteCount < 1 << 20 {
+        do throws(TensorError) {
+          #expect(try entry.tensor.packedBytes().count == entry.tensor.byteCount)
+        } catch {
+          #expect(!error.detail.isEmpty)
+        }
+      }
+    } catch {
+      #expect(!error.detail.isEmpty)
+    }
+  }
+}
+
+/// A way to spoil a file.
+private enum Mutation: CaseIterable {
+  case flipBit, cutEnd, dropPart, repeatPart, swapLengths, hugeLength, byteOfOpcode
+
+  func apply(to bytes: inout [UInt8], using generator: inout SplitMix64) {
+    guard bytes.count > 16 else { return }
+    let position = Int.random(in: 0..<bytes.count - 8, using: &generator)
+    switch self {
+    case .flipBit: bytes[position] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+    case .cutEnd: bytes.removeLast(Int.random(in: 1...bytes.count / 2, using: &generator))
+    case .dropPart: bytes.removeSubrange(position..<position + 4)
+    case .repeatPart: bytes.insert(contentsOf: bytes[position..<position + 8], at: position)
+    case .swapLengths:
+      // Two numbers of four bytes change places, as lengths of two records might.
+      let other = Int.random(in: 0..<bytes.count - 8, using: &generator)
+      for offset in 0..<4 { bytes.swapAt(position + offset, other + offset) }
+    case .hugeLength:
+      let lengths: [UInt64] = [.max, 1 << 63, 1 << 62, 1 << 32, UInt64(UInt32.max), 0]
+      let length = lengths.randomElement(using: &generator) ?? 0
+      let width = Bool.random(using: &generator) ? 8 : 4
+      bytes.replaceSubrange(position..<position + width, with: littleEndian(length, width: width))
+    case .byteOfOpcode:
+      bytes[position] =
+        "(.0NRbcdehjlopqrstu\u{80}\u{85}\u{93}\u{95}".unicodeScalars
+        .randomElement(using: &generator).map { UInt8(truncatingIfNeeded: $0.value) } ?? 0
+    }
+  }
+}

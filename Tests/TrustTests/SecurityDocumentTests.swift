@@ -1,0 +1,39 @@
+import Foundation
+import PickleReader
+import Testing
+import TorchArchive
+
+/// `SECURITY.md`, which must say of the budgets what the code says.
+@Suite("Security document") struct SecurityDocumentTests {
+  /// The rows of its table: name, default, noun.
+  static let rows: [String] = {
+    let (pickle, archive) = (PickleLimits(), ArchiveLimits())
+    return Budget<PickleLimits>.all.map { row($0.name, pickle[keyPath: $0.number], $0.noun) }
+      + Budget<ArchiveLimits>.all.map { row($0.name, archive[keyPath: $0.number], $0.noun) }
+  }()
+
+  private static func row(_ name: String, _ number: Int, _ noun: String) -> String {
+    "| `\(name)` | \(number) | \(noun) |"
+  }
+
+  @Test("its table of budgets is that of the code, row by row")
+  func budgets() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "SECURITY.md")
+    let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+    let table = lines.drop { !$0.hasPrefix("| `--limit`") }.dropFirst(2)
+      .prefix { $0.hasPrefix("|") }
+    #expect(table.map(String.init) == Self.rows)
+  }
+
+  @Test("every limit has a name of its own, and every field a name")
+  func names() {
+    let names = Budget<PickleLimits>.all.map(\.name) + Budget<ArchiveLimits>.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    let fields =
+      Mirror(reflecting: PickleLimits()).children.count
+      + Mirror(reflecting: ArchiveLimits()).children.count
+    // `bytesPerValue` admits, it does not refuse.
+    #expect(names.count == fields - 1)
+  }
+}

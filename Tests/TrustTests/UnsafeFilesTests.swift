@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// Strict memory safety makes every unsafe step say so; this keeps the list of where they stand.
+@Suite("Unsafe code") struct UnsafeFilesTests {
+  /// Every source file with an unsafe step, by what it is there for.
+  static let files = [
+    // Bytes of files, each range checked before.
+    "MappedFiles/ByteRegion+Pages.swift", "MappedFiles/ByteRegion.swift", "MappedFiles/CRC32.swift",
+    "MappedFiles/MappedFile.swift", "MappedFiles/MappingFault.swift",
+    "MappedFiles/OutputFile.swift", "MappedFiles/SystemCalls.swift",
+    "Tensors/StridedGather.swift", "Tensors/TensorElements.swift",
+    // C libraries, each called from one file.
+    "ImageInput/Decoding/SPNG.swift", "ImageInput/Decoding/TurboJPEG.swift",
+    "TorchArchive/ZipDirectory.swift", "WeightConversion/SHA256.swift",
+    // oneDNN and its memory.
+    "ResNetInference/Compilation/ExecutionBuffers.swift",
+    "ResNetInference/Compilation/NaNKernels.swift",
+    "ResNetInference/Compilation/PreparedWeights.swift",
+    "ResNetInference/Engine/AlignedMemory.swift", "ResNetInference/Engine/Call.swift",
+    "ResNetInference/Engine/Layout.swift", "ResNetInference/Engine/Operation.swift",
+    // Signals and terminals.
+    "CommandSupport/Terminal.swift", "convert-weights/Interruption.swift",
+  ]
+
+  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test("unsafe code stands in the files of the list alone")
+  func list() throws {
+    let sources = Self.repository.appending(path: "Sources").path(percentEncoded: false)
+    let found = try FileManager.default.subpathsOfDirectory(atPath: sources).filter { path in
+      guard path.hasSuffix(".swift") else { return false }
+      let text = try String(contentsOfFile: "\(sources)/\(path)", encoding: .utf8)
+      return text.split(separator: "\n").contains { line in
+        let code = line.range(of: "//").map { line[..<$0.lowerBound] } ?? line
+        return code.split { !$0.isLetter && $0 != "_" && $0 != "-" }.contains("unsafe")
+      }
+    }
+    #expect(found.sorted() == Self.files.sorted())
+  }
+
+  @Test("no source of the readers holds a trap")
+  func traps() throws {
+    let traps = ["try!", "fatalError", "preconditionFailure", "precondition(", "as!"]
+    for module in ["PickleReader", "TorchArchive", "NativeFormat", "NumPyArrays", "Tensors"] {
+      let folder = Self.repository.appending(path: "Sources/\(module)").path(percentEncoded: false)
+      let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      for path in paths where path.hasSuffix(".swift") {
+        let text = try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)
+        for trap in traps where text.contains(trap) {
+          Issue.record("\(module)/\(path) holds \(trap)")
+        }
+      }
+    }
+  }
+}
