@@ -17,6 +17,16 @@ import Testing
     #expect(try read(code + ".").description == text)
   }
 
+  @Test("a text is found by its content, if the pickle has it as a str")
+  func lookup() throws {
+    let pickle = try read("(" + .text("weight") + .text("weigh") + "U\u{4}bias" + "t.")
+    let elements = try #require(pickle.elements(pickle.root))
+    #expect(pickle.value(of: "weight") == elements[elements.startIndex])
+    #expect(pickle.value(of: "weigh") == elements[elements.startIndex + 1])
+    #expect(pickle.value(of: "bias") == nil)
+    #expect(pickle.value(of: "") == nil)
+  }
+
   @Test(
     "an integer that is none is refused",
     arguments: ["I\n", "I-\n", "I1.5\n", "I0x10\n", "I1_0\n", "I 1\n", "LL\n", "L1LL\n", "I1L\n"]

@@ -67,6 +67,17 @@ import WeightConversion
         """)
   }
 
+  @Test func theFirstFormOfTorchScriptIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let archive = ZipBuilder([
+      ZipBuilder.Record("net/version", Array("1\n".utf8)),
+      ZipBuilder.Record("net/model.json", Array("{}".utf8)),
+    ])
+    let path = try folder.write(archive.bytes, to: "net.pt")
+    let error = #expect(throws: ConversionError.self) { try WeightFile(path: path) }
+    #expect(error?.detail.contains("a TorchScript archive of PyTorch 1.3 or earlier") == true)
+  }
+
   @Test func everyFileIsInATable() throws {
     let known = Self.files.map(\.name) + ["frozen.pt", "transient.pt"]
     #expect(try Fixtures.names(in: "modules") == known.sorted())

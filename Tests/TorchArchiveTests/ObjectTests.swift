@@ -35,6 +35,46 @@ import TorchArchive
     #expect(try Self.archive(object).tensors.map(\.name) == [name])
   }
 
+  /// A module's attributes, under the names that `name` writes.
+  static func module(
+    _ name: (String) -> PickleCode, parameters: PickleCode = "}", modules: PickleCode = "}"
+  ) -> PickleCode {
+    let attributes: [(PickleCode, PickleCode)] = [
+      (name("training"), "\u{88}"), (name("_parameters"), parameters), (name("_buffers"), "}"),
+      (name("_modules"), modules), (name("note"), tensor),
+    ]
+    return .dict(attributes)
+  }
+
+  /// As Python 2 wrote names: SHORT_BINSTRING.
+  static func shortBytes(_ name: String) -> PickleCode {
+    PickleCode(stringLiteral: "U\(Unicode.Scalar(UInt8(name.utf8.count)))\(name)")
+  }
+
+  @Test(
+    "a module's tensors have the names of its state_dict, its attributes are passed over",
+    arguments: [
+      (.global("m", "C") + ")\u{81}" + module(PickleCode.text, parameters: weight) + "b", "w"),
+      (.global("m", "C") + ")\u{81}" + module(shortBytes, parameters: weight) + "b", "w"),
+      (
+        module(
+          PickleCode.text, modules: .dict([(.text("a"), module(shortBytes, parameters: weight))])),
+        "a.w"
+      ),
+      (
+        module(
+          PickleCode.text,
+          modules: orderedDict + ")R(" + .text("a") + module(PickleCode.text, parameters: weight)
+            + "u"), "a.w"
+      ),
+      (.dict([(.text("_parameters"), weight), (.text("_buffers"), "}")]), "_parameters.w"),
+    ] as [(PickleCode, String)])
+  func modules(_ object: PickleCode, _ name: String) throws {
+    #expect(try Self.archive(object).tensors.map(\.name) == [name])
+  }
+
+  static let weight = PickleCode.dict([(.text("w"), tensor)])
+
   @Test("a function is known by its exact name, or not at all")
   func exactNames() throws {
     let arguments = PickleCode.tuple([
