@@ -19,8 +19,9 @@ import Testing
     "ResNetInference/Compilation/PreparedWeights.swift",
     "ResNetInference/Engine/AlignedMemory.swift", "ResNetInference/Engine/Call.swift",
     "ResNetInference/Engine/Layout.swift", "ResNetInference/Engine/Operation.swift",
-    // Signals and terminals.
-    "CommandSupport/Terminal.swift", "convert-weights/Interruption.swift",
+    // The C library: terminals, signals, the printing of numbers.
+    "CommandSupport/NumberText.swift", "CommandSupport/Terminal.swift",
+    "convert-weights/Interruption.swift",
   ]
 
   private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
