@@ -166,7 +166,9 @@ def changing_inputs(faults: Faults, rounds: int = 12) -> None:
     place = faults.folder / "changing"
     place.mkdir()
     source, target = place / "in.safetensors", place / "out.safetensors"
-    kept = faults.folder / "kept.safetensors"
+    # Under the same name, which the output's metadata has.
+    kept = faults.folder / "kept" / source.name
+    kept.parent.mkdir()
     write_weights(kept, 48)
     contents = kept.read_bytes()
     faults.run(kept, target)

@@ -19,7 +19,7 @@ import Testing
     "ResNetInference/Compilation/PreparedWeights.swift",
     "ResNetInference/Engine/AlignedMemory.swift", "ResNetInference/Engine/Call.swift",
     "ResNetInference/Engine/Layout.swift", "ResNetInference/Engine/Operation.swift",
-    // Signals, terminals, numbers as C prints them.
+    // The C library: terminals, signals, the printing of numbers.
     "CommandSupport/NumberText.swift", "CommandSupport/Terminal.swift",
     "convert-weights/Interruption.swift",
   ]

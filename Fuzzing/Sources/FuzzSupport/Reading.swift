@@ -17,8 +17,9 @@ public func readValues(_ tensors: some Sequence<Tensor>) {
   }
 }
 
-/// Reads every tensor of a checkpoint.
+/// Reads every tensor of a checkpoint, and lists what its pickles name.
 public func readCheckpoint(_ file: MappedFile) {
+  _ = GlobalScan(file)
   guard let archive = try? TorchArchive(file) else { return }
   _ = archive.pickle.description(of: archive.pickle.root, maximumValueCount: 200)
   _ = try? archive.stateDict()
