@@ -30,14 +30,16 @@ class Transient(torch.nn.Module):
 
 
 def save_script(module: torch.nn.Module, path: Path) -> None:
-    """As `torch.jit.save`, but without the records that name places on this machine."""
+    """As `torch.jit.save`, but without the records that name places on this machine, or their hash."""
     buffer = io.BytesIO()
     torch.jit.save(module, buffer)
     with zipfile.ZipFile(buffer) as archive, zipfile.ZipFile(path, "w") as stripped:
         for record in archive.infolist():
             if not record.filename.endswith(".debug_pkl"):
                 name = path.stem + record.filename[record.filename.index("/") :]
-                stripped.writestr(zipfile.ZipInfo(name), archive.read(record))
+                is_hash = name.endswith("/serialization_id")
+                content = b"0" * record.file_size if is_hash else archive.read(record)
+                stripped.writestr(zipfile.ZipInfo(name), content)
 
 
 if __name__ == "__main__":
