@@ -88,7 +88,7 @@ def kills(faults: Faults, count: int) -> None:
     for index in range(count):
         target.write_bytes(OLD)
         process = faults.start(source, target)
-        time.sleep(duration * 1.1 * index / count)
+        time.sleep(duration * 1.3 * index / count)
         process.kill()
         process.communicate()
         if target.read_bytes() == OLD:

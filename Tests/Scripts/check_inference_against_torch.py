@@ -9,7 +9,6 @@ of what a convolution reads and writes.
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -84,14 +83,20 @@ class Setup:
         return weights
 
 
+#: Started by a small process, since a child's peak begins with the memory of who forked it.
+LAUNCHER = """
+import os, sys
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ), 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def peak_memory(command: list) -> int:
     """Runs a command that must succeed; the most memory it held, in bytes."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{command} ended with {process.returncode}")
-    return usage.ru_maxrss * 1024
+    launch = [sys.executable, "-S", "-c", LAUNCHER, *map(str, command)]
+    lines = subprocess.run(launch, check=True, capture_output=True, text=True).stdout.split()
+    return int(lines[-1]) * 1024
 
 
 class Activations:
