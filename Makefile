@@ -43,8 +43,8 @@ check-python: ## Compare with PyTorch (installs it into .venv)
 clean-root: ## Follow the README in a fresh Debian (root only; some minutes)
 	sh Scripts/clean-root.sh
 
-benchmark: build ## Measure conversion against cp
-	sh Scripts/python.sh Benchmarks/conversion.py
+benchmark: build ## Measure reading, converting and opening against the peers
+	python3 Benchmarks/loading.py
 
 clean: ## Remove what was built
 	rm -rf .build .venv out.rnw Examples/LoadWeights/.build

@@ -47,9 +47,10 @@ def _scaled(values: list[float], low: float, high: float) -> list[float]:
     return [(math.log10(value) - low) / (high - low) for value in values]
 
 
-def _line(points: list[Point], values: list[float], colour: str, label: str, unit: str) -> str:
-    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
-    high = max(high, low + 1)
+def _line(
+    points: list[Point], values: list[float], powers: tuple[int, int], colour: str, label: str, unit: str
+) -> str:
+    low, high = powers
     sizes = [point.size / 1e6 for point in points]
     across = _scaled(sizes, 1, 4)
     up = _scaled(values, low, high)
@@ -74,8 +75,8 @@ def svg(points: list[Point]) -> str:
         f'<text x="{MARGIN + (power - 1) / 3 * (WIDTH - 2 * MARGIN):.1f}" y="{HEIGHT - 24}">{10**power} MB</text>'
         for power in range(1, 5)
     )
-    times = _line(points, [point.seconds for point in points], "#1f6feb", "time", "s")
-    memory = _line(points, [point.memory / 1e6 for point in points], "#bf4b00", "private memory", "MB")
+    times = _line(points, [point.seconds for point in points], (-2, 1), "#1f6feb", "time", "s")
+    memory = _line(points, [point.memory / 1e6 for point in points], (0, 5), "#bf4b00", "private memory", "MB")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'font-family="sans-serif" font-size="12">'

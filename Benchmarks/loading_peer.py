@@ -24,7 +24,6 @@ def convert(source: str, target: str) -> None:
 
 
 def write_resnet50(folder: str) -> None:
-    import torchvision  # noqa: F401 - fails unless its operators are defined, see the preamble
     from torchvision.models import resnet50
 
     state = resnet50().state_dict()
@@ -107,7 +106,8 @@ def tinygrad_load(path: str) -> None:
 def define_operators() -> None:
     """torchvision's compiled half does not match torch; its models need but the names."""
     library = torch.library.Library("torchvision", "DEF")
-    library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    for name in ("nms", "qnms"):
+        library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     globals()["library"] = library
 
 
