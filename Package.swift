@@ -216,7 +216,7 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .target(
-      name: "Fixtures", path: "Tests/Fixtures",
+      name: "Fixtures", dependencies: ["MappedFiles"], path: "Tests/Fixtures",
       exclude: ["README.md", "Scripts", "requirements.txt", "requirements-paddle.txt"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]

@@ -58,7 +58,8 @@ extension NativeHeader {
     guard NativeLayout.signature.starts(with: signature) else {
       throw FormatError(
         .wrongSignature, path: file.path, offset: 0, found: "the bytes \(hexadecimal(signature))",
-        expected: hexadecimal(NativeLayout.signature), remedy: "this is not an .rnw file")
+        expected: hexadecimal(NativeLayout.signature),
+        remedy: "this is not an .rnw file; convert-weights makes one of a checkpoint")
     }
     guard let header = file.bytes.subregion(at: 0, count: NativeLayout.headerByteCount) else {
       throw FormatError(

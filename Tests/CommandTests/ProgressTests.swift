@@ -15,16 +15,7 @@ import Testing
   ) throws -> String {
     var command = Command(arguments)
     command.environment = environment
-    let terminal = try PseudoTerminal()
-    let process = command.process()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = terminal.device
-    try process.run()
-    try terminal.device.close()
-    let text = terminal.readToEnd()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return text
+    return try command.text(onTerminal: \.standardError)
   }
 
   /// A conversion to float16 that takes seconds in a debug build.

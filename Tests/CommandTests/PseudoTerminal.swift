@@ -1,6 +1,23 @@
 import Foundation
 import Testing
 
+extension Command {
+  /// What the command writes to one of its streams, a terminal, when it succeeds; the other is lost.
+  func text(onTerminal stream: ReferenceWritableKeyPath<Process, Any?>) throws -> String {
+    let terminal = try PseudoTerminal()
+    let process = process()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process[keyPath: stream] = terminal.device
+    try process.run()
+    try terminal.device.close()
+    let text = terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return text
+  }
+}
+
 /// A terminal without a screen: what is written to its device can be read here.
 struct PseudoTerminal {
   let device: FileHandle

@@ -11,16 +11,7 @@ import Testing
   private func printed(_ environment: [String: String]) throws -> String {
     var command = Command(Self.arguments)
     command.environment = ["TERM": "xterm"].merging(environment) { $1 }
-    let terminal = try PseudoTerminal()
-    let process = command.process()
-    process.standardOutput = terminal.device
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    try terminal.device.close()
-    let text = terminal.readToEnd()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return text
+    return try command.text(onTerminal: \.standardOutput)
   }
 
   @Test func aTerminalGetsColours() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import MappedFiles
 
 /// A folder of a test's own, removed with it.
 public final class TemporaryFolder {
@@ -22,6 +23,13 @@ public final class TemporaryFolder {
   public func write(_ bytes: [UInt8], to name: String) throws -> String {
     try Data(bytes).write(to: url.appending(path: name))
     return path(name)
+  }
+
+  /// Maps a new file that holds `bytes`.
+  public func file(_ bytes: [UInt8], named name: String = "file") throws -> MappedFile {
+    // A file that is mapped elsewhere must keep its bytes.
+    try? FileManager.default.removeItem(at: url.appending(path: name))
+    return try MappedFile(path: write(bytes, to: name))
   }
 
   /// Copies a fixture and gives the copy's path.

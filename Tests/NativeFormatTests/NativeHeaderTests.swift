@@ -1,3 +1,4 @@
+import Fixtures
 import MappedFiles
 import NativeFormat
 import Testing
@@ -86,7 +87,8 @@ struct MalformedHeader: CustomTestStringConvertible, Sendable {
     #expect(
       error?.description == """
         \(file.path): byte 0: found the bytes 50 4b 03 04 20 61 6e 64, expected \
-        89 52 4e 57 0d 0a 1a 0a; this is not an .rnw file
+        89 52 4e 57 0d 0a 1a 0a; this is not an .rnw file; \
+        convert-weights makes one of a checkpoint
         """)
   }
 

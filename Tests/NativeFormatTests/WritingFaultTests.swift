@@ -1,3 +1,4 @@
+import Fixtures
 import MappedFiles
 import NativeFormat
 import Tensors

@@ -71,7 +71,8 @@ import Testing
     "FLOAT reads what repr writes",
     arguments: [
       ("Finf\n", Double.infinity), ("F-inf\n", -Double.infinity), ("F-0.0\n", -0.0),
-      ("F1e-320\n", 1e-320), ("F1.5\n", 1.5), ("F1e22\n", 1e22), ("F5e-324\n", 5e-324),
+      ("F1e-320\n", 0x7E8p-1074), ("F1.5\n", 1.5), ("F1e22\n", 1e22),
+      ("F5e-324\n", .leastNonzeroMagnitude),
     ] as [(PickleCode, Double)])
   func floats(_ code: PickleCode, _ value: Double) throws {
     let pickle = try read(code + ".")

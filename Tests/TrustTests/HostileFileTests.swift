@@ -12,8 +12,9 @@ import WeightConversion
     let folder = Fixtures.path("hostile")
     let found = try FileManager.default.subpathsOfDirectory(atPath: folder).filter {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: "\(folder)/\($0)", isDirectory: &isFolder)
-      return !isFolder.boolValue && $0 != "CASES.json"
+      let exists = FileManager.default.fileExists(
+        atPath: "\(folder)/\($0)", isDirectory: &isFolder)
+      return exists && !isFolder.boolValue && $0 != "CASES.json"
     }
     let files = HostileCase.all.map(\.file)
     for file in files where !FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
