@@ -82,7 +82,7 @@ struct Convert: ParsableCommand {
     let format = format ?? .rnw
     let names = try BatchNames(files, folder: outputDir, format: format)
     try reportingErrors {
-      try Batch(names: names, format: format, converting: self).run()
+      try Batch(names: names, folder: outputDir, format: format, converting: self).run()
     }
   }
 
