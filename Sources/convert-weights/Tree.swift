@@ -71,4 +71,5 @@ struct KnownArchitecture: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { Architecture.all.map(\.name) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
