@@ -26,12 +26,12 @@ sh Scripts/install-dependencies.sh debootstrap >/dev/null \
 
 root="$(mktemp -d /var/tmp/clean-root.XXXXXX)"
 log="$root.log"
-mounted="proc dev ${swift#/}"
+mounted="proc dev dev/pts ${swift#/}"
 # What stands here in place of GitHub.
 [ ! -d /opt/swift-packages ] || mounted="$mounted opt/swift-packages"
 leave() {
   for folder in $mounted; do
-    if mountpoint -q "$root/$folder"; then umount "$root/$folder"; fi
+    if mountpoint -q "$root/$folder"; then umount --recursive "$root/$folder"; fi
   done
   rm -rf --one-file-system "$root" "$log"
 }

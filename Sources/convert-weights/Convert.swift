@@ -39,6 +39,7 @@ struct Convert: ParsableCommand {
 
   func validate() throws {
     try refuseStandardStreams(files)
+    try refuseMisspeltVerb(files)
     if writing.raw, selection.namesArchitecture || !writing.allowances.isEmpty {
       throw ValidationError(
         "--raw takes every tensor as it is; --arch, --classes, --channels, strides and --allow-… have no use."
