@@ -12,7 +12,7 @@ extension ByteRegion {
   /// The bytes stay readable and come from the file again. Nothing happens to a region in memory.
   /// The corresponding C function is `madvise` with `MADV_DONTNEED`.
   public func releasePages() {
-    guard isMappedFile, count > 0 else { return }
+    guard mappedFile != nil, count > 0 else { return }
     unsafe withUnsafeBytes { bytes in
       let start = UInt(bitPattern: bytes.baseAddress)
       let page = UInt(max(getpagesize(), 1))
