@@ -46,9 +46,8 @@ extension NativeFile {
       plan.checksums[number] =
         if let checksum { checksum } else { try tensors[number].storageChecksum() }
     }
-    var metadata = metadata
-    completeMetadata(&metadata)
-    try output.writeHeader(try plan.serialized(tensors, metadata: metadata))
+    let completed = try metadata.completed(by: completeMetadata)
+    try output.writeHeader(plan.serialized(tensors, metadata: completed))
   }
 }
 

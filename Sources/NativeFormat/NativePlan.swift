@@ -45,10 +45,8 @@ struct NativePlan {
 
   /// The header, the index and the padding up to the data.
   ///
-  /// - Throws: ``FormatError`` if `metadata` have another length than those that were planned for.
-  func serialized(
-    _ tensors: [TensorToWrite], metadata: FileMetadata
-  ) throws(FormatError) -> [UInt8] {
+  /// `metadata` are those that were planned for, or ones as long.
+  func serialized(_ tensors: [TensorToWrite], metadata: FileMetadata) -> [UInt8] {
     var index = ByteWriter(capacity: dataOffset)
     for (key, value) in metadata.pairs {
       index.append(UInt32(truncatingIfNeeded: key.utf8.count))
@@ -57,7 +55,6 @@ struct NativePlan {
       index.append(value.utf8)
     }
     for (number, tensor) in tensors.enumerated() { append(tensor, number, to: &index) }
-    try checkLength(ofHeader: index.bytes, plannedFor: indexByteCount)
     var file = ByteWriter(capacity: dataOffset)
     file.append(NativeLayout.signature)
     file.append(NativeLayout.version)
@@ -126,16 +123,5 @@ struct NativePlan {
     FormatError(
       .overLimit, path: nil, key: key, found: "\(subject) of \(byteCount) bytes",
       expected: "at most \(limit)")
-  }
-}
-
-/// Checks that a header whose texts came late fits the room that was left for it.
-///
-/// - Throws: ``FormatError`` if it does not.
-func checkLength(ofHeader bytes: [UInt8], plannedFor byteCount: Int) throws(FormatError) {
-  guard bytes.count == byteCount else {
-    throw FormatError(
-      .wrongByteCount, path: nil, found: "an index of \(bytes.count) bytes",
-      expected: "\(byteCount): texts may be replaced by others as long, no more")
   }
 }

@@ -44,11 +44,8 @@ extension SafetensorsFile {
       }
     }
     for tensor in stated { _ = try tensor.storageChecksum() }
-    var completed = metadata
-    completeMetadata(&completed)
+    let completed = try metadata.completed(by: completeMetadata)
     guard completed != metadata else { return }
-    let header = try SafetensorsPlan(tensors, metadata: completed).header
-    try checkLength(ofHeader: header, plannedFor: plan.header.count)
-    try output.writeHeader(header)
+    try output.writeHeader(try SafetensorsPlan(tensors, metadata: completed).header)
   }
 }

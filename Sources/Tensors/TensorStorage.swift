@@ -94,7 +94,9 @@ public final class TensorStorage: Sendable {
   ///
   /// - Parameter proceed: Called before each part with its number of bytes; `false` ends the work.
   package func computeChecksumAhead(_ proceed: (Int) -> Bool) {
-    guard case .region(let region) = source, computedChecksum.withLock({ $0 == nil }) else { return }
+    guard case .region(let region) = source, computedChecksum.withLock({ $0 == nil }) else {
+      return
+    }
     var checksum = CRC32()
     for part in region.parts(byteCount: 1 << 20) {
       guard proceed(part.count) else { return }
