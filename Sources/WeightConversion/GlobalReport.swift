@@ -23,6 +23,7 @@ public struct GlobalReport: Encodable, Sendable {
     } catch {
       throw ConversionError(reading: path, error)
     }
+    mapped.expect(.scattered)
     file = path
     guard !NativeFile.isNativeFile(mapped.bytes), !SafetensorsFile.looksLike(mapped.bytes),
       !ShardIndex.looksLike(mapped.bytes)
