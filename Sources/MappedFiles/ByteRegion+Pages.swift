@@ -11,14 +11,21 @@ extension ByteRegion {
   ///
   /// The bytes stay readable and come from the file again. Nothing happens to a region in memory.
   /// The corresponding C function is `madvise` with `MADV_DONTNEED`.
-  public func releasePages() {
-    guard isMappedFile, count > 0 else { return }
+  public func releasePages() { advise(MADV_DONTNEED) }
+
+  /// Asks the system to bring in this part of a mapped file, all of which is going to be read.
+  ///
+  /// The corresponding C function is `madvise` with `MADV_WILLNEED`.
+  public func bringInPages() { advise(MADV_WILLNEED) }
+
+  private func advise(_ advice: Int32) {
+    guard mappedFile != nil, count > 0 else { return }
     unsafe withUnsafeBytes { bytes in
       let start = UInt(bitPattern: bytes.baseAddress)
       let page = UInt(max(getpagesize(), 1))
       let first = start / page * page
       _ = unsafe madvise(
-        UnsafeMutableRawPointer(bitPattern: first), bytes.count + Int(start - first), MADV_DONTNEED)
+        UnsafeMutableRawPointer(bitPattern: first), bytes.count + Int(start - first), advice)
     }
   }
 }

@@ -16,10 +16,10 @@ public struct ByteRegion: @unchecked Sendable {
   public var ownerIdentifier: ObjectIdentifier { ObjectIdentifier(owner) }
 
   /// Where the region begins in its file; `nil` for bytes in memory, such as unpacked ones.
-  public var positionInFile: Int? { isMappedFile ? position : nil }
+  public var positionInFile: Int? { mappedFile == nil ? nil : position }
 
-  /// Whether the bytes are those of a ``MappedFile``.
-  var isMappedFile: Bool { owner is MappedFile }
+  /// The file whose bytes these are; `nil` for bytes in memory.
+  var mappedFile: MappedFile? { owner as? MappedFile }
 
   /// Creates a region over memory that `owner` keeps alive and never changes.
   init(owner: any AnyObject & Sendable, buffer: UnsafeRawBufferPointer) {
@@ -56,6 +56,13 @@ public struct ByteRegion: @unchecked Sendable {
       return nil
     }
     return ByteRegion(self, offset: offset, count: count)
+  }
+
+  /// The region in parts of `byteCount` bytes, the last of which may be shorter.
+  package func parts(byteCount: Int) -> some Sequence<ByteRegion> {
+    stride(from: 0, to: count, by: max(byteCount, 1)).lazy.compactMap { offset in
+      subregion(at: offset, count: min(max(byteCount, 1), count - offset))
+    }
   }
 
   /// Calls `body` with the bytes.

@@ -68,6 +68,23 @@ public final class MappedFile: @unchecked Sendable {
   /// All bytes of the file, as many as it held when it was mapped.
   public var bytes: ByteRegion { unsafe ByteRegion(owner: self, buffer: mapping) }
 
+  /// How a mapped file is going to be read.
+  public enum Access: Sendable {
+    /// A little here and there, as who looks for headers does.
+    case scattered
+    /// As any program does; the system reads on beside what is touched, several megabytes perhaps.
+    case usual
+  }
+
+  /// Tells the system how the file is going to be read, from now on.
+  ///
+  /// The corresponding C function is `madvise` with `MADV_RANDOM` and `MADV_NORMAL`.
+  public func expect(_ access: Access) {
+    guard let base = unsafe mapping.baseAddress else { return }
+    let advice = access == .scattered ? MADV_RANDOM : MADV_NORMAL
+    unsafe madvise(UnsafeMutableRawPointer(mutating: base), mapping.count, advice)
+  }
+
   /// Throws if the file was written to or cut since it was mapped.
   ///
   /// What was read from a file that changed meanwhile may be a mixture of old and new.

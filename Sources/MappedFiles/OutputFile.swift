@@ -10,9 +10,10 @@ internal import Synchronization
 /// A file that appears under its name complete, or not at all.
 ///
 /// Everything is written to a partial file in the same folder; ``commit()`` synchronises it with the
-/// disk and renames it over the target. Until then a file that was there before stays as it was.
-/// The partial file goes with this object. If the process was killed, the next ``OutputFile`` in
-/// that folder removes it: a live writer holds a lock on its partial file, a dead one does not.
+/// disk, unless that is left to the system, and renames it over the target. Until then a file that
+/// was there before stays as it was. The partial file goes with this object. If the process was
+/// killed, the next ``OutputFile`` in that folder removes it: a live writer holds a lock on its
+/// partial file, a dead one does not.
 public final class OutputFile {
   /// The path that the file will have.
   public let path: String
@@ -23,15 +24,29 @@ public final class OutputFile {
 
   private let partial: PartialFile
   private let behind: WriteBehind
+  private let synchronizes: Bool
+  /// What was appended in small pieces and not written yet.
+  private var gathered: [UInt8] = []
   private var isCommitted = false
+
+  /// How many bytes are written at a time: parts that stay in a core's cache between the core that
+  /// computes their checksum and the one that copies them.
+  private static let stepByteCount = 1 << 20
+  /// The largest regions that are gathered.
+  private static let gatheredByteLimit = 1 << 14
 
   /// Creates a partial file beside `path`, with the permissions of the file it will replace.
   ///
   /// A symbolic link at `path` is followed: the file that it names will be replaced.
   ///
+  /// - Parameters:
+  ///   - path: The path that the file will have.
+  ///   - synchronizes: Whether the file is on the disk when it gets its name. If that is left to the
+  ///     system, as `cp` does, a power failure in the half minute after may leave a file of that name
+  ///     with holes in it.
   /// - Throws: ``FileError`` with the code ``FileError/Code/unwritable`` if the folder is missing or
   ///   not writable, or if the path names something that is not a regular file.
-  public init(replacing path: String) throws(FileError) {
+  public init(replacing path: String, synchronizing synchronizes: Bool = true) throws(FileError) {
     let target = resolvingSymbolicLinks(path)
     let replaced = FileStatus(path: target)
     switch replaced?.kind {
@@ -44,7 +59,8 @@ public final class OutputFile {
     let folder = folder(of: target)
     PartialFile.removeAbandoned(in: folder)
     partial = try PartialFile(in: folder, for: path, permissions: replaced?.permissions)
-    behind = WriteBehind(descriptor: partial.descriptor.rawValue)
+    behind = WriteBehind(descriptor: partial.descriptor.rawValue, startsWriteback: synchronizes)
+    self.synchronizes = synchronizes
     self.path = target
   }
 
@@ -66,17 +82,26 @@ public final class OutputFile {
 
   /// Appends the bytes of a region.
   ///
+  /// Those of a mapped file go to the system as they lie; small regions are gathered first, since a
+  /// call for each would take longer than its bytes.
+  ///
   /// - Throws: ``FileError`` if the system refuses, as on a full disk.
   public func write(_ bytes: ByteRegion) throws(FileError) {
-    var done = 0
-    while let part = bytes.subregion(
-      at: done, count: min(WriteBehind.stepByteCount, bytes.count - done)), part.count > 0
-    {
+    if bytes.count <= Self.gatheredByteLimit {
+      unsafe bytes.withUnsafeBytes { unsafe gathered.append(contentsOf: $0) }
+      behind.note(bytes)
+      byteCount += bytes.count
+      progress?(byteCount)
+      if gathered.count >= Self.stepByteCount { try flush() }
+      return
+    }
+    try flush()
+    for part in bytes.parts(byteCount: Self.stepByteCount) {
       try write(part, at: byteCount)
       byteCount += part.count
-      done += part.count
       progress?(byteCount)
-      behind.follow(part, upTo: byteCount)
+      behind.note(part)
+      behind.follow(upTo: byteCount)
     }
   }
 
@@ -84,16 +109,33 @@ public final class OutputFile {
   ///
   /// - Throws: ``FileError`` if the system refuses, as on a full disk.
   public func write(_ bytes: [UInt8], at position: Int) throws(FileError) {
+    try flush()
     try write(ByteRegion(copying: bytes), at: position)
     byteCount = max(byteCount, position + bytes.count)
+  }
+
+  /// Appends zeros until there are `count` bytes.
+  ///
+  /// - Throws: ``FileError`` if the system refuses, as on a full disk.
+  public func pad(to count: Int) throws(FileError) {
+    let missing = count - byteCount
+    guard missing > 0 else { return }
+    if missing <= Self.gatheredByteLimit {
+      gathered.append(contentsOf: repeatElement(0, count: missing))
+      byteCount = count
+    } else {
+      // One zero is enough: what lies between is a gap, which reads as zeros.
+      try write([0], at: count - 1)
+    }
   }
 
   /// Makes the file complete: synchronises it with the disk and gives it its name.
   ///
   /// - Throws: ``FileError`` if the system refuses; the target is then as it was before.
   public func commit() throws(FileError) {
+    try flush()
     behind.wait()
-    guard fsync(partial.descriptor.rawValue) == 0 else {
+    guard !synchronizes || fsync(partial.descriptor.rawValue) == 0 else {
       throw FileError(
         .unwritable, path: path, action: "cannot be synchronised", errorNumber: lastErrorNumber)
     }
@@ -102,100 +144,25 @@ public final class OutputFile {
         .unwritable, path: path, action: "cannot be replaced", errorNumber: lastErrorNumber)
     }
     isCommitted = true
-    if let folder = FileDescriptor(opening: folder(of: path), flags: O_RDONLY) {
+    if synchronizes, let folder = FileDescriptor(opening: folder(of: path), flags: O_RDONLY) {
       fsync(folder.rawValue)
     }
   }
 
+  /// Writes what was gathered.
+  private func flush() throws(FileError) {
+    guard !gathered.isEmpty else { return }
+    try unsafe gathered.withUnsafeBufferPointer { (buffer) throws(FileError) in
+      try unsafe partial.write(
+        UnsafeRawBufferPointer(buffer), at: byteCount - buffer.count, for: path)
+    }
+    gathered.removeAll(keepingCapacity: true)
+    behind.follow(upTo: byteCount)
+  }
+
   private func write(_ bytes: ByteRegion, at position: Int) throws(FileError) {
     try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in
-      try unsafe write(buffer, at: position)
-    }
-  }
-
-  private func write(
-    _ buffer: UnsafeRawBufferPointer, at position: Int
-  ) throws(FileError) {
-    var done = 0
-    while done < buffer.count {
-      let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-      let count = unsafe pwrite(
-        partial.descriptor.rawValue, rest.baseAddress, rest.count, off_t(position + done))
-      let reason = lastErrorNumber
-      if count < 0, reason == EINTR { continue }
-      if count < 0, reason == EFAULT {
-        // The bytes lie in a mapped file, and its pages are no longer there.
-        throw FileError(
-          .changedWhileMapped, path: path,
-          detail: "the input was cut short while it was being read; try again")
-      }
-      guard count > 0 else {
-        throw FileError(
-          .unwritable, path: path, action: "cannot be written", errorNumber: reason)
-      }
-      done += count
-    }
-  }
-}
-
-/// The file under its temporary name, locked as long as its writer lives.
-private struct PartialFile: ~Copyable {
-  static let prefix = ".rnw-partial-"
-  static let counter = Atomic<Int>(0)
-  /// The partial files that this process is writing; `nil` once it is about to end.
-  static let living = Mutex<Set<String>?>([])
-
-  let path: String
-  let descriptor: FileDescriptor
-
-  init(in folder: String, for target: String, permissions: mode_t?) throws(FileError) {
-    while true {
-      let number = Self.counter.add(1, ordering: .relaxed).newValue
-      let path = "\(folder)/\(Self.prefix)\(getpid())-\(number)"
-      // Created and noted in one step: an interruption meanwhile would not find the file.
-      let created = Self.living.withLock { paths in
-        guard paths != nil else {
-          errno = EINTR
-          return nil as FileDescriptor?
-        }
-        guard
-          let descriptor = FileDescriptor(
-            opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
-        else { return nil }
-        paths?.insert(path)
-        MappingFault.note(partialPath: path)
-        return descriptor
-      }
-      guard let descriptor = created else {
-        let reason = lastErrorNumber
-        if reason == EEXIST { continue }
-        throw FileError(
-          .unwritable, path: target, action: "no file can be created in \(folder)",
-          errorNumber: reason)
-      }
-      // Another process may have taken the new file for an abandoned one before it was locked. A
-      // file system without locks is no such process; nobody else can lock the file there either.
-      let isLocked = flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0
-      guard isLocked || lastErrorNumber != EWOULDBLOCK,
-        FileStatus(path: path) == FileStatus(descriptor: descriptor.rawValue)
-      else { continue }
-      if let permissions { fchmod(descriptor.rawValue, permissions) }
-      self.path = path
-      self.descriptor = descriptor
-      return
-    }
-  }
-
-  /// Removes partial files in `folder` that no living process holds.
-  static func removeAbandoned(in folder: String) {
-    for name in namesOfEntries(in: folder) where name.hasPrefix(prefix) {
-      let path = "\(folder)/\(name)"
-      guard
-        let descriptor = FileDescriptor(
-          opening: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
-        flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0
-      else { continue }
-      unsafe unlink(path)
+      try unsafe partial.write(buffer, at: position, for: path)
     }
   }
 }

@@ -1,28 +1,68 @@
 internal import Dispatch
+internal import MappedFiles
 internal import Synchronization
 internal import Tensors
 
-/// Computes the checksums of storages on another core while their bytes are being written.
+/// Computes the checksums of storages on another core, a little ahead of their bytes being written.
 ///
-/// A storage computes its checksum once, so whoever asks for it later finds it there, or waits. The
-/// pages of the input come into memory on the way, ahead of the writer.
+/// The pages of the input come into memory and into the processor's cache on the way. The lead is
+/// limited, or in a small memory the pages would be gone again before the writer comes to them.
 final class ChecksumsAhead: Sendable {
+  /// How many bytes are read ahead of the writer.
+  private static let leadByteCount = 32 << 20
+  /// What is smaller as a whole is not worth another thread.
+  private static let worthwhileByteCount = 1 << 20
+
+  private let writtenByteCount = Atomic<Int>(0)
   private let isCancelled = Atomic<Bool>(false)
+  private let advanced = DispatchSemaphore(value: 0)
+  private let queue = DispatchQueue(label: "checksums ahead of the copy", qos: .userInitiated)
 
   /// Begins with the storages that are written whole, in the order of `tensors`.
   init(_ tensors: [TensorToWrite]) {
     let storages = tensors.filter(\.isWrittenAsItLies).map(\.source.storage)
-    DispatchQueue.global(qos: .userInitiated).async { [self] in
+    guard storages.contains(atLeast: Self.worthwhileByteCount) else { return }
+    queue.async { [self] in
+      var readByteCount = 0
       for storage in storages where !isCancelled.load(ordering: .relaxed) {
-        // Whoever needs the checksum asks for it and is told of a fault then.
-        _ = try? storage.checksum()
+        storage.computeChecksumAhead { count in
+          readByteCount += count
+          waitForWriter(at: readByteCount - Self.leadByteCount)
+          return !isCancelled.load(ordering: .relaxed)
+        }
       }
     }
   }
 
-  /// Ends after the storage at hand.
+  /// Notes how far the writer is.
+  func didWrite(upTo byteCount: Int) {
+    writtenByteCount.store(byteCount, ordering: .relaxed)
+    advanced.signal()
+  }
+
+  /// Returns once all checksums are there, to be called when everything is written.
+  func finish() {
+    didWrite(upTo: .max)
+    queue.sync {}
+  }
+
+  /// Ends after the part at hand.
   func cancel() {
     isCancelled.store(true, ordering: .relaxed)
+    didWrite(upTo: .max)
+  }
+
+  private func waitForWriter(at position: Int) {
+    while writtenByteCount.load(ordering: .relaxed) < position { advanced.wait() }
+  }
+}
+
+extension [TensorStorage] {
+  /// Whether the storages have so many bytes together.
+  fileprivate func contains(atLeast byteCount: Int) -> Bool {
+    var rest = byteCount
+    for storage in self where rest > 0 { rest -= storage.byteCount }
+    return rest <= 0
   }
 }
 

@@ -26,6 +26,28 @@ public struct FileMetadata: Hashable, Sendable {
   }
 }
 
+extension FileMetadata {
+  /// The metadata with the texts that were not known before the data were written.
+  ///
+  /// - Throws: ``FormatError`` with the code ``FormatError/Code/wrongByteCount`` unless each text is
+  ///   as long as the one whose room it takes.
+  func completed(by complete: (inout FileMetadata) -> Void) throws(FormatError) -> FileMetadata {
+    var completed = self
+    complete(&completed)
+    guard completed.keys == keys else {
+      throw FormatError(
+        .wrongByteCount, path: nil, found: "other keys of texts than before", expected: "the same")
+    }
+    for (old, new) in zip(pairs, completed.pairs) where new.value.utf8.count != old.value.utf8.count
+    {
+      throw FormatError(
+        .wrongByteCount, path: nil, key: old.key, found: "a text of \(new.value.utf8.count) bytes",
+        expected: "\(old.value.utf8.count), for which room was left")
+    }
+    return completed
+  }
+}
+
 extension FileMetadata: ExpressibleByDictionaryLiteral {
   /// Creates metadata from keys and texts; of a key that is given twice the last text counts.
   public init(dictionaryLiteral pairs: (String, String)...) {

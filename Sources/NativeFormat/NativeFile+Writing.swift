@@ -24,35 +24,60 @@ extension NativeFile {
   ///   - metadata: The texts.
   ///   - output: The empty output.
   ///   - expansionLimit: How many bytes a tensor may take if its storage has fewer.
+  ///   - completeMetadata: Called when the data are written; may replace texts by others as long.
   /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
   public static func write(
     _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile,
-    expansionLimit: Int = PackedBytes.expansionLimit
+    expansionLimit: Int = PackedBytes.expansionLimit,
+    completingMetadata completeMetadata: (inout FileMetadata) -> Void = { _ in }
   ) throws(FormatError) {
     var plan = try NativePlan(tensors, metadata: metadata)
     let owners = tensors.indices.filter { plan.owners[$0] == nil }
-    let ahead = ChecksumsAhead(owners.map { tensors[$0] })
-    defer { ahead.cancel() }
-    try output.pad(to: plan.dataOffset)
     var checksums: [UInt32?] = []
-    for number in owners {
-      try output.pad(to: plan.positions[number])
-      checksums.append(
-        try TensorStream.write(tensors[number], to: output, expansionLimit: expansionLimit))
+    try output.preceded(by: ChecksumsAhead(owners.map { tensors[$0] })) { () throws(FormatError) in
+      try output.appendZeros(upTo: plan.dataOffset)
+      for number in owners {
+        try output.appendZeros(upTo: plan.positions[number])
+        checksums.append(
+          try TensorStream.write(tensors[number], to: output, expansionLimit: expansionLimit))
+      }
     }
     for (number, checksum) in zip(owners, checksums) {
       plan.checksums[number] =
         if let checksum { checksum } else { try tensors[number].storageChecksum() }
     }
-    do {
-      try output.write(plan.serialized(tensors, metadata: metadata), at: 0)
-    } catch {
-      throw FormatError(.unwritableFile, error)
-    }
+    let completed = try metadata.completed(by: completeMetadata)
+    try output.writeHeader(plan.serialized(tensors, metadata: completed))
   }
 }
 
 extension OutputFile {
+  /// Runs `body`, which appends the tensors, with another core computing checksums ahead of it.
+  func preceded(
+    by ahead: ChecksumsAhead, _ body: () throws(FormatError) -> Void
+  ) throws(FormatError) {
+    let observer = progress
+    progress = { byteCount in
+      observer?(byteCount)
+      ahead.didWrite(upTo: byteCount)
+    }
+    defer {
+      progress = observer
+      ahead.cancel()
+    }
+    try body()
+    ahead.finish()
+  }
+
+  /// Writes the header, for which room was left.
+  func writeHeader(_ bytes: [UInt8]) throws(FormatError) {
+    do {
+      try write(bytes, at: 0)
+    } catch {
+      throw FormatError(.unwritableFile, error)
+    }
+  }
+
   /// Appends the bytes of a region.
   func append(_ bytes: ByteRegion) throws(FormatError) {
     do {
@@ -62,12 +87,10 @@ extension OutputFile {
     }
   }
 
-  /// Writes zeros up to `position`.
-  fileprivate func pad(to position: Int) throws(FormatError) {
-    guard position > byteCount else { return }
+  /// Appends zeros until there are `count` bytes.
+  func appendZeros(upTo count: Int) throws(FormatError) {
     do {
-      // One zero is enough: what lies between is a gap, which reads as zeros.
-      try write([0], at: position - 1)
+      try pad(to: count)
     } catch {
       throw FormatError(.unwritableFile, error)
     }

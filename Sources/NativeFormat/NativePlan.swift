@@ -44,6 +44,8 @@ struct NativePlan {
   }
 
   /// The header, the index and the padding up to the data.
+  ///
+  /// `metadata` are those that were planned for, or ones as long.
   func serialized(_ tensors: [TensorToWrite], metadata: FileMetadata) -> [UInt8] {
     var index = ByteWriter(capacity: dataOffset)
     for (key, value) in metadata.pairs {

@@ -27,24 +27,25 @@ extension SafetensorsFile {
   ///   - metadata: The texts.
   ///   - output: The empty output.
   ///   - expansionLimit: How many bytes a tensor may take if its storage has fewer.
+  ///   - completeMetadata: Called when the data are written; may replace texts by others as long.
   /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
   public static func write(
     _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile,
-    expansionLimit: Int = PackedBytes.expansionLimit
+    expansionLimit: Int = PackedBytes.expansionLimit,
+    completingMetadata completeMetadata: (inout FileMetadata) -> Void = { _ in }
   ) throws(FormatError) {
     let plan = try SafetensorsPlan(tensors, metadata: metadata)
-    do {
-      try output.write(plan.header, at: 0)
-    } catch {
-      throw FormatError(.unwritableFile, error)
-    }
     // The format has no checksums; only those that a source states must be looked at.
     let stated = plan.written.filter { $0.source.storage.statedChecksum != nil }
-    let ahead = ChecksumsAhead(stated)
-    defer { ahead.cancel() }
-    for tensor in plan.written {
-      _ = try TensorStream.write(tensor, to: output, expansionLimit: expansionLimit)
+    try output.preceded(by: ChecksumsAhead(stated)) { () throws(FormatError) in
+      try output.writeHeader(plan.header)
+      for tensor in plan.written {
+        _ = try TensorStream.write(tensor, to: output, expansionLimit: expansionLimit)
+      }
     }
     for tensor in stated { _ = try tensor.storageChecksum() }
+    let completed = try metadata.completed(by: completeMetadata)
+    guard completed != metadata else { return }
+    try output.writeHeader(try SafetensorsPlan(tensors, metadata: completed).header)
   }
 }

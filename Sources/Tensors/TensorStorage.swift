@@ -88,6 +88,24 @@ public final class TensorStorage: Sendable {
     }
   }
 
+  /// Computes the checksum in parts, so that whoever asks for it later finds it there.
+  ///
+  /// Nobody who asks meanwhile has to wait. What is not as stated is left for ``checksum()`` to tell.
+  ///
+  /// - Parameter proceed: Called before each part with its number of bytes; `false` ends the work.
+  package func computeChecksumAhead(_ proceed: (Int) -> Bool) {
+    guard case .region(let region) = source, computedChecksum.withLock({ $0 == nil }) else {
+      return
+    }
+    var checksum = CRC32()
+    for part in region.parts(byteCount: 1 << 20) {
+      guard proceed(part.count) else { return }
+      checksum.update(part)
+    }
+    guard checksum.value == statedChecksum ?? checksum.value else { return }
+    computedChecksum.withLock { $0 = checksum.value }
+  }
+
   /// The CRC-32 of the bytes, computed once: a second caller waits for the first.
   ///
   /// - Throws: ``TensorError`` if it is not the stated one.

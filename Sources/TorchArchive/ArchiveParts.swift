@@ -16,6 +16,8 @@ extension Pickle {
   init(
     reading bytes: ByteRegion, in place: String, limits: PickleLimits
   ) throws(ArchiveError) {
+    // The mapping may be one whose pages come in singly; a pickle is read from end to end.
+    bytes.subregion(at: 0, count: min(bytes.count, 16 << 20))?.bringInPages()
     do throws(PickleError) {
       self = try bytes.withSpan { (span) throws(PickleError) in
         try Pickle(reading: span, limits: limits)

@@ -6,6 +6,16 @@ extension ConversionPlan {
   /// The tensors to write, and those that no output holds.
   typealias Choice = (items: [Item], skipped: [SkippedTensor])
 
+  /// Finds the weights of the architecture asked for; `nil` if none was.
+  static func selection(
+    in file: WeightFile, _ options: Options
+  ) throws(ConversionError) -> WeightSelection? {
+    guard let request = options.request else { return nil }
+    return try WeightSelection(
+      of: file, request, key: options.key, naming: options.naming, classes: options.classes,
+      channels: options.channels, strides: options.strides)
+  }
+
   /// Takes every tensor under a dictionary.
   ///
   /// - Throws: ``ConversionError`` if there is no such dictionary or nothing in it can be written.

@@ -13,12 +13,15 @@ internal import TorchArchive
 extension ConversionPlan {
   /// Writes the tensors to `path`, which has them complete in the end, or stays as it was.
   ///
+  /// A hash that the input's name states is computed meanwhile, and compared before the output gets
+  /// its name.
+  ///
   /// - Parameters:
   ///   - path: The output; its extension does not matter here.
   ///   - format: The format to write.
   ///   - writer: The program and version to note in the metadata.
-  /// - Throws: ``ConversionError`` if the coverage is incomplete, if the input is damaged or changed
-  ///   while it was read, or if the output cannot be written.
+  /// - Throws: ``ConversionError`` if the coverage is incomplete, if the input is damaged, is not
+  ///   what its name states or changed while it was read, or if the output cannot be written.
   public func write(
     to path: String, as format: OutputFormat, writer: String
   ) throws(ConversionError) {
@@ -31,7 +34,7 @@ extension ConversionPlan {
     if format == .safetensors { metadata["format"] = "pt" }
     let output: OutputFile
     do {
-      output = try OutputFile(replacing: path)
+      output = try OutputFile(replacing: path, synchronizing: options.synchronizes)
     } catch {
       throw ConversionError(.unwritableOutput, path: path, error.detail)
     }
@@ -41,19 +44,28 @@ extension ConversionPlan {
         progress(ConversionProgress(stage: .writing, done: min($0, total), total: total))
       }
     }
+    let addHash = { (metadata: inout FileMetadata) in
+      guard let hash = try? verifiedHash() else { return }
+      metadata[MetadataKey.sourceSHA256] = hash.hexadecimal
+    }
     do {
       switch format {
       case .rnw:
         try NativeFile.write(
-          tensors, metadata: metadata, into: output, expansionLimit: .max)
+          tensors, metadata: metadata, into: output, expansionLimit: .max,
+          completingMetadata: addHash)
       case .safetensors:
         try SafetensorsFile.write(
-          tensors, metadata: metadata, into: output, expansionLimit: .max)
+          tensors, metadata: metadata, into: output, expansionLimit: .max,
+          completingMetadata: addHash)
       }
     } catch {
+      // In a file that is another one, or damaged, that is what is wrong.
+      _ = try verifiedHash()
       throw ConversionError(writing: path, from: file.path, error)
     }
     try file.checkUnchanged()
+    _ = try verifiedHash()
     do {
       try output.commit()
     } catch {
@@ -93,7 +105,8 @@ extension ConversionPlan {
     }
     metadata[MetadataKey.sourceContainer] = file.format.rawValue
     metadata[MetadataKey.sourceName] = file.path.split(separator: "/").last.map(String.init)
-    metadata[MetadataKey.sourceSHA256] = verifiedHash?.hexadecimal
+    // The hash takes the place of these digits when it is known.
+    metadata[MetadataKey.sourceSHA256] = checksHash ? String(repeating: "0", count: 64) : nil
     metadata[MetadataKey.writer] = writer
     return metadata
   }

@@ -25,6 +25,8 @@ public struct ConversionPlan: Sendable {
     public var dequantizes = false
     /// Whether a hash in the file's name must be the file's.
     public var checksHash = true
+    /// Whether an output is on the disk when it gets its name; else that is left to the system.
+    public var synchronizes = true
     /// What to call while bytes are read or written.
     public var progress: ConversionProgress.Handler?
 
@@ -44,31 +46,43 @@ public struct ConversionPlan: Sendable {
   public let selection: WeightSelection?
   /// Tensors left out because no output can hold them, under their names from the top.
   public let skipped: [SkippedTensor]
-  /// The file's SHA-256, where its name stated a hash that is the right one.
-  public let verifiedHash: FileHash?
 
   let items: [Item]
   let options: Options
+  private let hashCheck: HashCheck?
 
-  /// Decides what to take from `file`.
+  /// Decides what to take from `file`, and begins to compute its hash if its name states one.
   ///
-  /// - Throws: ``ConversionError`` if the file's name states another hash, if no architecture fits,
-  ///   if a tensor that is needed is of a kind that no output holds, or if there is nothing to take.
+  /// - Throws: ``ConversionError`` if no architecture fits, if a tensor that is needed is of a kind
+  ///   that no output holds, or if there is nothing to take; before all if the hash is another.
   public init(_ file: WeightFile, _ options: Options) throws(ConversionError) {
     self.file = file
     self.options = options
-    verifiedHash = options.checksHash ? try Self.checkHash(of: file, options.progress) : nil
-    if let request = options.request {
-      let selection = try WeightSelection(
-        of: file, request, key: options.key, naming: options.naming, classes: options.classes,
-        channels: options.channels, strides: options.strides)
-      self.selection = selection
-      (items, skipped) = try Self.weights(of: selection, in: file, options)
-    } else {
-      selection = nil
-      (items, skipped) = try Self.everything(in: file, options)
+    let hashCheck = options.checksHash ? HashCheck(of: file, options.progress) : nil
+    self.hashCheck = hashCheck
+    do {
+      selection = try Self.selection(in: file, options)
+      (items, skipped) =
+        if let selection {
+          try Self.weights(of: selection, in: file, options)
+        } else {
+          try Self.everything(in: file, options)
+        }
+    } catch {
+      // In a file that is another one, or damaged, that is what is wrong.
+      _ = try hashCheck?.result()
+      throw error
     }
   }
+
+  /// Whether the file's name states a hash that is compared.
+  var checksHash: Bool { hashCheck != nil }
+
+  /// The file's SHA-256, where its name states a hash; waits until it is computed.
+  ///
+  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/hashMismatch`` if the name
+  ///   states another.
+  public func verifiedHash() throws(ConversionError) -> FileHash? { try hashCheck?.result() }
 
   /// The number of tensors that would be written, aliases included.
   public var tensorCount: Int { items.count }
@@ -80,9 +94,11 @@ public struct ConversionPlan: Sendable {
 
   /// Fails if ``isPermitted`` is `false`.
   ///
-  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` and the report.
+  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` and the report;
+  ///   before that if the file's name states another hash.
   public func checkPermitted() throws(ConversionError) {
     guard let report = selection?.report, !isPermitted else { return }
+    _ = try verifiedHash()
     let verdict = report.verdict + (file.shardAdvice.map { "; \($0)" } ?? "")
     throw ConversionError(.incomplete, path: file.path, verdict, report: report)
   }

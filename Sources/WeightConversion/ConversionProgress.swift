@@ -39,9 +39,10 @@ struct ByteMeter {
   }
 
   /// Counts bytes; a sum beyond an `Int`, which views of views reach, stays at its end.
-  mutating func advance(by count: Int) {
+  mutating func advance(by count: Int, tells: Bool = true) {
     let (sum, overflow) = done.addingReportingOverflow(count)
     done = overflow ? total : sum
+    guard tells else { return }
     handler?(ConversionProgress(stage: stage, done: min(done, total), total: total))
   }
 }

@@ -7,20 +7,18 @@ public struct FileHash: Hashable, Sendable {
   public let hexadecimal: String
 
   /// Hashes all of the bytes.
-  public init(_ bytes: ByteRegion) { self.init(bytes) { _ in } }
-
-  /// Hashes all of the bytes and tells of each part how long it is.
-  init(_ bytes: ByteRegion, _ didHash: (Int) -> Void) {
+  public init(_ bytes: ByteRegion) {
     var hash = SHA256()
-    let chunkByteCount = 1 << 20
-    var position = 0
-    while position < bytes.count,
-      let chunk = bytes.subregion(
-        at: position, count: min(chunkByteCount, bytes.count - position))
-    {
-      hash.update(chunk)
-      didHash(chunk.count)
-      position += chunk.count
+    hash.update(bytes)
+    self.init(hash)
+  }
+
+  /// Hashes the bytes in parts, until `didHash` says `false` of one: then there is no hash.
+  init?(_ bytes: ByteRegion, _ didHash: (ByteRegion) -> Bool) {
+    var hash = SHA256()
+    for part in bytes.parts(byteCount: 1 << 20) {
+      hash.update(part)
+      guard didHash(part) else { return nil }
     }
     self.init(hash)
   }

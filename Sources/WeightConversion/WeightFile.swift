@@ -78,6 +78,9 @@ public struct WeightFile: Sendable {
     } catch {
       throw ConversionError(reading: path, error)
     }
+    // Opening looks at headers, far apart in a large file.
+    file.expect(.scattered)
+    defer { file.expect(.usual) }
     do throws(FormatError) {
       if NativeFile.isNativeFile(file.bytes) {
         let native = try NativeFile(file, checksums: .onFirstRead)

@@ -5,6 +5,7 @@ import ResNetModels
 /// `convert-weights conventions`.
 struct Conventions: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "conventions",
     abstract: "List the toolkits whose names are read, with what each calls three tensors.")
 
   @Flag(help: "Print JSON: the name of every tensor of an architecture in each convention.")

@@ -6,6 +6,7 @@ public import WeightConversion
 /// `convert-weights INPUT OUTPUT`, the default verb.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Convert checkpoints (the default: the word `convert` may be left out).",
     usage: """
       convert-weights INPUT OUTPUT [options]
@@ -122,6 +123,7 @@ struct Convert: ParsableCommand {
     options.allowances = writing.allowances
     options.elements = writing.dtype
     options.dequantizes = writing.dequantize
+    options.synchronizes = writing.sync
     options.progress = progress
     return try ConversionPlan(
       try WeightFile(path: input, options: reading.archiveOptions), options)

@@ -20,4 +20,14 @@ struct ConvertWeights: ParsableCommand {
       Conventions.self,
     ],
     defaultSubcommand: Convert.self)
+
+  static func main() {
+    // Building the tree of options takes two milliseconds, for which nobody who asks this must wait.
+    guard CommandLine.arguments.dropFirst() == ["--version"] else { return main(nil) }
+    do {
+      try Terminal.standardOutput.write(packageVersion + "\n")
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

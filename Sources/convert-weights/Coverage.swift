@@ -5,6 +5,7 @@ import WeightConversion
 /// `convert-weights coverage INPUT`.
 struct Coverage: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "coverage",
     abstract: "Tell how a file covers an architecture; write nothing.",
     discussion: """
       --report html and --report markdown make a page to send to a colleague: every tensor with its \
@@ -30,6 +31,7 @@ struct Coverage: ParsableCommand {
       let bar = reporting.progressBar
       options.progress = bar.handler
       let plan = try ConversionPlan(file, options)
+      _ = try plan.verifiedHash()
       bar.remove()
       try reporting.emit(PlanReport(plan))
       if !plan.isPermitted { throw ExitCode(1) }

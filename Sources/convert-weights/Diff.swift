@@ -5,6 +5,7 @@ import WeightConversion
 /// `convert-weights diff A B`.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Tell how far two checkpoints are apart, tensor by tensor.",
     discussion: """
       For whoever compares a fine-tuned network with its base. First come tensors that only one file \

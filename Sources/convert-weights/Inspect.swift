@@ -7,6 +7,7 @@ import WeightConversion
 /// `convert-weights inspect FILE…`.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Show what files hold, reading no tensor data.",
     discussion: "With --json, one document a file, each on its own line.")
 

@@ -24,7 +24,7 @@ struct PlanReport {
       "\(file.path): \(file.format.rawValue), \(counted(file.entries.count, "tensor"))\(shards)"
     ]
     lines += listed(file.notes) { $0 }
-    if let hash = plan.verifiedHash {
+    if let hash = try? plan.verifiedHash() {
       lines.append("SHA-256 begins with \(hash.hexadecimal.prefix(8)), as the name says")
     }
     if let selection = plan.selection {

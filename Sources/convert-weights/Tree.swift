@@ -5,6 +5,7 @@ import ResNetModels
 /// `convert-weights tree ARCH`.
 struct Tree: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "tree",
     abstract: "Print an architecture's module tree as PyTorch prints it.")
 
   @Argument(help: "The architecture, such as resnet50.")

@@ -5,6 +5,7 @@ import WeightConversion
 /// `convert-weights verify A B`.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract: "Compare two files: names, element types, shapes and bits, whatever their formats.")
 
   @OptionGroup var files: FilePair

@@ -66,6 +66,7 @@ import Testing
     ("training", ["--raw", "--key", "optimizer"], 2), ("two-models", ["--key", "model_ema"], 122),
     ("sparse-surplus", ["--allow-unexpected"], 122), ("quantised-weight", ["--raw"], 121),
     ("zip", ["--byte-order", "little"], 122), ("zip", ["--no-check-hash"], 122),
+    ("zip", ["--no-sync"], 122),
   ]
 
   @Test(arguments: accepted)

@@ -60,7 +60,8 @@ import Testing
       [
         "--arch", "--raw", "--allow-missing", "--allow-unexpected", "--allow-mismatched", "--dtype",
         "--key", "--report", "--report-file", "--verify", "--quiet", "--classes", "--channels",
-        "--check-hash/--no-check-hash", "--byte-order", "--output-dir", "--format", "--json",
+        "--check-hash/--no-check-hash", "--sync/--no-sync", "--byte-order", "--output-dir",
+        "--format", "--json",
       ]
     ),
     ("coverage", ["--arch", "--report", "--key", "--classes", "--channels", "--report-file"]),

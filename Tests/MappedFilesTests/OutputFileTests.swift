@@ -61,6 +61,64 @@ import Testing
     #expect(try file.bytes() == [1, 7, 3, 0, 0, 8])
   }
 
+  /// Small regions are written together, large ones at once: the order must stay.
+  @Test("regions of all sizes follow one another as they were appended")
+  func order() throws {
+    let sizes = [1, 1 << 20, 5, 0, 1 << 14, 3, 1 << 14 + 1, 1 << 21 + 7, 2, 1 << 24 + 1]
+    let regions = sizes.enumerated().map { number, size in
+      (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ number) }
+    }
+    let file = try TemporaryFile()
+    let output = try OutputFile(replacing: file.path)
+    var counts: [Int] = []
+    output.progress = { counts.append($0) }
+    for region in regions { try output.write(ByteRegion(copying: region)) }
+    #expect(output.byteCount == sizes.reduce(0, +))
+    #expect(counts == counts.sorted())
+    #expect(counts.last == output.byteCount)
+    try output.commit()
+    #expect(try file.bytes() == regions.flatMap(\.self))
+  }
+
+  @Test("many small regions are one file", arguments: [1, 63, 4000])
+  func smallRegions(_ size: Int) throws {
+    let file = try TemporaryFile()
+    let output = try OutputFile(replacing: file.path)
+    for number in 0..<5000 {
+      try output.write(
+        ByteRegion(copying: Array(repeating: UInt8(truncatingIfNeeded: number), count: size)))
+    }
+    try output.commit()
+    let expected = (0..<5000).flatMap {
+      Array(repeating: UInt8(truncatingIfNeeded: $0), count: size)
+    }
+    #expect(try file.bytes() == expected)
+  }
+
+  @Test("padding is zeros, few or many", arguments: [3, 4, 64, 1 << 14, 1 << 20])
+  func padding(_ count: Int) throws {
+    let file = try TemporaryFile()
+    let output = try OutputFile(replacing: file.path)
+    try output.write(ByteRegion(copying: [1, 2, 3]))
+    try output.pad(to: count)
+    try output.pad(to: 1)
+    #expect(output.byteCount == count)
+    try output.write(ByteRegion(copying: [4]))
+    try output.commit()
+    #expect(try file.bytes() == [1, 2, 3] + Array(repeating: 0, count: count - 3) + [4])
+  }
+
+  @Test("a file left to the system appears complete, too")
+  func notSynchronised() throws {
+    let file = try TemporaryFile([9])
+    let output = try OutputFile(replacing: file.path, synchronizing: false)
+    try output.write(ByteRegion(copying: [1, 2]))
+    #expect(try file.bytes() == [9])
+    try output.commit()
+    #expect(try file.bytes() == [1, 2])
+    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+  }
+
   @Test("what is not committed leaves the old file, and nothing else")
   func abandons() throws {
     let file = try TemporaryFile([9])

@@ -18,6 +18,44 @@ import Testing
     return file
   }
 
+  /// A file whose text under `hash` comes when the data are written.
+  private func write(
+    _ format: String, replacing text: String, with other: String
+  ) throws -> FileMetadata {
+    let tensors = [TensorToWrite(try Samples.floats([1, 2], [2]), named: "w")]
+    let metadata: FileMetadata = ["hash": text, "writer": "tests"]
+    let path = folder.path("out.\(format)")
+    let output = try OutputFile(replacing: path)
+    let complete = { (metadata: inout FileMetadata) in metadata["hash"] = other }
+    guard format == "rnw" else {
+      try SafetensorsFile.write(
+        tensors, metadata: metadata, into: output, completingMetadata: complete)
+      try output.commit()
+      return try SafetensorsFile(path: path).metadata
+    }
+    try NativeFile.write(
+      tensors, metadata: metadata, into: output, completingMetadata: complete)
+    try output.commit()
+    return try NativeFile(path: path).metadata
+  }
+
+  @Test(arguments: ["rnw", "safetensors"])
+  func aTextMayComeWhenTheDataAreWritten(format: String) throws {
+    let metadata = try write(format, replacing: "0000", with: "a1b2")
+    #expect(metadata.pairs.map(\.key) == ["hash", "writer"])
+    #expect(metadata["hash"] == "a1b2")
+    #expect(metadata["writer"] == "tests")
+  }
+
+  @Test(arguments: ["rnw", "safetensors"], ["", "a1b", String(repeating: "a", count: 100)])
+  func aTextThatComesLateMustBeAsLong(format: String, text: String) throws {
+    let error = #expect(throws: FormatError.self) {
+      _ = try write(format, replacing: "0000", with: text)
+    }
+    #expect(error?.code == .wrongByteCount)
+    #expect(try folder.names() == [])
+  }
+
   @Test(arguments: DType.allCases.filter { !$0.isQuantized })
   func everyElementTypeComesBack(_ dtype: DType) throws {
     let bytes = (0..<6 * dtype.bitWidth / 8).map { UInt8(truncatingIfNeeded: $0 &* 37) }

@@ -10,7 +10,9 @@ import hashlib
 import json
 import os
 import random
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -196,6 +198,24 @@ def changing_inputs(faults: Faults, rounds: int = 12) -> None:
     print(f"inputs changed {2 * rounds} times: {seen['cut']} cut and {seen['gone']} gone were refused")
 
 
+def synchronisation(faults: Faults) -> None:
+    """The default is on the disk before it has its name; --no-sync leaves that to the system."""
+    tracer = shutil.which("strace")
+    if tracer is None:
+        print("SKIPPED: without strace nobody sees whether the output is synchronised")
+        return
+    source, target, trace = (faults.folder / name for name in ("s.safetensors", "s.rnw", "trace"))
+    write_weights(source, 20)
+    for flags in ([], ["--no-sync"]):
+        command = [tracer, "-f", "-o", str(trace), "-e", "trace=/sync|rename", *faults.command(source, target)]
+        subprocess.run([*command, *flags], check=True, capture_output=True)
+        calls = re.findall(r"^\d+ +(\w+)\(", trace.read_text(), flags=re.MULTILINE)
+        ending = [call for call in calls if call != "sync_file_range"]
+        expected = ["rename"] if flags else ["fsync", "rename", "fsync"]
+        faults.expect(ending == expected, f"{flags}: {expected}, not {ending}")
+        faults.expect(("sync_file_range" in calls) == (not flags), f"{flags}: writeback begins early")
+
+
 def same_file(faults: Faults) -> None:
     path = faults.folder / "same.safetensors"
     write_weights(path, 4)
@@ -243,6 +263,7 @@ def main() -> None:
         full_disk(faults)
         read_only_folder(faults)
         changing_inputs(faults)
+        synchronisation(faults)
         same_file(faults)
         two_converters(faults)
     if faults.problems:

@@ -46,6 +46,33 @@ import Testing
     #expect(TensorsTests.bytes(of: try Self.damaged().uncheckedBytes()) == Self.bytes)
   }
 
+  @Test("a checksum computed ahead is the one that is asked for later")
+  func checksumAhead() throws {
+    let bytes = (0..<(5 << 19)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let storage = TensorStorage(
+      name: "data/0", region: ByteRegion(copying: bytes), statedChecksum: crc32(bytes))
+    var parts: [Int] = []
+    for _ in 0..<2 {
+      storage.computeChecksumAhead { count in
+        parts.append(count)
+        return true
+      }
+    }
+    #expect(parts == [1 << 20, 1 << 20, 1 << 19])
+    #expect(try storage.checksum() == crc32(bytes))
+  }
+
+  @Test("a checksum ahead that was stopped, or found damage, is computed when asked for")
+  func checksumAheadInVain() throws {
+    let storage = TensorStorage(name: "data/0", region: ByteRegion(copying: Self.bytes))
+    storage.computeChecksumAhead { _ in false }
+    #expect(try storage.checksum() == crc32(Self.bytes))
+    let damaged = Self.damaged()
+    damaged.computeChecksumAhead { _ in true }
+    let error = #expect(throws: TensorError.self) { try damaged.checksum() }
+    #expect(error?.code == .checksumMismatch)
+  }
+
   @Test("an unpacked storage of another size than stated is refused")
   func unpackedSize() {
     let storage = TensorStorage(name: "data/0", byteCount: 17) { () throws(TensorError) in

@@ -36,15 +36,37 @@ import WeightConversion
   @Test func theRightHashIsNotedInTheOutput() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-\(Self.hash.prefix(8)).pth")
     let plan = try plan(at: path)
-    #expect(plan.verifiedHash?.hexadecimal == Self.hash)
+    #expect(try plan.verifiedHash()?.hexadecimal == Self.hash)
     try plan.convert(to: folder.path("out.rnw"))
-    let metadata = try NativeFile(path: folder.path("out.rnw")).metadata
-    #expect(metadata[MetadataKey.sourceSHA256] == Self.hash)
+    try plan.convert(to: folder.path("out.safetensors"))
+    for name in ["out.rnw", "out.safetensors"] {
+      let metadata = try WeightFile(path: folder.path(name)).metadata
+      #expect(metadata[MetadataKey.sourceSHA256] == Self.hash)
+    }
+  }
+
+  /// The hash is computed beside the copy, and compared before the output gets its name.
+  @Test(arguments: OutputFormat.allCases)
+  func aWrongHashLeavesTheOldOutputAndNothingElse(format: OutputFormat) throws {
+    let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
+    let output = try folder.file([1, 2, 3], named: "out").path
+    let plan = try plan(at: path)
+    let error = try conversionError { try plan.write(to: output, as: format, writer: "tests") }
+    #expect(error.code == .hashMismatch)
+    #expect(try folder.names() == ["out", "resnet18-5c106cde.pth"])
+    #expect(try folder.bytes("out") == [1, 2, 3])
+  }
+
+  @Test(arguments: ["resnets/resnet18-misspelt-key.pth", "tensors/containers-zip.pt"])
+  func aWrongHashIsToldBeforeWhatDoesNotFit(fixture: String) throws {
+    let path = try folder.copy(fixture, to: "resnet18-5c106cde.pth")
+    let error = try conversionError { try plan(at: path).checkPermitted() }
+    #expect(error.code == .hashMismatch)
   }
 
   @Test func aWrongHashIsRefused() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
-    let error = try conversionError { _ = try plan(at: path) }
+    let error = try conversionError { _ = try plan(at: path).verifiedHash() }
     #expect(error.code == .hashMismatch)
     #expect(error.exitCode == 2)
     #expect(
@@ -57,7 +79,7 @@ import WeightConversion
   @Test func theCheckCanBeSwitchedOff() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
     let plan = try plan(at: path) { $0.checksHash = false }
-    #expect(plan.verifiedHash == nil)
+    #expect(try plan.verifiedHash() == nil)
     try plan.convert(to: folder.path("out.rnw"))
     let metadata = try NativeFile(path: folder.path("out.rnw")).metadata
     #expect(metadata[MetadataKey.sourceSHA256] == nil)
@@ -65,7 +87,7 @@ import WeightConversion
 
   @Test func aDateIsNoHash() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-20170131.pth")
-    #expect(try plan(at: path).verifiedHash == nil)
+    #expect(try plan(at: path).verifiedHash() == nil)
   }
 
   /// A converted file was refused under the name of the checkpoint that it was made of.
@@ -73,7 +95,7 @@ import WeightConversion
   func aConvertedFileMayKeepTheNameOfItsSource(format: OutputFormat) throws {
     let path = folder.path("resnet18-\(Self.hash.prefix(8)).\(format.rawValue)")
     try plan(Self.fixture).convert(to: path)
-    #expect(try plan(at: path).verifiedHash == nil)
+    #expect(try plan(at: path).verifiedHash() == nil)
   }
 
   @Test func filesAreHashedInPieces() throws {
