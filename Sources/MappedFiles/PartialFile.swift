@@ -86,7 +86,7 @@ struct PartialFile: ~Copyable {
 
   /// Removes partial files in `folder` that no living process holds.
   static func removeAbandoned(in folder: String) {
-    for name in namesOfEntries(in: folder) where name.hasPrefix(prefix) {
+    for name in namesOfEntries(in: folder) ?? [] where name.hasPrefix(prefix) {
       let path = "\(folder)/\(name)"
       guard
         let descriptor = FileDescriptor(

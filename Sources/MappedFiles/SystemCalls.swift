@@ -110,11 +110,11 @@ func folder(of path: String) -> String {
 /// The corresponding C function is `mkdir`.
 func makeFolder(_ path: String) -> Bool { unsafe mkdir(path, 0o777) == 0 }
 
-/// The names in a folder, in no order; empty if it cannot be read.
+/// The names in a folder, in no order; `nil` leaves the reason in `errno`.
 ///
 /// The corresponding C functions are `opendir` and `readdir`.
-func namesOfEntries(in folder: String) -> [String] {
-  guard let stream = unsafe opendir(folder) else { return [] }
+func namesOfEntries(in folder: String) -> [String]? {
+  guard let stream = unsafe opendir(folder) else { return nil }
   defer { unsafe closedir(stream) }
   var names: [String] = []
   while let entry = unsafe readdir(stream) {
@@ -122,5 +122,5 @@ func namesOfEntries(in folder: String) -> [String] {
     let name = unsafe UnsafeRawPointer(entry).advanced(by: offset)
     names.append(unsafe String(cString: name.assumingMemoryBound(to: CChar.self)))
   }
-  return names
+  return names.filter { $0 != "." && $0 != ".." }
 }

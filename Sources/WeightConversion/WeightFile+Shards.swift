@@ -2,12 +2,6 @@ internal import MappedFiles
 internal import NativeFormat
 internal import TorchArchive
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 /// Checkpoints in several files.
 extension WeightFile {
   /// Opens the shards that an index names, and takes from each the tensors that it is to hold.
@@ -18,7 +12,7 @@ extension WeightFile {
   ) throws(ConversionError) {
     let folder = Self.folder(of: file.path)
     let missing = index.shards.map(\.name).filter {
-      !FileManager.default.fileExists(atPath: folder + $0)
+      !FileSystem.exists(folder + $0)
     }
     guard missing.isEmpty else {
       throw ConversionError(
@@ -56,7 +50,7 @@ extension WeightFile {
   /// thing.
   var shardAdvice: String? {
     guard shards.isEmpty, let name = ShardName(path: path), name.count > 1 else { return nil }
-    let isThere = FileManager.default.fileExists(atPath: Self.folder(of: path) + name.indexName)
+    let isThere = FileSystem.exists(Self.folder(of: path) + name.indexName)
     return """
       this is shard \(name.number) of \(name.count); give \(name.indexName), which is \
       \(isThere ? "beside it" : "not beside it: fetch it and the other shards")
@@ -86,8 +80,7 @@ extension WeightFile {
   private static func surplus(beside index: ShardIndex, in folder: String) -> [String] {
     let named = Set(index.shards.map(\.name))
     let forms = named.compactMap(ShardName.init(path:))
-    let files =
-      (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    let files = (try? FileSystem.names(inFolder: folder.isEmpty ? "." : folder)) ?? []
     return files.filter { file in
       guard !named.contains(file), let form = ShardName(path: file) else { return false }
       return forms.contains { $0.isNamed(as: form) }

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import MappedFiles
 
 /// The files that arguments name: themselves, or the images in a folder.
 ///
@@ -16,20 +12,19 @@ struct ImageList {
 
   init(_ arguments: [String]) {
     for argument in arguments {
-      if Self.isFolder(argument) { add(folder: argument) } else { paths.append(argument) }
+      if FileSystem.isFolder(argument) { add(folder: argument) } else { paths.append(argument) }
     }
   }
 
   private mutating func add(folder: String) {
     let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
-      faults.append(
-        ImageFault(file: folder, code: "unreadableFile", detail: "the folder cannot be read"))
+    do { names = try FileSystem.names(inFolder: folder) } catch {
+      faults.append(ImageFault(file: folder, code: "unreadableFile", detail: error.detail))
       return
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     let found = names.filter(Self.namesImage).sorted().map { prefix + $0 }
-      .filter { !Self.isFolder($0) }
+      .filter { !FileSystem.isFolder($0) }
     if found.isEmpty {
       faults.append(
         ImageFault(
@@ -42,11 +37,5 @@ struct ImageList {
     let name = name.lowercased()
     return !name.hasPrefix(".")
       && [".jpg", ".jpeg", ".jpe", ".jfif", ".png"].contains { name.hasSuffix($0) }
-  }
-
-  /// Whether there is a folder at the path, or at the end of the links that stand there.
-  private static func isFolder(_ path: String) -> Bool {
-    // Only what is a folder has an entry for itself.
-    (try? FileManager.default.attributesOfItem(atPath: path + "/.")) != nil
   }
 }

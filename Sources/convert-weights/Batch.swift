@@ -74,7 +74,7 @@ struct Batch {
   /// Creates the folder of the outputs if it is not there.
   private func prepareFolder() throws(ConversionError) {
     do {
-      try createFolder(at: folder)
+      try FileSystem.createFolder(folder)
     } catch {
       throw ConversionError(.unwritableOutput, path: error.path, error.detail)
     }
