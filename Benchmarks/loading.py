@@ -137,10 +137,21 @@ class Bench:
         }
         return table("Checksums of an .rnw file, 102 MB", interleaved(runs, self.runs))
 
+    def many(self) -> str:
+        """Twice as many small tensors; a quadratic step would show."""
+        runs: Runs = {}
+        for count in (MANY_TENSORS, 2 * MANY_TENSORS):
+            source = self.folder / f"many-{count}.pth"
+            subprocess.run(self.peer("write-many", source, count), check=True)
+            command = self.conversion(source, self.folder / "many-out.rnw", "--no-sync")
+            runs[f"{count:,} tensors"] = lambda command=command: seconds(command)
+        times = interleaved(runs, self.runs)
+        return table("Converting many small tensors, --no-sync", times, {next(iter(runs)): "the first to it"})
+
     def opening(self) -> str:
         """Opening a converted file and reading the first byte of every tensor."""
         text = []
-        subprocess.run(self.peer("write-many", self.folder, MANY_TENSORS), check=True)
+        subprocess.run(self.peer("write-many", self.folder / "many.pth", MANY_TENSORS), check=True)
         names = {"resnet50.zip": "ResNet-50", "many": f"{MANY_TENSORS:,} tensors"}
         for name, title in names.items():
             native, other = self.folder / f"{name}.rnw", self.folder / f"{name}.safetensors"
@@ -228,7 +239,7 @@ def main() -> None:
             f"# Reading and converting\n\n{inference.machine()}; whole processes unless it says "
             "within; everything from the page cache, all checks on, the output synchronised unless it says "
             "`--no-sync`. Ratios are of minima and of medians.\n",
-            bench.start(options.plain), bench.conversions(), bench.opening(), bench.checksums(),
+            bench.start(options.plain), bench.conversions(), bench.many(), bench.opening(), bench.checksums(),
             bench.reading_pickles(),
             bench.inspection(), bench.growth(options.chart),
         ]  # fmt: skip

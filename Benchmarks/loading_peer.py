@@ -47,9 +47,9 @@ def write_tar(folder: str) -> None:
     tar_of_2017("resnet50", Path(folder) / "resnet50.tar.pth")
 
 
-def write_many(folder: str, count: str) -> None:
+def write_many(path: str, count: str) -> None:
     state = {f"layers.{i}.weight": torch.full((4, 4), float(i)) for i in range(int(count))}
-    torch.save(state, Path(folder) / "many.pth", _use_new_zipfile_serialization=False)
+    torch.save(state, path, _use_new_zipfile_serialization=False)
 
 
 def write_size(path: str, megabytes: str) -> None:

@@ -1,9 +1,11 @@
 #!/bin/sh
-# What surrounds the libraries: links, claims, man pages, JSON, the page in a browser, the example
-# package, the documentation.
+# What surrounds the libraries: scripts, links, claims, man pages, completions, JSON, the page in a
+# browser, many files, the example package, the documentation.
 set -eu
 cd "$(dirname "$0")/.."
 
+[ "$(uname)" = Darwin ] || sh Scripts/install-dependencies.sh shellcheck >/dev/null
+git ls-files --cached --others --exclude-standard -z -- '*.sh' .ci/run | xargs -0 shellcheck
 python3 Scripts/check-links.py
 python3 Scripts/check-claims.py
 
@@ -11,24 +13,23 @@ swift build -c release --product convert-weights
 swift build -c release --product classify
 build="$(swift build -c release --show-bin-path)"
 for command in convert-weights classify; do
-  python3 Scripts/make-manual.py "$build/$command" | cmp - "Documentation/man/$command.1"
-  for shell in bash zsh fish; do
-    "$build/$command" --generate-completion-script "$shell" >/dev/null
-  done
+  python3 Scripts/make-manual.py "$build/$command" >"$build/$command.1"
+  cmp "$build/$command.1" "Documentation/man/$command.1"
 done
 echo "the man pages are those of the commands"
 # Who runs a network reads no pickle, and who converts needs no engine.
 if [ "$(uname)" = Linux ]; then
-  if ldd "$build/classify" | grep -E 'libzip|libnettle' || nm "$build/classify" | grep 12PickleReader
-  then
-    echo "classify links what reading checkpoints needs" >&2
-    exit 1
-  fi
-  if ldd "$build/convert-weights" | grep -E 'libdnnl|libturbojpeg|libspng'; then
-    echo "convert-weights links what running a network needs" >&2
+  sh Tests/Scripts/check_unlinked.sh 'libzip|libnettle' "$build/classify"
+  sh Tests/Scripts/check_unlinked.sh 'libdnnl|libturbojpeg|libspng' "$build/convert-weights"
+  nm "$build/classify" >"$build/classify.symbols"
+  if grep 12PickleReader "$build/classify.symbols"; then
+    echo "classify has the reader of pickles in it" >&2
     exit 1
   fi
   echo "each command links what it uses"
+  sh Tests/Scripts/check_completions.sh "$build"
+  sh Scripts/install-dependencies.sh parallel >/dev/null
+  python3 Tests/Scripts/check_many_files.py "$build/convert-weights"
 fi
 sh Scripts/python.sh Tests/Scripts/check_json.py --build "$build"
 sh Tests/Scripts/check_page.sh "$build/convert-weights"

@@ -27,7 +27,7 @@ for command in convert-weights classify; do
       zsh) completion="zsh/site-functions/_$command" ;;
       fish) completion="fish/vendor_completions.d/$command.fish" ;;
     esac
-    "$program" --generate-completion-script "$shell" >"$share/$completion"
+    sh Scripts/completions.sh "$program" "$shell" >"$share/$completion"
     chmod 644 "$share/$completion"
   done
 done

@@ -105,6 +105,11 @@ func folder(of path: String) -> String {
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
+/// Creates a folder, or returns `false` and leaves the reason in `errno`.
+///
+/// The corresponding C function is `mkdir`.
+func makeFolder(_ path: String) -> Bool { unsafe mkdir(path, 0o777) == 0 }
+
 /// The names in a folder, in no order; empty if it cannot be read.
 ///
 /// The corresponding C functions are `opendir` and `readdir`.

@@ -23,6 +23,17 @@ public struct NumPyFile: Sendable {
     finding = try array.finding(over: .part(of: file, from: header.byteCount))
   }
 
+  /// Where the pickle of an array of Python objects begins; `nil` if the elements are none.
+  ///
+  /// The fields of records may be objects, so where those begin is told, too.
+  ///
+  /// - Throws: ``NumPyError`` if the header is malformed.
+  public static func startOfObjects(in file: ByteRegion) throws(NumPyError) -> Int? {
+    let header = try NumPyHeader(file)
+    guard let type = header.array?.type, type.kind != "O" else { return header.byteCount }
+    return nil
+  }
+
   /// Whether bytes begin as a `.npy` file does.
   public static func looksLike(_ bytes: ByteRegion) -> Bool {
     bytes.leadingBytes(NumPyHeader.magic.count) == NumPyHeader.magic

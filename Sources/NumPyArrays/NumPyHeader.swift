@@ -56,10 +56,3 @@ struct NumPyHeader {
     return NumPyArray(type: type, shape: shape, isFortranOrdered: isFortranOrdered)
   }
 }
-
-extension ByteRegion {
-  /// Up to `count` bytes from the start.
-  func leadingBytes(_ count: Int) -> [UInt8] {
-    withSpan { span in (0..<min(count, span.count)).map { span[$0] } }
-  }
-}

@@ -1,11 +1,11 @@
-internal import ResNetModels
+internal import CommandSupport
 
 extension String {
   /// The text as HTML shows it, in an element or in a quoted attribute, its invisible characters
   /// spelt out.
   var escapedForHTML: String {
     var escaped = ""
-    for character in shown.unicodeScalars {
+    for character in escapedForTerminal.unicodeScalars {
       switch character {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
@@ -23,7 +23,7 @@ extension String {
     let plain = Set(
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,:;/×-".unicodeScalars)
     var escaped = ""
-    for character in shown.unicodeScalars {
+    for character in escapedForTerminal.unicodeScalars {
       switch character {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
@@ -35,11 +35,5 @@ extension String {
       }
     }
     return escaped
-  }
-
-  /// The text without what would be invisible, its backslashes as they are.
-  private var shown: String {
-    split(separator: "\\", omittingEmptySubsequences: false)
-      .map { String($0).escapedForDisplay }.joined(separator: "\\")
   }
 }

@@ -2,7 +2,7 @@ public import MappedFiles
 internal import Synchronization
 
 /// The order of the bytes within a number.
-public enum ByteOrder: String, Hashable, Sendable {
+public enum ByteOrder: String, CaseIterable, Hashable, Sendable {
   /// The least significant byte comes first.
   case little
   /// The most significant byte comes first.

@@ -19,4 +19,18 @@ public struct GlobalFinding: Codable, Hashable, Sendable {
     self.member = member
     offset = start + global.offset
   }
+
+  /// The same with the file around its member named in front.
+  public func within(_ file: String) -> GlobalFinding {
+    GlobalFinding(
+      name: name, standing: standing, member: member.isEmpty ? file : "\(file)/\(member)",
+      offset: offset)
+  }
+
+  private init(name: String, standing: GlobalStanding, member: String, offset: Int) {
+    self.name = name
+    self.standing = standing
+    self.member = member
+    self.offset = offset
+  }
 }

@@ -41,7 +41,7 @@ extension GlobalScan {
         scanPickle(rest, in: member, startingAt: start) != nil
       else { return }
       do {
-        let pickle = try cursor.readPickle(in: "", limits: PickleLimits())
+        let pickle = try cursor.readPickle(in: "", limits: options.pickle)
         if pickle.root.kind == .tuple { try skip(pickle, &cursor) }
       } catch {
         return note(error, in: member)

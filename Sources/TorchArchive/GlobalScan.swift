@@ -1,4 +1,5 @@
 public import MappedFiles
+internal import NumPyArrays
 internal import PickleReader
 
 /// Every global that the pickles of a file would have resolved, wherever in it they are.
@@ -12,10 +13,12 @@ public struct GlobalScan: Sendable {
   /// What could not be looked through to its end, and why.
   public private(set) var gaps: [ArchiveError] = []
 
-  private let options: ArchiveOptions
+  let options: ArchiveOptions
   /// The archives within each other that are opened.
   private static let maximumDepth = 8
-  /// The pickles behind one another that are looked through; a stream has five.
+  /// The pickles that a stream begins with, each of which is executed.
+  private static let streamPickleCount = 5
+  /// The pickles behind one another that are looked through.
   private static let maximumPickleCount = 64
   /// The bytes unpacked and looked through so far, some perhaps several times.
   private var work = 0
@@ -38,13 +41,27 @@ public struct GlobalScan: Sendable {
         ArchiveError(.limitExceeded, in: member, "archives are nested over \(depth - 1) deep"))
       return
     }
-    guard !NumPyArchive.isArray(bytes) else { return }
+    guard !NumPyArchive.isArray(bytes) else { return scanArray(bytes, in: member) }
     switch FileDiagnosis(bytes) {
     case .container(.zip), .container(.torchScript): scanZip(bytes, in: member, depth: depth)
-    case .container(.tar): scanTar(bytes, in: member, depth: depth)
+    case .container(.tar):
+      scanTar(bytes, in: member, depth: depth)
+      // A tar's name may be spelt as a pickle for those who find the tar damaged.
+      scanPickles(bytes, in: member, isWhole: false)
     case .container(.stream), .container(.pickle): scanPickles(bytes, in: member, isWhole: isWhole)
     case .somethingElse(let error):
+      scanPickles(bytes, in: member, isWhole: false)
       if isWhole { gaps.append(ArchiveError(error.code, in: member, at: nil, error.detail)) }
+    }
+  }
+
+  /// The pickle behind the header of an array of Python objects.
+  private mutating func scanArray(_ bytes: ByteRegion, in member: String) {
+    do throws(NumPyError) {
+      guard let start = try NumPyFile.startOfObjects(in: bytes) else { return }
+      scanPickles(bytes, from: start, in: member, isWhole: false)
+    } catch {
+      gaps.append(ArchiveError(error, in: member))
     }
   }
 
@@ -77,22 +94,32 @@ public struct GlobalScan: Sendable {
     gaps.append(gap.within(member))
   }
 
-  /// Pickles behind one another, as a stream begins with five.
-  private mutating func scanPickles(_ bytes: ByteRegion, in member: String, isWhole: Bool) {
-    var start = 0
-    for _ in 0..<Self.maximumPickleCount {
+  /// Pickles behind one another; of a `whole` file what breaks one is a gap.
+  ///
+  /// Whether a stream goes on is not to be told by how its pickles begin, since those before protocol
+  /// 2 begin as anything. The numbers behind them are looked through only if they begin as a pickle.
+  private mutating func scanPickles(
+    _ bytes: ByteRegion, from first: Int = 0, in member: String, isWhole: Bool
+  ) {
+    var start = first
+    for number in 0..<Self.maximumPickleCount {
+      let isInHead = number < Self.streamPickleCount
       guard let rest = bytes.subregion(at: start, count: bytes.count - start), rest.count > 0,
-        start == 0 || rest.leadingBytes(1) == [0x80]
+        isInHead || rest.leadingBytes(1) == [0x80]
       else { return }
       guard let scan = scanPickle(rest, in: member, startingAt: start) else { return }
       if let failure = scan.failure {
-        // A tensor's data, or those behind a stream's pickles, may begin as a pickle does.
-        guard isWhole && start == 0 || !scan.globals.isEmpty else { return }
+        // A tensor's data may begin as a pickle does.
+        guard isWhole && isInHead || !scan.globals.isEmpty else { return }
         gaps.append(ArchiveError(failure, in: member, startingAt: nil))
         return
       }
       start += scan.byteCount
     }
+    gaps.append(
+      ArchiveError(
+        .limitExceeded, in: member, at: start,
+        "over \(Self.maximumPickleCount) pickles stand behind one another"))
   }
 
   private mutating func scanZip(_ bytes: ByteRegion, in member: String, depth: Int) {
@@ -107,11 +134,12 @@ public struct GlobalScan: Sendable {
     for name in records.names {
       guard let record = records[name] else { continue }
       let place = member.isEmpty ? name : "\(member)/\(name)"
-      let isPickle = name.hasSuffix(".pkl")
+      // PyTorch finds a record whatever the case of its name.
+      let isPickle = name.lowercased().hasSuffix(".pkl")
       do throws(ArchiveError) {
         // Of a compressed tensor the beginning is enough to tell that it is none of ours.
         let beginning = try records.beginning(of: record)
-        guard isPickle || Self.mayHoldPickles(beginning) else { continue }
+        guard isPickle || mayHoldPickles(ByteRegion(copying: beginning)) else { continue }
         if record.entry.isDeflated {
           try charge(record.entry.byteCount, in: name)
         }
@@ -137,10 +165,15 @@ public struct GlobalScan: Sendable {
     }
   }
 
-  /// Whether a record may be an archive or a pickle, by its beginning.
-  private static func mayHoldPickles(_ beginning: [UInt8]) -> Bool {
-    if case .container = FileDiagnosis(ByteRegion(copying: beginning)) { return true }
-    return false
+  /// Whether a record may be an archive, a pickle or an array of objects, by its beginning.
+  private func mayHoldPickles(_ beginning: ByteRegion) -> Bool {
+    if NumPyArchive.isArray(beginning) {
+      // A header that is cut short here may be whole there.
+      return (try? NumPyFile.startOfObjects(in: beginning)) != .some(nil)
+    }
+    if case .container = FileDiagnosis(beginning) { return true }
+    let scan = beginning.withSpan { PickleScan(of: $0, limits: options.pickle) }
+    return scan.failure == nil || scan.failure?.code == .truncated || !scan.globals.isEmpty
   }
 }
 

@@ -1,10 +1,10 @@
 internal import ResNetModels
 internal import Tensors
-public import TorchArchive
+internal import TorchArchive
 
 extension ConversionPlan {
   /// The tensors to write, and those that no output holds.
-  typealias Choice = (items: [Item], skipped: [UnsupportedTensor])
+  typealias Choice = (items: [Item], skipped: [SkippedTensor])
 
   /// Finds the weights of the architecture asked for; `nil` if none was.
   static func selection(
@@ -25,13 +25,13 @@ extension ConversionPlan {
     let key = options.key ?? ""
     let stateDict = try file.stateDict(at: key)
     var items: [Item] = []
-    var quantized: [UnsupportedTensor] = []
+    var quantized: [SkippedTensor] = []
     for name in stateDict.names {
       guard let stored = stateDict.tensor(named: name) else { continue }
       let place = key.isEmpty ? name : "\(key).\(name)"
       let tensor = try stored.taken(options, named: place, in: file)
-      if let note = tensor.quantizedNote(named: place) {
-        quantized.append(note)
+      if let skipped = SkippedTensor(quantized: tensor, named: place) {
+        quantized.append(skipped)
       } else {
         items.append(Item(name: name, tensor: tensor))
       }
@@ -68,7 +68,7 @@ extension ConversionPlan {
         let tensor = try entry.tensor(in: selection.stateDict)?
           .taken(options, named: place, in: file)
       else { continue }
-      refused = refused ?? tensor.quantizedNote(named: place)
+      refused = refused ?? SkippedTensor(quantized: tensor, named: place)
       items.append(Item(name: entry.key, tensor: tensor))
     }
     guard let refused else { return (items, unsupported) }
@@ -90,36 +90,12 @@ extension Tensor {
       throw ConversionError(.unreadableInput, path: file.path, "\(name): \(error)")
     }
   }
-
-  /// The note of a quantised tensor, whose scale would be lost; `nil` for any other.
-  fileprivate func quantizedNote(named name: String) -> UnsupportedTensor? {
-    guard dtype.isQuantized else { return nil }
-    return UnsupportedTensor(name: name, kind: "\(UnsupportedTensor.quantized) \(dtype.rawValue)")
-  }
-}
-
-extension UnsupportedTensor {
-  /// How the kind of a quantised tensor begins.
-  fileprivate static let quantized = "quantised"
-
-  /// Whether its numbers can be had by ``ConversionPlan/Options/dequantizes``.
-  public var isQuantized: Bool { kind.hasPrefix(Self.quantized) }
-
-  /// What to do about it.
-  fileprivate var remedy: String {
-    isQuantized ? "pass --dequantize to write it as float32" : "save it as a plain tensor"
-  }
-
-  /// What is wrong with it.
-  fileprivate var sentence: String {
-    "\(name.isEmpty ? "the tensor without a name" : name) is a \(kind) tensor, which no output format holds"
-  }
 }
 
 extension WeightFile {
   /// The tensors without elements of their own under a dictionary, by their names from the top.
-  func unsupported(under key: String) -> [UnsupportedTensor] {
+  fileprivate func unsupported(under key: String) -> [SkippedTensor] {
     let prefix = key.isEmpty ? "" : key + "."
-    return unsupported.filter { $0.name.utf8.starts(with: prefix.utf8) }
+    return unsupported.filter { $0.name.utf8.starts(with: prefix.utf8) }.map(SkippedTensor.init)
   }
 }

@@ -1,6 +1,5 @@
 public import ResNetModels
 internal import Tensors
-public import TorchArchive
 
 /// What a conversion would write, decided before anything is.
 public struct ConversionPlan: Sendable {
@@ -46,7 +45,7 @@ public struct ConversionPlan: Sendable {
   /// The weights found and how they cover the architecture; `nil` without an architecture.
   public let selection: WeightSelection?
   /// Tensors left out because no output can hold them, under their names from the top.
-  public let skipped: [UnsupportedTensor]
+  public let skipped: [SkippedTensor]
 
   let items: [Item]
   let options: Options

@@ -7,11 +7,11 @@ public struct GlobalReport: Encodable, Sendable {
   /// The path of the file as it was given.
   public let file: String
   /// Every global, in the order of the file.
-  public let globals: [GlobalFinding]
+  public private(set) var globals: [GlobalFinding]
   /// What could not be looked through to its end, and why.
-  public let gaps: [String]
+  public private(set) var gaps: [String]
 
-  /// Looks through the file at `path`; a flat format has no pickles.
+  /// Looks through the file at `path`; if it is an index of shards, through each of these, too.
   ///
   /// - Throws: ``ConversionError`` if there is no such file.
   public init(
@@ -23,20 +23,36 @@ public struct GlobalReport: Encodable, Sendable {
     } catch {
       throw ConversionError(reading: path, error)
     }
-    mapped.expect(.scattered)
-    file = path
-    guard !NativeFile.isNativeFile(mapped.bytes), !SafetensorsFile.looksLike(mapped.bytes),
-      !ShardIndex.looksLike(mapped.bytes)
-    else {
-      // An index of shards is JSON; each shard is a file to be asked about.
-      (globals, gaps) = ([], [])
-      return
+    self.init(mapped, options: options)
+    guard ShardIndex.looksLike(mapped.bytes), let index = try? ShardIndex(mapped) else { return }
+    for shard in index.shards {
+      add(shard.name, in: WeightFile.folder(of: path), options: options)
     }
-    let scan = GlobalScan(mapped, options: options)
-    globals = scan.findings
-    gaps = scan.gaps.map(\.description)
   }
 
   /// The globals that are neither understood nor plain data.
   public var suspicious: [GlobalFinding] { globals.filter { $0.standing == .suspicious } }
+
+  private init(_ mapped: MappedFile, options: ArchiveOptions) {
+    let bytes = mapped.bytes
+    mapped.expect(.scattered)
+    let scan = GlobalScan(mapped, options: options)
+    let isFlat =
+      NativeFile.isNativeFile(bytes) || SafetensorsFile.looksLike(bytes)
+      || ShardIndex.looksLike(bytes)
+    file = mapped.path
+    globals = scan.findings
+    // That a flat file is no pickle is no gap, unless its beginning reads as one.
+    gaps = isFlat && scan.findings.isEmpty ? [] : scan.gaps.map(\.description)
+  }
+
+  private mutating func add(_ shard: String, in folder: String, options: ArchiveOptions) {
+    do {
+      let report = GlobalReport(try MappedFile(path: folder + shard), options: options)
+      globals += report.globals.map { $0.within(shard) }
+      gaps += report.gaps.map { "\(shard): \($0)" }
+    } catch {
+      gaps.append("\(shard): \(error)")
+    }
+  }
 }

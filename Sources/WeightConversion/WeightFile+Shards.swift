@@ -95,7 +95,7 @@ extension WeightFile {
   }
 
   /// The folder of a path, with a slash behind it; empty for the current one.
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 

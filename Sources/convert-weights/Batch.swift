@@ -1,22 +1,19 @@
 import ArgumentParser
 import CommandSupport
+import MappedFiles
 import WeightConversion
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The conversion of several files into a folder, one after the other.
 struct Batch {
   private let names: BatchNames
+  private let folder: String
   private let format: OutputFormat
   private let command: Convert
   private let bar: ProgressBar
 
-  init(names: BatchNames, format: OutputFormat, converting command: Convert) {
+  init(names: BatchNames, folder: String, format: OutputFormat, converting command: Convert) {
     self.names = names
+    self.folder = folder
     self.format = format
     self.command = command
     bar = command.reporting.progressBar
@@ -64,7 +61,7 @@ struct Batch {
         input, bar.handler("\(number + 1) of \(names.inputs.count) "))
       result.report = PlanReport(plan)
       try plan.checkPermitted()
-      try createFolder(of: output)
+      try prepareFolder()
       try command.write(plan, to: output, format)
       result.output = output
     } catch {
@@ -75,14 +72,11 @@ struct Batch {
   }
 
   /// Creates the folder of the outputs if it is not there.
-  private func createFolder(of output: String) throws(ConversionError) {
-    let folder = URL(filePath: output).deletingLastPathComponent()
+  private func prepareFolder() throws(ConversionError) {
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try createFolder(at: folder)
     } catch {
-      throw ConversionError(
-        .unwritableOutput, path: output,
-        "its folder cannot be created; name one under a folder that you may write to")
+      throw ConversionError(.unwritableOutput, path: error.path, error.detail)
     }
   }
 

@@ -40,6 +40,7 @@ struct Convert: ParsableCommand {
 
   func validate() throws {
     try refuseStandardStreams(files)
+    try refuseMisspeltVerb(files)
     if writing.raw, selection.namesArchitecture || !writing.allowances.isEmpty {
       throw ValidationError(
         "--raw takes every tensor as it is; --arch, --classes, --channels, strides and --allow-… have no use."
@@ -83,7 +84,7 @@ struct Convert: ParsableCommand {
     let format = format ?? .rnw
     let names = try BatchNames(files, folder: outputDir, format: format)
     try reportingErrors {
-      try Batch(names: names, format: format, converting: self).run()
+      try Batch(names: names, folder: outputDir, format: format, converting: self).run()
     }
   }
 

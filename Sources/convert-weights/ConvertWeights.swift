@@ -11,8 +11,8 @@ struct ConvertWeights: ParsableCommand {
       Reads any checkpoint of PyTorch 0.1 to 2.x without executing anything in it, recognises the \
       ResNet that it holds, tells what was covered, and writes an .rnw or a .safetensors file.
 
-      Exit status: 0 done; 1 the coverage is incomplete, or verify or diff found a difference; 2 the input \
-      is unreadable or refused; 3 the output could not be written; 64 the command was misspelt.
+      Exit status: 0 done; 1 the coverage is incomplete, or verify or diff found a difference; 2 the \
+      input is unreadable or refused; 3 the output could not be written; 64 the command was misspelt.
       """,
     version: packageVersion,
     subcommands: [

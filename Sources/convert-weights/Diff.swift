@@ -14,28 +14,21 @@ struct Diff: ParsableCommand {
       sorted.
       """)
 
-  @Argument(help: "A checkpoint.", completion: .file())
-  var first: String
-  @Argument(help: "Another checkpoint.", completion: .file())
-  var second: String
-
+  @OptionGroup var files: FilePair
   @Flag(help: "Print JSON.") var json = false
   @Option(help: "How many tensors the text names; 0 for all.") var top = 40
-  @OptionGroup(title: "Reading") var reading: ReadingOptions
 
   func validate() throws {
-    try refuseStandardStreams([first, second])
     guard top >= 0 else { throw ValidationError("--top must not be negative.") }
   }
 
   func run() throws {
     try reportingErrors {
       let bar = ProgressBar()
-      let changes = try TensorChanges(
-        try WeightFile(path: first, options: reading.archiveOptions),
-        try WeightFile(path: second, options: reading.archiveOptions), progress: bar.handler)
+      let (first, second) = try files.open()
+      let changes = try TensorChanges(first, second, progress: bar.handler)
       bar.remove()
-      let report = DiffReport(changes, first: first, second: second)
+      let report = DiffReport(changes, first: first.path, second: second.path)
       try Terminal.standardOutput.write(
         json ? try jsonLine(report) : report.text(naming: top == 0 ? .max : top))
       if !changes.changes.isEmpty { throw ExitCode(1) }

@@ -1,4 +1,5 @@
 import CommandSupport
+import ResNetModels
 import WeightConversion
 
 /// How far two files are apart, as text or JSON.
@@ -24,10 +25,11 @@ struct DiffReport: Encodable {
     let scope = architecture.map { ["only the weights were compared, under \($0)'s names"] } ?? []
     let shown = changes.prefix(count)
     let measured = shown.filter { $0.distance != nil }
-    let rows = measured.isEmpty ? [] : Self.aligned([Self.titles] + measured.map(Self.cells))
+    let table = measured.isEmpty ? [] : [Self.titles] + measured.map(Self.cells)
     let lines =
       [verdict] + scope + shown.filter { $0.distance == nil }.map { "  \(Self.sentence(for: $0))" }
-      + rows + (changes.count > shown.count ? ["  … and \(changes.count - shown.count) more"] : [])
+      + aligned(table, right: 1..<4).map { "  " + $0 }
+      + (changes.count > shown.count ? ["  … and \(changes.count - shown.count) more"] : [])
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -59,17 +61,5 @@ struct DiffReport: Encodable {
       distance?.cosine?.text(decimals: 6) ?? "-",
       notes.filter { !$0.isEmpty }.joined(separator: ", "),
     ]
-  }
-
-  private static func aligned(_ rows: [[String]]) -> [String] {
-    let widths = titles.indices.map { column in rows.map(\.[column].count).max() ?? 0 }
-    return rows.map { row in
-      let cells = row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return (1...3).contains(column) ? padding + row[column] : row[column] + padding
-      }
-      let line = "  " + cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import ResNetModels
 import TorchArchive
 import WeightConversion
 
@@ -110,15 +111,5 @@ struct Inspect: ParsableCommand {
   /// A name for people; that of a tensor which is the whole object is empty.
   private func shown(_ name: String) -> String {
     name.isEmpty ? "(no name)" : name.escapedForTerminal
-  }
-
-  private func aligned(_ rows: [[String]]) -> [String] {
-    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.enumerated().map { column, cell in
-        let isLast = column == row.count - 1
-        return isLast ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
-      }.joined(separator: "  ")
-    }
   }
 }

@@ -100,12 +100,31 @@ struct PlanReport {
 }
 
 extension PlanReport: Encodable {
+  private enum CodingKeys: CodingKey {
+    case strides
+  }
+
   func encode(to encoder: any Encoder) throws {
-    if let report = plan.selection?.report {
-      try report.encode(to: encoder)
-    } else {
-      try RawReport(plan).encode(to: encoder)
-    }
+    guard let selection = plan.selection else { return try RawReport(plan).encode(to: encoder) }
+    try selection.report.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(StrideReport(selection), forKey: .strides)
+  }
+}
+
+/// Where the strides of a network stand whose shapes do not tell.
+private struct StrideReport: Encodable {
+  private let bottleneck: String
+  private let assumed: Bool
+  private let replacedWithDilation: [Bool]
+
+  /// `nil` if the network has no bottlenecks.
+  init?(_ selection: WeightSelection) {
+    let configuration = selection.architecture.configuration
+    guard configuration.block == .bottleneck else { return nil }
+    bottleneck = configuration.variant.strides.bottleneckText
+    assumed = selection.assumesStrides
+    replacedWithDilation = configuration.variant.strides.replacedWithDilation
   }
 }
 

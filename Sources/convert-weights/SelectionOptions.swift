@@ -79,6 +79,7 @@ enum ArchitectureArgument: ExpressibleByArgument, Equatable {
   }
 
   static var allValueStrings: [String] { ["auto"] + Architecture.all.map(\.name) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
   var defaultValueDescription: String {
     switch self {
@@ -97,6 +98,8 @@ extension Convention: ExpressibleByArgument {
 
   /// The names.
   public static var allValueStrings: [String] { all.map(\.name) }
+  /// The names.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 extension Renaming: ExpressibleByArgument {

@@ -36,13 +36,7 @@ struct StageTable: CustomStringConvertible {
           grouped(stage.parameters), grouped(stage.multiplyAdds),
         ]
       } + [total]
-    let widths = (0..<4).map { column in rows.map(\.[column].count).max() ?? 0 }
-    return rows.map { row in
-      row.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column < 2 ? cell + padding : padding + cell
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    return aligned(rows, right: 2..<4).joined(separator: "\n")
   }
 
   /// A number with commas between its thousands.

@@ -72,4 +72,6 @@ struct KnownArchitecture: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { Architecture.all.map(\.name) }
+  var defaultValueDescription: String { value.name }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

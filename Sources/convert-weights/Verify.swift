@@ -8,24 +8,16 @@ struct Verify: ParsableCommand {
     commandName: "verify",
     abstract: "Compare two files: names, element types, shapes and bits, whatever their formats.")
 
-  @Argument(help: "A checkpoint.", completion: .file())
-  var first: String
-  @Argument(help: "Another checkpoint.", completion: .file())
-  var second: String
-
+  @OptionGroup var files: FilePair
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup(title: "Reading") var reading: ReadingOptions
-
-  func validate() throws { try refuseStandardStreams([first, second]) }
 
   func run() throws {
     try reportingErrors {
       let bar = ProgressBar()
-      let comparison = try TensorComparison(
-        try WeightFile(path: first, options: reading.archiveOptions),
-        try WeightFile(path: second, options: reading.archiveOptions), progress: bar.handler)
+      let (first, second) = try files.open()
+      let comparison = try TensorComparison(first, second, progress: bar.handler)
       bar.remove()
-      let result = VerifyReport(comparison, first: first, second: second)
+      let result = VerifyReport(comparison, first: first.path, second: second.path)
       try Terminal.standardOutput.write(json ? try jsonLine(result) : result.text)
       if !comparison.differences.isEmpty { throw ExitCode(1) }
     }

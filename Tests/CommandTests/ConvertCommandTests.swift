@@ -140,6 +140,23 @@ import Testing
     #expect(try run(input, output, "--raw", "--bottleneck-stride", "conv1").status == 64)
   }
 
+  @Test func jsonSaysWhereStridesStandAndWhetherThatIsAssumed() throws {
+    func strides(_ input: String, _ flags: String...) throws -> CoverageDocument.Strides? {
+      try decoded(CoverageDocument.self, run(["coverage", input, "--json"] + flags).output).strides
+    }
+    let input = Fixtures.path("resnets/resnet50-zip.pth")
+    let usual = [false, false, false]
+    #expect(
+      try strides(input) == .init(bottleneck: "conv2", assumed: true, replacedWithDilation: usual))
+    #expect(
+      try strides(input, "--bottleneck-stride", "conv1")
+        == .init(bottleneck: "conv1", assumed: false, replacedWithDilation: usual))
+    #expect(
+      try strides(input, "--replace-stride-with-dilation", "false,false,true")?.replacedWithDilation
+        == [false, false, true])
+    #expect(try strides(Fixtures.path("resnets/resnet18-zip.pth")) == nil)
+  }
+
   @Test func equalDictionariesAreNamedWithTheFlagToType() throws {
     let result = try run(resnet("two-models"), folder.path("out.rnw"))
     #expect(result.status == 0)

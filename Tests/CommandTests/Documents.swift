@@ -17,9 +17,17 @@ struct CoverageDocument: Decodable {
     let found: [Int]
   }
 
+  /// Where the strides of bottlenecks stand.
+  struct Strides: Decodable, Equatable {
+    let bottleneck: String
+    let assumed: Bool
+    let replacedWithDilation: [Bool]
+  }
+
   let schema: Int
   let architecture: String
   let configuration: [String: Int]
+  let strides: Strides?
   let expected: Int
   let loaded: Int
   let missing: [Entry]

@@ -21,6 +21,11 @@ import Testing
     ([input, "out"], "must end in .rnw or .safetensors, and 'out' does not"),
     (["out.rnw", input], "the input comes first"),
     ([input, "out.rnw", "more"], "Unexpected argument 'more'"),
+    (["inspekt", input], "There is no file 'inspekt'; did you mean the verb 'inspect'?"),
+    (["tre"], "did you mean the verb 'tree'?"),
+    (["covrage", input, "--json"], "did you mean the verb 'coverage'?"),
+    (["verfiy", "a", "b", "--output-dir", "out"], "did you mean the verb 'verify'?"),
+    ([input, "out.rnw", "--byte-order", "middle"], "little"),
     (["-", "out.rnw"], "Standard input and output are not supported; name files."),
     ([input, "-"], "Standard input and output are not supported; name files."),
     (["-", "--output-dir", "out"], "Standard input and output are not supported; name files."),
@@ -73,6 +78,11 @@ import Testing
     for name in names {
       #expect(result.output.contains("  \(name)") || result.output.contains(", \(name)"))
     }
+  }
+
+  @Test func defaultsAreShownAsTheyAreTyped() throws {
+    let help = try run("conventions", "--help").output.replacing(/\s+/, with: " ")
+    #expect(help.contains("default: resnet50)"))
   }
 
   @Test func helpNamesEveryVerbAndStatus() throws {

@@ -6,8 +6,10 @@ import WeightConversion
 /// The articles of the DocC catalogues.
 @Suite struct ArticleTests {
   @Test func everySwiftExampleOfGettingStartedIsCompiledHere() throws {
-    let source = try lines(of: "Tests/DocumentationTests/ArticleExamples.swift")
-    let page = try lines(of: "Sources/ResNetModels/ResNetModels.docc/GettingStarted.md")
+    let source = try repositoryLines(of: "Tests/DocumentationTests/ArticleExamples.swift")
+      .unindented.filter { !$0.isEmpty }
+    let page = try repositoryLines(of: "Sources/ResNetModels/ResNetModels.docc/GettingStarted.md")
+      .unindented.filter { !$0.isEmpty }
     var swift: [[String]] = []
     var isSwift = false
     for line in page {
@@ -34,13 +36,5 @@ import WeightConversion
     let result = try gettingStarted(path: folder.path("w.rnw"), checkpoint: checkpoint)
     #expect(result.largest > 0)
     #expect(result.classes == 16)
-  }
-
-  private func lines(of path: String) throws -> [String] {
-    try String(
-      contentsOf: ReadmeTests.repository.appending(path: path), encoding: .utf8
-    )
-    .split(separator: "\n", omittingEmptySubsequences: true)
-    .map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

@@ -7,18 +7,42 @@ import WeightConversion
 
 /// Documentation/OwnNetwork.md: its network is compiled here, and loads what PyTorch saved.
 @Suite struct OwnNetworkTests {
-  private func lines(of path: String) throws -> [String] {
-    try String(contentsOf: ReadmeTests.repository.appending(path: path), encoding: .utf8)
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
   @Test func thePageShowsWhatIsCompiledHere() throws {
-    let source = try lines(of: "Tests/DocumentationTests/OwnNetworkExample.swift")
+    let source = try repositoryLines(of: "Tests/DocumentationTests/OwnNetworkExample.swift")
     let start = try #require(source.firstIndex(of: "// begins"))
     let end = try #require(source.firstIndex(of: "// ends"))
-    let page = try lines(of: "Documentation/OwnNetwork.md")
+    let page = try repositoryLines(of: "Documentation/OwnNetwork.md")
     let example = ["```swift"] + source[(start + 1)..<end] + ["```"]
     #expect(page.indices.count { page[$0...].starts(with: example) } == 1)
+  }
+
+  @Test func itsKeysFollowItsMembers() {
+    let model = ModelDescription("small_vgg", of: SmallVGG(classes: 5, in: .specification))
+    let normalised = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
+    #expect(
+      model.entries.map(\.path)
+        == ["features.0.weight", "features.0.bias"] + normalised.map { "features.1.\($0)" }
+        + ["features.4.weight", "features.4.bias"] + normalised.map { "features.5.\($0)" }
+        + ["classifier.weight", "classifier.bias"])
+  }
+
+  @Test func itPrintsAsPyTorchPrintsIt() {
+    #expect(
+      "\(SmallVGG(classes: 5, in: .specification))" == """
+        SmallVGG(
+          (features): Sequential(
+            (0): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+            (1): BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+            (2): ReLU(inplace=True)
+            (3): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+            (4): Conv2d(8, 16, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+            (5): BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+            (6): ReLU(inplace=True)
+            (7): AdaptiveAvgPool2d(output_size=(1, 1))
+          )
+          (classifier): Linear(in_features=16, out_features=5, bias=True)
+        )
+        """)
   }
 
   @Test func theNetworkLoadsFromATrainingCheckpoint() throws {
@@ -37,7 +61,7 @@ import WeightConversion
     let checkpoint = try Checkpoint(path: Fixtures.path("tensors/vgg-zip.pt"))
     let model = ModelDescription("small_vgg", of: SmallVGG(classes: 5, in: .specification))
     let report = try checkpoint.coverage(of: model)
-    let page = try lines(of: "Documentation/OwnNetwork.md")
+    let page = try repositoryLines(of: "Documentation/OwnNetwork.md")
     #expect(page.contains("\(checkpoint.stateDicts.map(\.key))"))
     #expect(page.contains("\(report.verdict) \(report.prefix) \(report.missing.map(\.key))"))
     #expect(checkpoint.convention == nil)

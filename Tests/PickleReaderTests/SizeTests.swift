@@ -3,7 +3,7 @@ import PickleReader
 import Testing
 
 /// Small pickles of enormous values: held, printed and freed at the cost of their bytes.
-@Suite("Size from nothing", .timeLimit(.minutes(1))) struct SizeTests {
+@Suite("Size from nothing") struct SizeTests {
   static let million = 1_000_000
 
   @Test(

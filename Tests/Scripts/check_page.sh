@@ -7,12 +7,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 program="$1"
 
-if ! command -v chromium >/dev/null; then
-  [ "$(id -u)" = 0 ] || { echo "chromium is not installed"; exit 1; }
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
-fi
-
+command -v chromium >/dev/null || sh Scripts/install-dependencies.sh chromium >/dev/null
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 browse() {

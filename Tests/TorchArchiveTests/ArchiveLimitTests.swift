@@ -5,7 +5,7 @@ import Testing
 import TorchArchive
 
 /// Each field of ``ArchiveLimits``, and small objects that would be endless without them.
-@Suite("Archive limits", .timeLimit(.minutes(1))) struct ArchiveLimitTests {
+@Suite("Archive limits") struct ArchiveLimitTests {
   static let tensor = PickleCode.vector(count: 1)
 
   static func refusal(

@@ -1,6 +1,7 @@
 import Fixtures
 import Foundation
 import Testing
+import TorchArchive
 
 /// A line of `hostile/CASES.json`: a file that no honest writer makes, and what must come of it.
 struct HostileCase: Decodable, Sendable, CustomTestStringConvertible {
@@ -52,6 +53,13 @@ struct HostileCase: Decodable, Sendable, CustomTestStringConvertible {
     let standing: String
     let member: String
     let offset: Int?
+
+    init(_ finding: GlobalFinding) {
+      name = finding.name
+      standing = finding.standing.rawValue
+      member = finding.member
+      offset = finding.offset
+    }
   }
 
   let topic: String

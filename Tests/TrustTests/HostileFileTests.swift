@@ -5,7 +5,9 @@ import Testing
 import TorchArchive
 import WeightConversion
 
-/// Every file of the table, dealt with as the table says, each within two seconds.
+/// Every file of the table, dealt with as the table says.
+///
+/// What each costs, the release build is asked: `check_hostile.py`.
 @Suite("Hostile files", .serialized) struct HostileFileTests {
   @Test("every case has its file, and every file its case")
   func completeness() throws {
@@ -38,7 +40,7 @@ import WeightConversion
   @Test("a pickle is read or refused as the table says", arguments: HostileCase.all(.pickle))
   func pickle(_ row: HostileCase) throws {
     let bytes = try Fixtures.bytes("hostile/\(row.file)")
-    try withinTwoSeconds(row) { try check(row) { try Outcome(readingPickle: bytes) } }
+    try check(row) { try Outcome(readingPickle: bytes) }
   }
 
   @Test(
@@ -54,11 +56,9 @@ import WeightConversion
     "a checkpoint is read or refused as the table says",
     arguments: HostileCase.all(.archive, .open))
   func archive(_ row: HostileCase) throws {
-    try withinTwoSeconds(row) {
-      try check(row) {
-        row.read == .open
-          ? try Outcome(openingAny: row.path) : try Outcome(openingArchive: row.path)
-      }
+    try check(row) {
+      row.read == .open
+        ? try Outcome(openingAny: row.path) : try Outcome(openingArchive: row.path)
     }
   }
 
@@ -78,24 +78,16 @@ import WeightConversion
     arguments: HostileCase.all(.convert))
   func conversion(_ row: HostileCase) throws {
     let output = try TemporaryFile([1, 2, 3], named: "out.safetensors")
-    try withinTwoSeconds(row) {
-      try check(row) { try Outcome(converting: row.path, to: output.path) }
-    }
+    try check(row) { try Outcome(converting: row.path, to: output.path) }
     if row.expect.error != nil { #expect(try output.bytes() == [1, 2, 3]) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: output.folder).count == 1)
   }
 
   @Test("every global is found where it stands", arguments: HostileCase.all(.globals))
   func globals(_ row: HostileCase) throws {
-    try withinTwoSeconds(row) {
-      let report = try GlobalReport(path: row.path)
-      let found = report.globals.map {
-        HostileCase.Global(
-          name: $0.name, standing: $0.standing.rawValue, member: $0.member, offset: $0.offset)
-      }
-      #expect(found == row.expect.globals)
-      #expect(report.gaps.count == row.expect.gaps, "\(report.gaps)")
-    }
+    let report = try GlobalReport(path: row.path)
+    #expect(report.globals.map(HostileCase.Global.init) == row.expect.globals)
+    #expect(report.gaps.count == row.expect.gaps, "\(report.gaps)")
   }
 
   @Test("where PyTorch reads wrong data in silence, nothing is read or the right data")
@@ -106,15 +98,5 @@ import WeightConversion
       // Its tar of a big-endian machine is the one that says enough to be read right.
       #expect(row.name == "little_endian False" && row.topic == "Tar")
     }
-  }
-
-  /// An unoptimised build takes several times as long.
-  private func withinTwoSeconds(_ row: HostileCase, _ body: () throws -> Void) rethrows {
-    let duration = try ContinuousClock().measure(body)
-    #if DEBUG
-      #expect(duration < .seconds(10), "\(row.file)")
-    #else
-      #expect(duration < .seconds(2), "\(row.file)")
-    #endif
   }
 }

@@ -5,7 +5,7 @@ import NativeFormat
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let length = (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
-  FuzzInput(start, count).withMappedFile(prefix: length) { file in
+  FuzzInput(start, count).withMappedFile(changedBy: { $0 = length + $0 }) { file in
     _ = try? SafetensorsFile(file)
   }
   return 0

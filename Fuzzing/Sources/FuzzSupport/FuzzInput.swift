@@ -11,10 +11,23 @@ public struct FuzzInput {
     bytes = UnsafeBufferPointer(start: start, count: count)
   }
 
-  /// Calls `body` with a mapped file of these bytes behind `prefix`, of no name and in memory.
-  public func withMappedFile(prefix: [UInt8] = [], _ body: (MappedFile) -> Void) {
-    Self.file.write(prefix, bytes)
-    guard let mapped = try? MappedFile(path: Self.file.path) else {
+  /// Calls `body` with a mapped file of these bytes, of no name and in memory.
+  public func withMappedFile(_ body: (MappedFile) -> Void) {
+    Self.withMappedFile(bytes.span, body)
+  }
+
+  /// Calls `body` with a mapped file of the bytes as `change` leaves them.
+  public func withMappedFile(
+    changedBy change: (inout [UInt8]) -> Void, _ body: (MappedFile) -> Void
+  ) {
+    var changed = Array(bytes)
+    change(&changed)
+    Self.withMappedFile(changed.span, body)
+  }
+
+  private static func withMappedFile(_ bytes: Span<UInt8>, _ body: (MappedFile) -> Void) {
+    file.write(bytes)
+    guard let mapped = try? MappedFile(path: file.path) else {
       fatalError("the input could not be mapped")
     }
     body(mapped)
@@ -36,11 +49,11 @@ private final class ReusedFile: Sendable {
     path = "/proc/self/fd/\(descriptor)"
   }
 
-  func write(_ prefix: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>) {
-    let isWritten =
-      ftruncate(descriptor, off_t(prefix.count + bytes.count)) == 0
-      && pwrite(descriptor, prefix, prefix.count, 0) == prefix.count
-      && pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(prefix.count)) == bytes.count
+  func write(_ bytes: Span<UInt8>) {
+    let isWritten = bytes.withUnsafeBytes {
+      ftruncate(descriptor, off_t($0.count)) == 0
+        && pwrite(descriptor, $0.baseAddress, $0.count, 0) == $0.count
+    }
     precondition(isWritten, "the input could not be written")
   }
 }

@@ -7,7 +7,7 @@ extension CoverageReport: Encodable {
     case ignored, prefix, convention, leftOut, transposed
   }
 
-  /// Encodes the report as `convert-weights --report json` prints it; notes are left to the text.
+  /// Encodes what `convert-weights --report json` prints of the coverage; notes are left to the text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Self.schema, forKey: .schema)

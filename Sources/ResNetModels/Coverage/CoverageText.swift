@@ -87,23 +87,8 @@ public struct CoverageText: Sendable {
     guard !entries.isEmpty else { return [] }
     let heading = style.emphasised("\(title) (\(entries.count)):") + style.faint(" \(remedy)")
     let rest = entries.count - Self.longestList
-    return [heading] + aligned(entries.prefix(Self.longestList).map(cells))
+    return [heading] + aligned(entries.prefix(Self.longestList).map(cells)).map { "  " + $0 }
       + (rest > 0 ? ["  … and \(rest) more"] : [])
-  }
-
-  private func aligned(_ rows: [[String]]) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { $0.dropFirst(column).first?.count ?? 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      zip(row, widths).enumerated().reduce("") { line, cell in
-        let (text, width) = cell.element
-        let isLast = cell.offset == row.count - 1
-        let padding = isLast ? "" : String(repeating: " ", count: width - text.count)
-        return line + "  " + text + padding
-      }
-    }
   }
 
   private func shown(_ name: String) -> String {

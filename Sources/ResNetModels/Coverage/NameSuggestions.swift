@@ -61,7 +61,7 @@ struct NameSuggestions {
 
 /// The optimal string alignment distance: insertions, deletions, substitutions, and swaps of
 /// neighbours, none of which touches a letter twice.
-func alignmentDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+package func alignmentDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
   var beforePrevious: [Int] = []
   var previous = Array(0...right.count)
   for row in left.indices {

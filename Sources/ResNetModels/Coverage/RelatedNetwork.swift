@@ -15,27 +15,30 @@ public struct RelatedNetwork: Hashable, Sendable {
   private struct Feature {
     let marker: String
     /// The number of dimensions of the marker, which may mean something else in a ResNet.
-    let rank: Int
-    let prefix: String
-    let suffix: String
+    var rank = 4
+    /// What timm puts before the name, and behind the depth.
+    var prefix = ""
+    var suffix = ""
     let difference: String
   }
 
+  private static let squeezeAndExcitation =
+    "squeeze-and-excitation weighs the channels of each block"
+
   private static let features = [
     Feature(
-      marker: "layer1.0.se.fc1.weight", rank: 4, prefix: "se", suffix: "",
-      difference: "squeeze-and-excitation weighs the channels of each block"),
+      marker: "layer1.0.se.fc1.weight", prefix: "se", difference: squeezeAndExcitation),
     Feature(
-      marker: "layer1.0.se_module.fc1.weight", rank: 4, prefix: "legacy_se", suffix: "",
-      difference: "squeeze-and-excitation weighs the channels of each block"),
+      marker: "layer1.0.se_module.fc1.weight", prefix: "legacy_se",
+      difference: squeezeAndExcitation),
     Feature(
-      marker: "layer1.0.se.conv.weight", rank: 3, prefix: "eca", suffix: "",
+      marker: "layer1.0.se.conv.weight", rank: 3, prefix: "eca",
       difference: "efficient channel attention weighs the channels of each block"),
     Feature(
-      marker: "conv1.3.weight", rank: 4, prefix: "", suffix: "c",
+      marker: "conv1.3.weight", suffix: "c",
       difference: "the stem is three 3x3 convolutions and not one 7x7"),
     Feature(
-      marker: "layer2.0.downsample.1.weight", rank: 4, prefix: "", suffix: "d",
+      marker: "layer2.0.downsample.1.weight", suffix: "d",
       difference: "the shortcuts take means before their convolution and have no stride"),
   ]
 

@@ -3,7 +3,10 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from legacy.model import restart_addresses
 
 DATA = Path(__file__).resolve().parent.parent / "Data"
 
@@ -27,6 +30,22 @@ class OwnFile:
 
     def write_under(self, folder: Path) -> None:
         self.write(folder / self.name, self.value)
+
+
+def table_of_files(folder: str, write: Callable, rows: list[tuple]) -> list[OwnFile]:
+    """The files of a table: the name, what makes the value, the writer's flavour, and `reason`."""
+    files = []
+    for name, make, flavour, reason in rows:
+        restart_addresses()
+        files.append(OwnFile(f"{folder}/{name}.pt", make(), partial(write, flavour=flavour), reason))
+    return files
+
+
+def write_files(description: str, files: list[OwnFile]) -> None:
+    """What a script does that makes only such files."""
+    folder = output_folder(description)
+    for file in files:
+        file.write_under(folder)
 
 
 def output_folder(description: str) -> Path:

@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from common import OwnFile, output_folder
+from common import OwnFile, table_of_files, write_files
 from legacy import stream_container
-from legacy.model import restart_addresses
 from legacy.rebuild import ObjectFlavour
 from legacy.stream_container import StreamFlavour, write_stream
 from module_sample import linear_module
@@ -30,7 +29,7 @@ def own_files() -> list[OwnFile]:
     """Every stream, with what it holds."""
     linear = partial(linear_module, stream_container.module_class)
     dtypes = partial(every_dtype, DTYPES_OF_2017)
-    cases = [
+    rows = [
         ("python2-v1-parameter1", small_network, _objects(2, "v1", 1), ""),
         ("python2-v1-parameter2", small_network, _objects(2, "v1", 2), ""),
         ("python2-v2-parameter3", small_network, _objects(2, "v2", 3), ""),
@@ -53,15 +52,8 @@ def own_files() -> list[OwnFile]:
             BIG_ENDIAN_COUNTS,
         ),
     ]
-    files = []
-    for name, make, flavour, reason in cases:
-        restart_addresses()
-        write = partial(write_stream, flavour=flavour)
-        files.append(OwnFile(f"stream/{name}.pt", make(), write, reason))
-    return files
+    return table_of_files("stream", write_stream, rows)
 
 
 if __name__ == "__main__":
-    folder = output_folder(__doc__)
-    for file in own_files():
-        file.write_under(folder)
+    write_files(__doc__, own_files())

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from functools import partial
 
-from common import OwnFile, output_folder
+from common import OwnFile, table_of_files, write_files
 from legacy import tar_container
 from legacy.model import LOW_ADDRESS, Parameter, restart_addresses
 from legacy.rebuild import ObjectFlavour
@@ -40,7 +40,7 @@ def at_low_addresses() -> OrderedDict:
 def own_files() -> list[OwnFile]:
     """Every tar, with what it holds."""
     linear = partial(linear_module, tar_container.module_class)
-    cases = [
+    rows = [
         ("python3-parameter1", small_network, _objects(parameter=1), ""),
         ("python3-parameter2", small_network, _objects(parameter=2), ""),
         ("python3-parameter3", small_network, _objects(parameter=3), ""),
@@ -68,15 +68,8 @@ def own_files() -> list[OwnFile]:
         ),
         ("alpha", plain_network, TarFlavour(alpha=True), ALPHA),
     ]
-    files = []
-    for name, make, flavour, reason in cases:
-        restart_addresses()
-        write = partial(write_tar, flavour=flavour)
-        files.append(OwnFile(f"tar/{name}.pt", make(), write, reason))
-    return files
+    return table_of_files("tar", write_tar, rows)
 
 
 if __name__ == "__main__":
-    folder = output_folder(__doc__)
-    for file in own_files():
-        file.write_under(folder)
+    write_files(__doc__, own_files())

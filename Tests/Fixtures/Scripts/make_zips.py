@@ -4,8 +4,7 @@ import zipfile
 from collections import OrderedDict
 from functools import partial
 
-from common import OwnFile, output_folder
-from legacy.model import restart_addresses
+from common import OwnFile, table_of_files, write_files
 from legacy.zip_container import ZipFlavour, write_zip
 from samples import ALL_DTYPES, every_dtype, shared_storage, small_network
 
@@ -21,7 +20,7 @@ def own_files() -> list[OwnFile]:
     """Every archive, with what it holds."""
     every = partial(every_dtype, ALL_DTYPES)
     deflated = zipfile.ZIP_DEFLATED
-    cases = [
+    rows = [
         ("plain", small_network, ZipFlavour(), ""),
         ("deflated", small_network, ZipFlavour(compression=deflated), ""),
         ("other-root", small_network, ZipFlavour(root="my model-v1.2"), ""),
@@ -34,15 +33,8 @@ def own_files() -> list[OwnFile]:
         ("deflated-zip64", shared_storage, ZipFlavour(compression=deflated, zip64=True), ""),
         ("comment", shared_storage, ZipFlavour(comment=b"made by hand"), ""),
     ]
-    files = []
-    for name, make, flavour, reason in cases:
-        restart_addresses()
-        write = partial(write_zip, flavour=flavour)
-        files.append(OwnFile(f"zip/{name}.pt", make(), write, reason))
-    return files
+    return table_of_files("zip", write_zip, rows)
 
 
 if __name__ == "__main__":
-    folder = output_folder(__doc__)
-    for file in own_files():
-        file.write_under(folder)
+    write_files(__doc__, own_files())

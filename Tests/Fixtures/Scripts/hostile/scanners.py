@@ -1,9 +1,11 @@
 """Globals that a scanner must see, wherever they hide."""
 
+from dataclasses import replace
+
 from .case import Case
 from .code import SOUND, call, dict_of, named, pickle, storage, tensor, text, tuple_of
 from .stream_parts import Stream
-from .tar_parts import checkpoint as tar_checkpoint
+from .tar_parts import Tar, checkpoint as tar_checkpoint
 from .zip_parts import PICKLE, STORAGE, Record, Zip, checkpoint, deflated_record
 
 TOPIC = "Scanner lessons"
@@ -206,6 +208,49 @@ def _tensor_offset() -> int:
     return _member("tensors").index(named("torch", "FloatTensor"))
 
 
+def disguised() -> list[Case]:
+    """Files that one reader takes for something else than another does."""
+    old = named("os", "system") + b"(S'id'\ntR."
+    magic = b"L119547037146038801333356L\n."
+    head = magic + b"I1001\n." + b"(d."
+    padded = b"N0" * 400 + head
+    unread = Stream(object=b"\x80\x02\x82\x07.")
+    tar = tar_checkpoint()
+    first = tar.members[0]
+    renamed = Tar((replace(first, name=old.decode(), checksum=1), *tar.members[1:]))
+    # A header of 1,108 bytes as a pickle: a string of four bytes over the rest of the length.
+    lengths = (0x454).to_bytes(8, "little")
+    safetensors = (lengths + b"{0" + old).ljust(8 + 0x454)
+    upper = Zip((Record("archive/DATA.PKL", text("id") + old), Record("archive/version", b"3\n")))
+    late = Zip((Record("weights.bin", text("id") + old),))
+    array = _array("|O", old)
+    arrays = Zip((deflated_record("a.npy", (_array("<f4", bytes(4)), 1)), deflated_record("b.npy", (array, 1))))
+    start = len(array) - len(old)
+    return [
+        case("a stream of protocol 0", head + old, found(("os.system", "suspicious", "", len(head))), "stream"),
+        case(
+            "a stream behind 800 bytes of nothing",
+            padded + old,
+            found(("os.system", "suspicious", "", len(padded))),
+            "stream",
+        ),
+        case("a stream whose object is an extension", unread.data, found(gaps=1), "stream"),
+        case("a broken tar that is named as a pickle", renamed.data, found(("os.system", "suspicious", "", 0), gaps=1), "tar"),
+        case("a pickle like safetensors", safetensors, found(("os.system", "suspicious", "", 10), gaps=1), "safetensors"),
+        case("a pickle that begins with a text", text("id") + old, found(("os.system", "suspicious", "", 7), gaps=1), "pkl"),
+        case("a record in capital letters", upper.data, found(("os.system", "suspicious", "archive/DATA.PKL", 7), gaps=1)),
+        case("a record that begins with a text", late.data, found(("os.system", "suspicious", "weights.bin", 7))),
+        case("a NumPy array of objects", array, found(("os.system", "suspicious", "", start)), "npy"),
+        case("a NumPy archive with an array of objects", arrays.data, found(("os.system", "suspicious", "b.npy", start)), "npz"),
+    ]
+
+
+def _array(kind: str, data: bytes) -> bytes:
+    """A .npy file of one element."""
+    description = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': (1,), }}".ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + len(description).to_bytes(2, "little") + description.encode() + data
+
+
 def harmless() -> list[Case]:
     body = dict_of(
         w=tensor(storage(kind="HalfStorage")),
@@ -224,5 +269,5 @@ def harmless() -> list[Case]:
 
 
 def cases() -> list[Case]:
-    groups = (names_nobody_lists(), ways_to_name(), broken(), hidden(), containers(), harmless())
+    groups = (names_nobody_lists(), ways_to_name(), broken(), hidden(), containers(), disguised(), harmless())
     return [case for group in groups for case in group]

@@ -1,0 +1,241 @@
+"""The cost of files that no honest writer makes: none takes two seconds or 256 MB, none ends in a signal.
+
+    python3 check_hostile.py --binary convert-weights
+
+Reads every hostile fixture, and ten-megabyte files made here of one thing repeated as often as it
+fits: as a bare pickle, as a stream, deflated in a zip to as much as the budgets let through. Needs no
+torch; no file is ever given to Python's pickle.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 2.0
+MEGABYTES = 256
+FILE_BYTES = 10_000_000
+#: What deflates to nothing may unpack to the budget of `unpacked-bytes`.
+UNPACKED_BYTES = 60_000_000
+HOSTILE = Path(__file__).parents[1] / "Fixtures/Data/hostile"
+#: A child's peak begins with the memory of who forked it, so that a small process starts it.
+LAUNCHER = """
+import os, sys
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(child, 0)
+print(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=sys.stderr)
+"""
+
+#: One thing repeated: the pickle is `start`, then `unit` as often as it fits, then `end`.
+REPEATED = {
+    "nested lists": (b"", b"]", b"."),
+    "lists in a list": (b"](", b"]", b"e."),
+    "lists of one, nested": (b"", b"]", b"".join([b"a" * 1000, b"."])),
+    "empty dictionaries": (b"](", b"}", b"e."),
+    "dictionaries of one": (b"](", b"}K\x01K\x02s", b"e."),
+    "dictionary keys": (b"}(", b"%NK\x01", b"u."),
+    "tuples of one, nested": (b"N", b"\x85", b"."),
+    "tuples of three of one value": (b"K\x01", b"22\x87", b"."),
+    "tuples of two, each twice the last": (b"K\x01", b"2\x86", b"."),
+    "keys of tuples": (b"}(", b"%T\x85N", b"u."),
+    "marks": (b"", b"(", b"."),
+    "marks dropped": (b"N", b"(1", b"."),
+    "none": (b"](", b"N", b"e."),
+    "none on the stack": (b"", b"N", b"."),
+    "small integers": (b"](", b"K\x01", b"e."),
+    "long integers": (b"](", b"\x8a\x10" + b"\x7f" * 16, b"e."),
+    "integers of 255 bytes": (b"](", b"\x8a\xff" + b"\x7f" * 255, b"e."),
+    "decimals of 4,300 digits": (b"](", b"L" + b"9" * 4300 + b"L\n", b"e."),
+    "decimals": (b"](", b"I12345\n", b"e."),
+    "floats": (b"](", b"F1.7976931348623157e308\n", b"e."),
+    "floats of 10,000 digits": (b"](", b"F0." + b"3" * 10000 + b"\n", b"e."),
+    "short texts": (b"](", b"%T", b"e."),
+    "escaped texts": (b"](", b"S'\\x41\\x42%D'\n", b"e."),
+    "unicode escapes": (b"](", b"V\\u0041\\U0001F600%D\n", b"e."),
+    "memoised lists": (b"](", b"]\x94", b"e."),
+    "memo far apart": (b"](", b"]r%B", b"e."),
+    "fetches": (b"](](NNNNe\x94", b"h\x00", b"e."),
+    "globals": (b"](", b"cm%D\nn\n", b"e."),
+    "one global": (b"](", b"ccollections\nOrderedDict\n", b"e."),
+    "calls": (b"](", b"ccollections\nOrderedDict\n)R", b"e."),
+    "calls of calls": (b"cm\nf\n", b")R", b"."),
+    "builds": (b"cm\nf\n)R", b"}b", b"."),
+    "byte arrays": (b"](", b"\x96" + (1).to_bytes(8, "little") + b"x", b"e."),
+    "persistent ids": (b"](", b"NQ", b"e."),
+    "protocols": (b"", b"\x80\x02", b"N."),
+    "frames": (b"\x80\x04", b"\x95" + bytes(8), b"N."),
+    "sets": (b"](", b"\x8f", b"e."),
+    "frozen sets": (b"](", b"(NK\x01\x91", b"e."),
+    "texts with one hash in many hash tables": (b"}(", b"%NN", b"u."),
+    "self-containing lists": (b"](", b"]\x94h\x00a", b"e."),
+}
+
+TENSOR = (
+    b"ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\n"
+    b"X\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x01tQK\x00(K\x01t(K\x01t\x89"
+    b"ccollections\nOrderedDict\n)RtR"
+)
+
+
+def repeated(start: bytes, unit: bytes, end: bytes, size: int) -> bytes:
+    """The pickle; in `unit`, %N is a number, %T a text, %D digits and %B four bytes, each new."""
+    places = {b"%N": lambda n: b"J" + n.to_bytes(4, "little"),
+              b"%T": lambda n: b"X\x08\x00\x00\x00%08x" % n,
+              b"%D": lambda n: b"%08d" % n,
+              b"%B": lambda n: n.to_bytes(4, "little")}
+    found = [place for place in places if place in unit]
+    if not found:
+        return start + unit * ((size - len(start) - len(end)) // len(unit)) + end
+    before, _, after = unit.partition(found[0])
+    make = places[found[0]]
+    count = (size - len(start) - len(end)) // len(before + make(0) + after)
+    return start + b"".join(before + make(n) + after for n in range(count)) + end
+
+
+def in_zip(target: Path, pickle: bytes) -> None:
+    """A checkpoint's zip whose pickle is deflated; smaller if it does not fit ten megabytes."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data.pkl", pickle)
+        archive.writestr("archive/version", "3\n")
+        archive.writestr("archive/data/0", bytes(4))
+
+
+def as_stream(pickle: bytes) -> bytes:
+    """An old checkpoint: magic number, protocol and system information, the object, no storages."""
+    return (b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."
+            b"\x80\x02}(X\x10\x00\x00\x00protocol_versionM\xe9\x03X\x0d\x00\x00\x00little_endian\x88u."
+            + pickle + b"\x80\x02].")
+
+
+def safetensors(entries: str) -> bytes:
+    header = entries.encode()
+    return len(header).to_bytes(8, "little") + header
+
+
+def many_tensors(count: int) -> bytes:
+    entries = (f'"{n:x}":{{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}' for n in range(count))
+    return safetensors("{" + ",".join(entries) + "}")
+
+
+def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Each file with what it is."""
+    numbers = itertools.count()
+
+    def target(extension: str) -> Path:
+        return folder / f"{next(numbers)}.{extension}"
+
+    for name, parts in REPEATED.items():
+        pickle = repeated(*parts, FILE_BYTES)
+        path = target("pkl")
+        path.write_bytes(pickle)
+        yield f"{name}, pickle", path
+        path = target("stream")
+        path.write_bytes(as_stream(pickle[: FILE_BYTES - 200]))
+        yield f"{name}, stream cut short", path
+        path = target("zip")
+        in_zip(path, repeated(*parts, UNPACKED_BYTES))
+        if path.stat().st_size > FILE_BYTES:
+            in_zip(path, pickle)
+        yield f"{name}, zip of {path.stat().st_size / 1e6:.1f} MB", path
+    names = (b"X\x08\x00\x00\x00%08x" % n for n in range(200_000))
+    tensors = b"}(" + b"".join(name + TENSOR for name in names) + b"u."
+    path = target("zip")
+    in_zip(path, tensors)
+    yield f"200,000 views of one storage, zip of {path.stat().st_size / 1e6:.1f} MB", path
+    path = target("zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for n in range(90_000):
+            archive.writestr(f"a/{n}", b"")
+    yield "90,000 empty records, zip", path
+    path = target("tar")
+    header = bytearray(512)
+    header[100:108], header[124:136] = b"0000644\0", b"00000000000\0"
+    header[257:265] = b"ustar\x0000"
+    with path.open("wb") as file:
+        for n in range(FILE_BYTES // 512 - 2):
+            header[:8] = b"%08d" % n
+            header[148:156] = b" " * 8
+            header[148:156] = b"%06o\0 " % sum(header)
+            file.write(header)
+        file.write(bytes(1024))
+    yield "20,000 members, tar", path
+    for name, data in {
+        "150,000 tensors, safetensors": many_tensors(150_000),
+        "nested arrays, safetensors": safetensors('{"a":' + "[" * 9_000_000),
+        "escapes, safetensors": safetensors('{"__metadata__":{"a":"' + "\\u0041" * 1_600_000 + '"}}'),
+        "metadata, safetensors": safetensors(
+            '{"__metadata__":{' + ",".join(f'"{n}":""' for n in range(800_000)) + "}}"
+        ),
+        "a shape of a million sizes, safetensors": safetensors(
+            '{"a":{"dtype":"F32","shape":[' + "1," * 4_000_000 + '1],"data_offsets":[0,4]}}'
+        ),
+    }.items():
+        path = target("safetensors")
+        path.write_bytes(data)
+        yield name, path
+
+
+@dataclass
+class Cost:
+    seconds: float
+    megabytes: float
+    what: str
+
+
+def measure(command: list[str]) -> tuple[int, float, float]:
+    """The exit status (negative for a signal), processor seconds and peak megabytes."""
+    process = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCHER, *command],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120, check=True,
+    )
+    status, seconds, kilobytes = process.stderr.decode().splitlines()[-1].split()
+    return os.waitstatus_to_exitcode(int(status)), float(seconds), int(kilobytes) / 1000
+
+
+def commands(binary: str, path: Path, output: Path) -> Iterator[list[str]]:
+    for verb in ("inspect", "inspect --json", "inspect --globals", "coverage"):
+        yield [binary, *verb.split(), str(path)]
+    yield [binary, "--raw", str(path), str(output)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", required=True)
+    binary = os.path.abspath(parser.parse_args().binary)
+    costs, problems, runs = [], [], 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cases = json.loads((HOSTILE / "CASES.json").read_text())
+        fixtures = ((case["file"], HOSTILE / case["file"]) for case in cases)
+        for what, path in itertools.chain(fixtures, write_all(folder)):
+            for command in commands(binary, path, folder / "output.rnw"):
+                status, seconds, megabytes = measure(command)
+                verb = " ".join(command[1:-1] if command[1] != "--raw" else ["--raw"])
+                cost = Cost(seconds, megabytes, f"{verb}: {what}")
+                costs.append(cost)
+                runs += 1
+                if status not in (0, 1, 2, 3):
+                    problems.append(f"{cost.what}: exit {status}")
+                if seconds > SECONDS or megabytes > MEGABYTES:
+                    problems.append(f"{cost.what}: {seconds:.2f} s, {megabytes:.0f} MB")
+            if path.is_relative_to(folder):
+                path.unlink()
+    for title, key in (("slowest", lambda c: c.seconds), ("largest", lambda c: c.megabytes)):
+        print(f"{title}:")
+        for cost in sorted(costs, key=key, reverse=True)[:5]:
+            print(f"  {cost.seconds:5.2f} s  {cost.megabytes:4.0f} MB  {cost.what}")
+    for problem in problems:
+        print(problem)
+    print(f"{runs - len(problems)} passed, {len(problems)} failed")
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
