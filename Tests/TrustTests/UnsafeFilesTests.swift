@@ -6,9 +6,11 @@ import Testing
   /// Every source file with an unsafe step, by what it is there for.
   static let files = [
     // Bytes of files, each range checked before.
-    "MappedFiles/ByteRegion+Pages.swift", "MappedFiles/ByteRegion.swift", "MappedFiles/CRC32.swift",
+    "MappedFiles/ByteRegion+Equatable.swift", "MappedFiles/ByteRegion+Pages.swift",
+    "MappedFiles/ByteRegion.swift", "MappedFiles/CRC32.swift",
     "MappedFiles/MappedFile.swift", "MappedFiles/MappingFault.swift",
-    "MappedFiles/OutputFile.swift", "MappedFiles/SystemCalls.swift",
+    "MappedFiles/OutputFile.swift", "MappedFiles/PartialFile.swift",
+    "MappedFiles/SystemCalls.swift",
     "Tensors/StridedGather.swift", "Tensors/TensorElements.swift",
     // C libraries, each called from one file.
     "ImageInput/Decoding/SPNG.swift", "ImageInput/Decoding/TurboJPEG.swift",
