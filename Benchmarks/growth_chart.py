@@ -32,14 +32,22 @@ def peak_private_bytes(command: list) -> int:
 
 
 def table(points: list[Point]) -> str:
-    """A row for each size."""
-    rows = ["## Growth", "", "| file, MB | s | MB a second | private memory, MB |", "|---|---|---|---|"]
+    """A row for each size, with its distance from the straight line through the first and the last."""
+    first, last = points[0], points[-1]
+    slope = (last.seconds - first.seconds) / (last.size - first.size)
+    rows = [
+        "## Growth", "", "| file, MB | s | MB a second | off the straight line | private memory, MB |",
+        "|---|---|---|---|---|",
+    ]  # fmt: skip
     for point in points:
         rate = point.size / 1e6 / point.seconds
+        off = point.seconds / (first.seconds + slope * (point.size - first.size)) - 1
         rows.append(
-            f"| {point.size / 1e6:.0f} | {point.seconds:.2f} | {rate:.0f} | {point.memory / 1e6:.1f} |"
+            f"| {point.size / 1e6:.0f} | {point.seconds:.3f} | {rate:.0f} | {off:+.1%} "
+            f"| {point.memory / 1e6:.1f} |"
         )
-    return "\n".join(rows) + "\n"
+    start = (first.seconds - slope * first.size) * 1000
+    return "\n".join(rows) + f"\n\nThe line begins at {start:.0f} ms for a file of no bytes.\n"
 
 
 def _scaled(values: list[float], low: float, high: float) -> list[float]:

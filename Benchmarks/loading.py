@@ -1,11 +1,12 @@
 """Time reading and converting checkpoints against what people use in Python.
 
-`python3 Benchmarks/loading.py [--build .build/release] [--runs 7] [--output FILE] [--chart FILE]`
-after `swift build -c release`. Installs the peers into Benchmarks/.venv. The runs of all take
+`python3 Benchmarks/loading.py [--build .build/release] [--plain FOLDER] [--runs 7] [--output FILE]
+[--chart FILE]` after `make build`. Installs the peers into Benchmarks/.venv. The runs of all take
 turns, so that whatever the machine does falls on all alike; files are in the page cache.
 """
 
 import argparse
+import hashlib
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from loading_files import MANY_TENSORS, SIZES, inspected_zip, pickles
 HERE = Path(__file__).resolve().parent
 PACKAGES = ["safetensors==0.8.0", "tinygrad==0.14.0"]
 PEER = HERE / "loading_peer.py"
+SMALL = inference.ROOT / "Tests/Fixtures/Data/resnets/resnet18-zip.pth"
 Runs = dict[str, Callable[[], float]]
 
 
@@ -52,14 +54,20 @@ def interleaved(runs: Runs, count: int) -> dict[str, list[float]]:
     return times
 
 
-def table(title: str, times: dict[str, list[float]]) -> str:
-    """A row for each with minimum, median and our ratio to it; ours is the first."""
-    ours = next(iter(times.values()))
-    rows = [f"## {title}", "", "| | minimum, ms | median, ms | ours to it |", "|---|---|---|---|"]
+def table(title: str, times: dict[str, list[float]], compared: dict[str, str] | None = None) -> str:
+    """A row for each with minimum, median and our ratios to it.
+
+    `compared` are those rows that are held against all, with the heads of their columns; the first.
+    """
+    compared = compared or {next(iter(times)): "ours to it"}
+    heads = "".join(f" {head} |" for head in compared.values())
+    rows = [f"## {title}", "", f"| | minimum, ms | median, ms |{heads}", "|---|---|---|" + "---|" * len(compared)]
     for name, values in times.items():
-        ratio = f"{min(ours) / min(values):.2f} / {statistics.median(ours) / statistics.median(values):.2f}"
-        low, middle = min(values) * 1000, statistics.median(values) * 1000
-        rows.append(f"| {name} | {low:.1f} | {middle:.1f} | {ratio} |")
+        low, middle = min(values), statistics.median(values)
+        ratios = "".join(
+            f" {min(times[ours]) / low:.2f} / {statistics.median(times[ours]) / middle:.2f} |" for ours in compared
+        )
+        rows.append(f"| {name} | {low * 1000:.1f} | {middle * 1000:.1f} |{ratios}")
     return "\n".join(rows) + "\n"
 
 
@@ -73,15 +81,17 @@ class Bench:
     def peer(self, *arguments: object) -> list:
         return [str(inference.PYTHON), "-W", "ignore", str(PEER), *map(str, arguments)]
 
-    def conversion(self, source: Path, target: Path) -> list:
-        return [self.convert, source, target, "--quiet", "--raw", "--no-check-hash"]
+    def conversion(self, source: Path, target: Path, *flags: str) -> list:
+        return [self.convert, source, target, "--quiet", "--raw", *flags]
 
     def conversions(self) -> str:
         """ResNet-50 from each container, as commands and within a Python process."""
         text = []
-        subprocess.run(self.peer("write-resnet50", self.folder), check=True)
-        for kind in ("zip", "stream"):
+        for verb in ("write-resnet50", "write-tar"):
+            subprocess.run(self.peer(verb, self.folder), check=True)
+        for kind in ("zip", "stream", "tar"):
             source, target = self.folder / f"resnet50.{kind}.pth", self.folder / "out.rnw"
+            named = self.named_after_hash(source)
 
             def fresh(command: list, target: Path = target) -> Callable[[], float]:
                 def run() -> float:
@@ -92,8 +102,10 @@ class Bench:
 
             runs: Runs = {
                 "convert-weights": fresh(self.conversion(source, target)),
-                "cp": fresh(["cp", source, target]),
+                "convert-weights --no-sync": fresh(self.conversion(source, target, "--no-sync")),
                 "cp, then sync of the file": fresh(["sh", "-c", f"cp {source} {target} && sync {target}"]),
+                "cp": fresh(["cp", source, target]),
+                "convert-weights, SHA-256 in the name": fresh(self.conversion(named, target)),
                 "Python: torch.load, save_file (command)": fresh(self.peer("convert", source, target)),
                 "the same within a process": within(self.peer("convert-twice", source, target)),
                 "torch.load alone": within(self.peer("torch-load", source, 0)),
@@ -101,13 +113,45 @@ class Bench:
             if kind == "zip":
                 runs["torch.load, mmap=True, alone"] = within(self.peer("torch-load", source, 1))
                 runs["tinygrad's torch_load alone"] = within(self.peer("tinygrad", source))
-            text.append(table(f"ResNet-50, 102 MB, {kind}", interleaved(runs, self.runs)))
+            compared = {"convert-weights": "ours to it", "convert-weights --no-sync": "`--no-sync` to it"}
+            text.append(table(f"ResNet-50, 102 MB, {kind}", interleaved(runs, self.runs), compared))
         return "\n".join(text)
+
+    def named_after_hash(self, path: Path) -> Path:
+        """The same file under a name that states its hash."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        named = path.with_name(f"{path.name.removesuffix('.pth')}-{digest[:8]}.pth")
+        named.hardlink_to(path)
+        return named
+
+    def checksums(self) -> str:
+        """Every byte of a converted file against its CRC-32, and what memory can do."""
+        native = self.folder / "resnet50.zip.rnw"
+        verify = [self.measure, "verify", native, "5"]
+        runs: Runs = {
+            "verifyChecksums()": within(verify),
+            "the same on one core": within(["taskset", "-c", "0", *verify]),
+            "read of the file into a buffer": within(self.peer("read", native)),
+            "memcpy of as many bytes": within(self.peer("memcpy", native)),
+        }
+        return table("Checksums of an .rnw file, 102 MB", interleaved(runs, self.runs))
+
+    def many(self) -> str:
+        """Twice as many small tensors; a quadratic step would show."""
+        runs: Runs = {}
+        for count in (MANY_TENSORS, 2 * MANY_TENSORS):
+            source = self.folder / f"many-{count}.pth"
+            subprocess.run(self.peer("write-many", source, count), check=True)
+            command = self.conversion(source, self.folder / "many-out.rnw", "--no-sync")
+            runs[f"{count:,} tensors"] = lambda command=command: seconds(command)
+        times = interleaved(runs, self.runs)
+        return table("Converting many small tensors, --no-sync", times, {next(iter(runs)): "the first to it"})
 
     def opening(self) -> str:
         """Opening a converted file and reading the first byte of every tensor."""
         text = []
-        subprocess.run(self.peer("write-many", self.folder, MANY_TENSORS), check=True)
+        subprocess.run(self.peer("write-many", self.folder / "many.pth", MANY_TENSORS), check=True)
         names = {"resnet50.zip": "ResNet-50", "many": f"{MANY_TENSORS:,} tensors"}
         for name, title in names.items():
             native, other = self.folder / f"{name}.rnw", self.folder / f"{name}.safetensors"
@@ -143,9 +187,15 @@ class Bench:
         path.unlink()
         return table("inspect of a 10 GB zip", times)
 
-    def start(self) -> str:
-        times = interleaved({"--version": lambda: seconds([self.convert, "--version"])}, 4 * self.runs)
-        return table("Start-up", times)
+    def start(self, plain: Path | None) -> str:
+        small = self.folder / "small.rnw"
+        runs: Runs = {"--version, as `make install` builds it": lambda: seconds([self.convert, "--version"])}
+        if plain:
+            other = plain / "convert-weights"
+            runs["--version, Swift's libraries beside it"] = lambda: seconds([other, "--version"])
+        runs["converting 87 kB, --no-sync"] = lambda: seconds(self.conversion(SMALL, small, "--no-sync"))
+        runs["/bin/true"] = lambda: seconds(["/bin/true"])
+        return table("Start-up", interleaved(runs, 4 * self.runs))
 
     def growth(self, chart: Path | None) -> str:
         """Time and private memory of conversions against the size."""
@@ -170,6 +220,7 @@ class Bench:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=Path, default=inference.ROOT / ".build/release")
+    parser.add_argument("--plain", type=Path, help="a build whose command finds Swift's libraries beside it")
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--chart", type=Path, help="draw growth against size into this SVG")
@@ -186,8 +237,10 @@ def main() -> None:
         bench = Bench(options.build.resolve(), measure, Path(folder), options.runs)
         parts = [
             f"# Reading and converting\n\n{inference.machine()}; whole processes unless it says "
-            "within; everything from the page cache, all checks on, the output synchronised.\n",
-            bench.start(), bench.conversions(), bench.opening(), bench.reading_pickles(),
+            "within; everything from the page cache, all checks on, the output synchronised unless it says "
+            "`--no-sync`. Ratios are of minima and of medians.\n",
+            bench.start(options.plain), bench.conversions(), bench.many(), bench.opening(), bench.checksums(),
+            bench.reading_pickles(),
             bench.inspection(), bench.growth(options.chart),
         ]  # fmt: skip
     text = "\n".join(parts)

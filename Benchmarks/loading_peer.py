@@ -19,8 +19,17 @@ def timed(run, count: int = 3) -> None:  # noqa: ANN001
         print((time.perf_counter() - start) * 1000)
 
 
+#: What makes a tar of 2017.
+FIXTURE_SCRIPTS = Path(__file__).resolve().parent.parent / "Tests" / "Fixtures" / "Scripts"
+
+
+def load(path: str, mapped: bool = False) -> dict:
+    """torch.load; its safe loader does not read a tar, and these are our own files."""
+    return torch.load(path, mmap=mapped, weights_only=".tar." not in path)
+
+
 def convert(source: str, target: str) -> None:
-    save_file(torch.load(source), target)
+    save_file(load(source), target)
 
 
 def write_resnet50(folder: str) -> None:
@@ -31,9 +40,16 @@ def write_resnet50(folder: str) -> None:
     torch.save(state, Path(folder) / "resnet50.stream.pth", _use_new_zipfile_serialization=False)
 
 
-def write_many(folder: str, count: str) -> None:
+def write_tar(folder: str) -> None:
+    sys.path.insert(0, str(FIXTURE_SCRIPTS))
+    from make_full_size import tar_of_2017
+
+    tar_of_2017("resnet50", Path(folder) / "resnet50.tar.pth")
+
+
+def write_many(path: str, count: str) -> None:
     state = {f"layers.{i}.weight": torch.full((4, 4), float(i)) for i in range(int(count))}
-    torch.save(state, Path(folder) / "many.pth", _use_new_zipfile_serialization=False)
+    torch.save(state, path, _use_new_zipfile_serialization=False)
 
 
 def write_size(path: str, megabytes: str) -> None:
@@ -97,6 +113,29 @@ def touch_opened(path: str) -> None:
             file.get_tensor(name).view(-1)[:1].sum()
 
 
+def read_through(path: str) -> None:
+    """Read a file into a buffer, again and again the same."""
+    buffer = bytearray(1 << 20)
+
+    def run() -> None:
+        with Path(path).open("rb", buffering=0) as file:
+            while file.readinto(buffer):
+                pass
+
+    timed(run)
+
+
+def copy_memory(path: str) -> None:
+    """memcpy of as many bytes as a file has."""
+    source = memoryview(bytearray(Path(path).stat().st_size))
+    target = memoryview(bytearray(source.nbytes))
+
+    def run() -> None:
+        target[:] = source
+
+    timed(run)
+
+
 def tinygrad_load(path: str) -> None:
     from tinygrad.nn.state import torch_load
 
@@ -114,12 +153,15 @@ def define_operators() -> None:
 VERBS = {
     "convert": convert,
     "convert-twice": lambda source, target: timed(lambda: convert(source, target)),
-    "torch-load": lambda path, mapped: timed(lambda: torch.load(path, mmap=mapped == "1")),
+    "torch-load": lambda path, mapped: timed(lambda: load(path, mapped == "1")),
+    "read": read_through,
+    "memcpy": copy_memory,
     "tinygrad": tinygrad_load,
     "load-file": lambda path: timed(lambda: touch_file(path)),
     "safe-open": lambda path: timed(lambda: touch_opened(path)),
     "pickle": read_pickle,
     "write-resnet50": write_resnet50,
+    "write-tar": write_tar,
     "write-many": write_many,
     "write-size": write_size,
     "write-pickles": write_pickles,

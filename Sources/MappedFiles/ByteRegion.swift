@@ -102,16 +102,6 @@ public struct ByteRegion: @unchecked Sendable {
   }
 }
 
-extension ByteRegion: Equatable {
-  /// Whether two regions hold the same bytes, wherever they stand.
-  public static func == (left: ByteRegion, right: ByteRegion) -> Bool {
-    guard left.count == right.count else { return false }
-    return unsafe left.withUnsafeBytes { left in
-      unsafe right.withUnsafeBytes { right in unsafe left.elementsEqual(right) }
-    }
-  }
-}
-
 /// Bytes in memory, freed with the last region over them.
 @safe
 private final class MemoryBlock: @unchecked Sendable {

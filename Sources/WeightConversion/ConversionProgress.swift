@@ -12,7 +12,7 @@ public struct ConversionProgress: Sendable {
     case measuring
   }
 
-  /// Called often, a megabyte or so apart, on the thread that does the work.
+  /// Called often, a megabyte or so apart, by one thread at a time but not always the same.
   public typealias Handler = @Sendable (ConversionProgress) -> Void
 
   /// What is being done.
@@ -39,10 +39,9 @@ struct ByteMeter {
   }
 
   /// Counts bytes; a sum beyond an `Int`, which views of views reach, stays at its end.
-  mutating func advance(by count: Int, tells: Bool = true) {
+  mutating func advance(by count: Int) {
     let (sum, overflow) = done.addingReportingOverflow(count)
     done = overflow ? total : sum
-    guard tells else { return }
     handler?(ConversionProgress(stage: stage, done: min(done, total), total: total))
   }
 }

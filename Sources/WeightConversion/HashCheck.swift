@@ -30,11 +30,16 @@ final class HashCheck: Sendable {
     self.digits = digits
     let bytes = file.file.bytes
     queue.async { [state] in
-      var meter = ByteMeter(.hashing, total: bytes.count, progress)
+      var rest = bytes.count
+      var meter: ByteMeter?
       let hash = FileHash(bytes) { part in
         part.releasePages()
         // While something else is going on, that is what is told of.
-        meter.advance(by: part.count, tells: state.isAwaited.load(ordering: .relaxed))
+        if meter == nil, state.isAwaited.load(ordering: .relaxed) {
+          meter = ByteMeter(.hashing, total: rest, progress)
+        }
+        meter?.advance(by: part.count)
+        rest -= part.count
         return !state.isCancelled.load(ordering: .relaxed)
       }
       state.hash.withLock { $0 = hash }

@@ -1,4 +1,5 @@
 internal import MappedFiles
+internal import Synchronization
 internal import Tensors
 internal import TorchArchive
 
@@ -13,25 +14,26 @@ public struct TensorComparison: Sendable {
   /// The architecture whose weights alone were compared, under its names; `nil` if all tensors were.
   public let architecture: String?
 
-  /// Compares tensor by tensor, in whatever order the names stand.
+  /// Compares tensor by tensor on all cores, in whatever order the names stand.
   ///
   /// - Throws: ``ConversionError`` if a tensor cannot be read.
   init(
     _ pairing: TensorPairing, progress: ConversionProgress.Handler? = nil
   ) throws(ConversionError) {
     let counterparts = Dictionary(pairing.second.map { ($0.name, $0) }) { first, _ in first }
-    var meter = ByteMeter(
-      .comparing, total: pairing.first.map(\.tensor.byteCount).saturatedSum, progress)
-    var differences: [Difference] = []
-    for side in pairing.first {
+    let meter = Mutex(
+      ByteMeter(.comparing, total: pairing.first.map(\.tensor.byteCount).saturatedSum, progress))
+    let outcomes = try inParallel(pairing.first.count) {
+      (number) throws(ConversionError) -> Difference? in
+      let side = pairing.first[number]
       guard let other = counterparts[side.name] else {
-        differences.append(.onlyInFirst(name: side.name))
-        continue
+        return Difference.onlyInFirst(name: side.name)
       }
-      if let difference = try Self.compare(side, other, pairing.paths, &meter) {
-        differences.append(difference)
+      return try Self.compare(side, other, pairing.paths) { count in
+        meter.withLock { $0.advance(by: count) }
       }
     }
+    var differences = outcomes.compactMap { $0 }
     equalCount = pairing.first.count - differences.count
     differences += pairing.onlyInSecond.map(Difference.onlyInSecond)
     differences += pairing.notCompared.map { Difference.notCompared(name: $0.name, kind: $0.kind) }
@@ -54,7 +56,7 @@ public struct TensorComparison: Sendable {
 
   private static func compare(
     _ first: Side, _ second: Side, _ paths: (first: String, second: String),
-    _ meter: inout ByteMeter
+    _ didCompare: (Int) -> Void = { _ in }
   ) throws(ConversionError) -> Difference? {
     let name = first.name
     guard first.dtype == second.dtype else {
@@ -66,7 +68,7 @@ public struct TensorComparison: Sendable {
     var left = try ConvertedBytes(first, path: paths.first)
     var right = try ConvertedBytes(second, path: paths.second)
     while let bytes = left.next() {
-      meter.advance(by: bytes.count)
+      didCompare(bytes.count)
       guard right.hasNext(equalTo: bytes) else { return .bits(name: name) }
     }
     return try areScaledAlike(first, second, paths) ? nil : .quantization(name: name)
@@ -76,9 +78,8 @@ public struct TensorComparison: Sendable {
     _ first: Side, _ second: Side, _ paths: (first: String, second: String)
   ) throws(ConversionError) -> Bool {
     func areEqual(_ left: Tensor, _ right: Tensor) throws(ConversionError) -> Bool {
-      var meter = ByteMeter(.comparing, total: left.byteCount, nil)
-      return try compare(
-        Side(name: first.name, tensor: left), Side(name: second.name, tensor: right), paths, &meter)
+      try compare(
+        Side(name: first.name, tensor: left), Side(name: second.name, tensor: right), paths)
         == nil
     }
     switch (first.tensor.interpretation.quantization, second.tensor.interpretation.quantization) {

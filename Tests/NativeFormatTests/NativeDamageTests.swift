@@ -50,6 +50,22 @@ import Testing
     }
   }
 
+  /// The tensors are read on all cores; the error is the one that one core would have met.
+  @Test func ofSeveralDamagedTensorsTheFirstIsNamed() throws {
+    let tensors = try (0..<64).map { number in
+      TensorToWrite(try Samples.floats([Float(number)], [1]), named: "t\(number)")
+    }
+    let path = folder.path("out.rnw")
+    try NativeFile.write(tensors, to: path)
+    var damaged = try folder.bytes("out.rnw")
+    for number in 5..<64 { damaged[damaged.count - 4 - 64 * number] ^= 1 }
+    let error = #expect(throws: FormatError.self) {
+      try NativeFile(folder.file(damaged)).verifyChecksums()
+    }
+    #expect(error?.code == .checksumMismatch)
+    #expect(error?.key == "t0")
+  }
+
   @Test func aSoundFilePasses() throws {
     try NativeFile(folder.file(bytes)).verifyChecksums()
   }

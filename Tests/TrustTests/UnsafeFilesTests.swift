@@ -6,7 +6,8 @@ import Testing
   /// Every source file with an unsafe step, by what it is there for.
   static let files = [
     // Bytes of files, each range checked before.
-    "MappedFiles/ByteRegion+Pages.swift", "MappedFiles/ByteRegion.swift", "MappedFiles/CRC32.swift",
+    "MappedFiles/ByteRegion+Equatable.swift", "MappedFiles/ByteRegion+Pages.swift",
+    "MappedFiles/ByteRegion.swift", "MappedFiles/CRC32.swift",
     "MappedFiles/MappedFile.swift", "MappedFiles/MappingFault.swift",
     "MappedFiles/OutputFile.swift", "MappedFiles/PartialFile.swift",
     "MappedFiles/SystemCalls.swift",

@@ -3,13 +3,13 @@ import NativeFormat
 import PickleReader
 import Tensors
 
-/// `measure pickle|open FILE RUNS`: prints the milliseconds of each run, one a line.
+/// `measure pickle|open|verify FILE RUNS`: prints the milliseconds of each run, one a line.
 @main
 struct Measure {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, let runs = Int(arguments[3]) else {
-      print("usage: measure pickle|open FILE RUNS")
+      print("usage: measure pickle|open|verify FILE RUNS")
       exit(64)
     }
     let run: () throws -> Int
@@ -17,6 +17,12 @@ struct Measure {
     case "pickle":
       let bytes = ContiguousArray(try Data(contentsOf: URL(filePath: arguments[2])))
       run = { try byteCount(ofPickle: bytes) }
+    case "verify":
+      let file = try NativeFile(path: arguments[2])
+      run = {
+        try file.verifyChecksums()
+        return 1
+      }
     default:
       run = { try firstBytes(ofTensorsAt: arguments[2]) }
     }
