@@ -35,7 +35,7 @@ format: ## Format all sources
 check-links: ## Look for dead links in all Markdown files
 	python3 Scripts/check-links.py
 
-check-package: ## Check man pages, JSON schemas, the HTML report
+check-package: ## Check scripts, links, man pages, completions, JSON, many files, the report page
 	sh Scripts/check-package.sh
 
 check-python: ## Compare with PyTorch (installs it into .venv)

@@ -1,12 +1,17 @@
 #!/bin/sh
-# Builds the example package as a stranger would, and runs it on a converted fixture.
+# Builds the example package as a stranger would, and runs it on a converted fixture:
+# check-example.sh [CONVERT-WEIGHTS]
 set -eu
 cd "$(dirname "$0")/.."
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-swift run -c release convert-weights --quiet \
-  Tests/Fixtures/Data/resnets/resnet18-tar.pth "$work/resnet18.rnw"
+convert="${1:-}"
+if [ -z "$convert" ]; then
+  swift build -c release --product convert-weights
+  convert="$(swift build -c release --show-bin-path)/convert-weights"
+fi
+"$convert" --quiet Tests/Fixtures/Data/resnets/resnet18-tar.pth "$work/resnet18.rnw"
 swift run --package-path Examples/LoadWeights LoadWeights "$work/resnet18.rnw" >"$work/output"
 grep -q '^resnet18 16 classes$' "$work/output"
 [ "$(wc -l <"$work/output")" -eq 21 ]

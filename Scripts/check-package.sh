@@ -33,5 +33,5 @@ if [ "$(uname)" = Linux ]; then
 fi
 sh Scripts/python.sh Tests/Scripts/check_json.py --build "$build"
 sh Tests/Scripts/check_page.sh "$build/convert-weights"
-sh Scripts/check-example.sh
+sh Scripts/check-example.sh "$build/convert-weights"
 sh Scripts/documentation.sh

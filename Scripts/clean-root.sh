@@ -98,5 +98,5 @@ tell 0 inside "apt-get install -y -qq /tmp/resnet-weights_*.deb"
 tell 3 inside "sh Tests/Scripts/check_installed.sh /usr"
 
 step "the example package"
-tell 1 inside "sh Scripts/check-example.sh"
+tell 1 inside "sh Scripts/check-example.sh /usr/bin/convert-weights"
 step "done"

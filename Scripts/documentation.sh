@@ -5,8 +5,11 @@ set -eu
 cd "$(dirname "$0")/.."
 
 output=.build/documentation
-modules="Tensors NativeFormat ResNetModels ResNetInference TorchArchive PickleReader WeightConversion
-  ImageInput ImageNetLabels"
+modules="$(sed -n 's/^ *\.library(name: "\([A-Za-z]*\)".*/\1/p' Package.swift)"
+for module in $modules; do
+  grep -q "documentation_targets.*\b$module\b" .spi.yml \
+    || { echo ".spi.yml does not list $module" >&2; exit 1; }
+done
 docc="$(command -v docc || xcrun --find docc)"
 
 graphs="$(swift package dump-symbol-graph --minimum-access-level public \

@@ -1,3 +1,5 @@
+internal import MappedFiles
+
 /// Reads JSON a token at a time, keeping order and positions, which a decoder into dictionaries
 /// loses along with repeated keys.
 ///

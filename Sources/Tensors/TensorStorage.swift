@@ -126,8 +126,3 @@ public final class TensorStorage: Sendable {
     }
   }
 }
-
-private func hexadecimal(_ value: UInt32) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 8 - digits.count) + digits
-}

@@ -12,6 +12,9 @@ extension Budget<ArchiveLimits> {
   }
   static var nameBytes: Self { Self("name-bytes", of: "bytes of dotted names", \.nameBytes) }
   static var nesting: Self { Self("nesting", of: "containers within each other", \.nesting) }
+  static var unpackedPickleBytes: Self {
+    Self("unpacked-pickle-bytes", of: "bytes in a compressed pickle", \.unpackedPickleBytes)
+  }
   static var unpackedBytes: Self {
     Self(
       "unpacked-bytes", of: "bytes in records beyond the expansion ratio", \.unpackedBytes)
@@ -27,8 +30,8 @@ extension Budget<ArchiveLimits> {
   /// The limits of an archive as a whole.
   public static var all: [Self] {
     [
-      records, tensors, storageReferences, steps, pathParts, nameBytes, nesting, unpackedBytes,
-      expansionRatio, expandedBytes,
+      records, tensors, storageReferences, steps, pathParts, nameBytes, nesting,
+      unpackedPickleBytes, unpackedBytes, expansionRatio, expandedBytes,
     ]
   }
 }

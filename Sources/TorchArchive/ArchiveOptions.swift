@@ -19,9 +19,12 @@ public struct ArchiveLimits: Hashable, Sendable {
   /// The number of records in a zip archive.
   public var records = 1 << 18
   /// The number of tensors under distinct dotted names.
-  public var tensors = 1 << 18
+  public var tensors = 1 << 16
   /// The number of references to storages.
-  public var storageReferences = 1 << 18
+  public var storageReferences = 1 << 16
+  /// A large file may have one tensor and one reference to a storage for each so many bytes, though
+  /// it exceeds ``tensors`` and ``storageReferences``: a container takes more for each it holds.
+  public var bytesPerTensor = 128
   /// A large file's pickle may make one value for each so many bytes of the file, though it exceeds
   /// `PickleLimits.values`: a vocabulary of millions of words is no small file.
   public var bytesPerValue = 16
@@ -33,6 +36,8 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var nameBytes = 1 << 26
   /// The number of containers within each other in the object.
   public var nesting = 1 << 14
+  /// The bytes that a compressed pickle may unpack to.
+  public var unpackedPickleBytes = 1 << 25
   /// The bytes that all those compressed records together unpack to that exceed
   /// ``expansionRatio``.
   public var unpackedBytes = 1 << 26
@@ -44,4 +49,30 @@ public struct ArchiveLimits: Hashable, Sendable {
 
   /// Creates the default limits.
   public init() {}
+}
+
+extension ArchiveOptions {
+  /// Sets a limit of each pickle, which then holds in a file of any size.
+  public mutating func set(_ budget: Budget<PickleLimits>, to value: Int) {
+    pickle[keyPath: budget.number] = value
+    if budget.number == \PickleLimits.values { limits.bytesPerValue = .max }
+  }
+
+  /// Sets a limit of the archive, which then holds for a file of any size.
+  public mutating func set(_ budget: Budget<ArchiveLimits>, to value: Int) {
+    limits[keyPath: budget.number] = value
+    if [\ArchiveLimits.tensors, \.storageReferences].contains(budget.number) {
+      limits.bytesPerTensor = .max
+    }
+  }
+
+  /// The options for a file of a size: what a small file may not ask for, a large one may.
+  func scaled(to byteCount: Int) -> ArchiveOptions {
+    var options = self
+    options.pickle.values = max(pickle.values, byteCount / max(limits.bytesPerValue, 1))
+    let tensors = byteCount / max(limits.bytesPerTensor, 1)
+    options.limits.tensors = max(limits.tensors, tensors)
+    options.limits.storageReferences = max(limits.storageReferences, tensors)
+    return options
+  }
 }

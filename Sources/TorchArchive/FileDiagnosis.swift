@@ -32,7 +32,7 @@ enum FileDiagnosis {
         ArchiveError(
           .notACheckpoint, at: 0,
           """
-          the file begins with \(head.prefix(8).hexadecimal), which is neither a zip, a tar nor a \
+          the file begins with \(hexadecimal(head.prefix(8))), which is neither a zip, a tar nor a \
           pickle; it is not a PyTorch checkpoint
           """))
     }
@@ -117,12 +117,5 @@ extension [UInt8] {
   fileprivate var looksLikePickleWithoutProtocol: Bool {
     guard let first else { return false }
     return "(]}c)lIFSVLN".utf8.contains(first)
-  }
-}
-
-extension Sequence<UInt8> {
-  /// The bytes as hexadecimal digits in pairs.
-  var hexadecimal: String {
-    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
   }
 }

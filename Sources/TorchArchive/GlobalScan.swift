@@ -26,8 +26,10 @@ public struct GlobalScan: Sendable {
 
   /// Looks through a file.
   public init(_ file: MappedFile, options: ArchiveOptions = ArchiveOptions()) {
-    self.options = options
-    maximumWork = max(options.limits.unpackedBytes, file.bytes.count) * 4
+    self.options = options.scaled(to: file.bytes.count)
+    let (sum, overflow) = file.bytes.count.addingReportingOverflow(
+      min(options.limits.unpackedPickleBytes, .max / 2) * 2)
+    maximumWork = overflow ? .max : sum
     scan(file.bytes, in: "", depth: 0, isWhole: true)
   }
 
@@ -85,7 +87,11 @@ public struct GlobalScan: Sendable {
     work += min(byteCount, Int.max - work)
     guard work <= maximumWork else {
       throw ArchiveError(
-        .limitExceeded, in: member, "over \(maximumWork) bytes of pickles would be looked through")
+        .limitExceeded, in: member,
+        """
+        over \(maximumWork) bytes would be unpacked or looked through, the size of the file and twice \
+        what \(Budget.unpackedPickleBytes.excess(over: options.limits))
+        """)
     }
   }
 

@@ -47,9 +47,7 @@ public struct TorchArchive: Sendable {
     case .somethingElse(let error): throw error
     case .container(let container): recognized = container
     }
-    var options = options
-    let scaledValues = file.bytes.count / max(options.limits.bytesPerValue, 1)
-    options.pickle.values = max(options.pickle.values, scaledValues)
+    let options = options.scaled(to: file.bytes.count)
     let parts = try Self.read(file.bytes, as: recognized, options: options)
     container = parts.isTorchScript ? .torchScript : recognized
     var search = TensorSearch(parts, limits: options.limits)

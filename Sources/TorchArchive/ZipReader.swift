@@ -26,6 +26,15 @@ struct ZipReader {
     guard let record = records[name] else {
       throw ArchiveError(.missingRecord, in: name, "the archive has no such record")
     }
+    guard !record.entry.isDeflated || record.entry.byteCount <= options.limits.unpackedPickleBytes
+    else {
+      throw ArchiveError(
+        .limitExceeded, in: name, at: record.data.position,
+        """
+        the pickle unpacks to \(record.entry.byteCount) bytes, which \
+        \(Budget.unpackedPickleBytes.excess(over: options.limits))
+        """)
+    }
     let bytes = try records.contents(of: record)
     let pickle = try Pickle(reading: bytes, in: name, limits: options.pickle)
     try checkNotFrozen(pickle)

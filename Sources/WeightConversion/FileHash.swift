@@ -39,9 +39,7 @@ public struct FileHash: Hashable, Sendable {
   }
 
   private init(_ hash: SHA256) {
-    hexadecimal = hash.finalize().map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    hexadecimal = MappedFiles.hexadecimal(hash.finalize(), separator: "")
   }
 
   /// The digits that a file's name states: `5c106cde` of `resnet18-5c106cde.pth`.

@@ -34,6 +34,7 @@ public struct GlobalReport: Encodable, Sendable {
   public var suspicious: [GlobalFinding] { globals.filter { $0.standing == .suspicious } }
 
   private init(_ mapped: MappedFile, options: ArchiveOptions) {
+    mapped.expect(.scattered)
     let bytes = mapped.bytes
     mapped.expect(.scattered)
     let scan = GlobalScan(mapped, options: options)

@@ -47,15 +47,17 @@ struct Inspect: ParsableCommand {
 
   private func inspect(_ path: String) throws {
     let options = reading.archiveOptions
-    let report = try GlobalReport(path: path, options: options)
+    // That is a second look at every pickle, for those who want to know.
+    let report =
+      json || globals || denySuspicious ? try GlobalReport(path: path, options: options) : nil
     do {
       let file = try WeightFile(path: path, options: options)
-      let inspection = try Inspection(file, digests: digests, globals: report.globals)
+      let inspection = try Inspection(file, digests: digests, globals: report?.globals ?? [])
       try Terminal.standardOutput.write(
         json ? try jsonLine(inspection) : text(of: inspection))
     } catch let error as ConversionError {
       // What a file names is told though it cannot be read.
-      if globals {
+      if globals, let report {
         try Terminal.standardOutput.write(
           json
             ? try jsonLine(report)
@@ -68,8 +70,8 @@ struct Inspect: ParsableCommand {
   }
 
   /// Names what is suspicious, and fails if that was asked for.
-  private func deny(_ report: GlobalReport) throws {
-    guard globals || denySuspicious else { return }
+  private func deny(_ report: GlobalReport?) throws {
+    guard globals || denySuspicious, let report else { return }
     for gap in report.gaps { complain("\(report.file): not looked through: \(gap)") }
     guard denySuspicious, !(report.suspicious.isEmpty && report.gaps.isEmpty) else { return }
     for finding in report.suspicious {

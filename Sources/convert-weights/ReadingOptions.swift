@@ -52,8 +52,8 @@ struct LimitChange: ExpressibleByArgument, Sendable {
 
   func apply(to options: inout ArchiveOptions) {
     switch target {
-    case .pickle(let budget): options.pickle[keyPath: budget.number] = value
-    case .archive(let budget): options.limits[keyPath: budget.number] = value
+    case .pickle(let budget): options.set(budget, to: value)
+    case .archive(let budget): options.set(budget, to: value)
     }
   }
 

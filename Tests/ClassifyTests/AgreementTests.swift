@@ -22,9 +22,9 @@ import Testing
       Fixtures.path("images/\(golden.file)"), "--weights", try folder.weights(golden.weights),
       "--json", "--top", "1000",
     ]
-    let command = try Command(arguments + golden.options)
-    #expect(command.status == 0, "\(command.messages)")
-    let top = try #require(try command.document.images.first).top
+    let result = try classify(arguments + golden.options)
+    #expect(result.status == 0, "\(result.error)")
+    let top = try #require(try result.document.images.first).top
     #expect(top.count == golden.logits.count)
     let range = try #require(golden.logits.max()) - (try #require(golden.logits.min()))
     for entry in top {

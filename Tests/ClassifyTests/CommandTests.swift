@@ -15,10 +15,10 @@ import Testing
   private func image(_ name: String) -> String { Fixtures.path("images/\(name)") }
 
   @Test func textNamesFileShareAndClass() throws {
-    let command = try Command([image("420.jpg"), "--weights", weights, "--top", "3"])
-    #expect(command.status == 0)
-    #expect(command.messages.isEmpty)
-    let lines = command.output.split(separator: "\n")
+    let result = try classify([image("420.jpg"), "--weights", weights, "--top", "3"])
+    #expect(result.status == 0)
+    #expect(result.error.isEmpty)
+    let lines = result.output.split(separator: "\n")
     #expect(lines.count == 4)
     #expect(lines.first.map(String.init) == image("420.jpg"))
     #expect(lines.dropFirst().allSatisfy { $0.wholeMatch(of: /\s+\d+\.\d\d%\s+\d+/) != nil })
@@ -26,9 +26,9 @@ import Testing
 
   @Test func unreadableImagesAreReportedAndTheRestGoesOn() throws {
     let images = ["420.jpg", "cut-in-data.jpg", "filtered.png", "none.png"].map(image)
-    let command = try Command(images + ["--weights", weights, "--json", "--batch", "1"])
-    #expect(command.status == 1)
-    let document = try command.document
+    let result = try classify(images + ["--weights", weights, "--json", "--batch", "1"])
+    #expect(result.status == 1)
+    let document = try result.document
     #expect(document.schema == 1)
     #expect(document.classes == 16)
     #expect(document.weights == weights)
@@ -36,15 +36,15 @@ import Testing
     #expect(document.images.allSatisfy { $0.top.count == 5 })
     #expect(document.errors.map(\.file) == [images[1], images[3]])
     #expect(document.errors.map(\.code) == ["truncated", "unreadableFile"])
-    #expect(command.messages.contains("error: \(images[1]): the JPEG file ends"))
-    #expect(command.messages.contains("error: \(images[3]): there is no such file"))
+    #expect(result.error.contains("error: \(images[1]): the JPEG file ends"))
+    #expect(result.error.contains("error: \(images[3]): there is no such file"))
   }
 
   @Test func damageThatPillowIgnoresIsAWarning() throws {
-    let command = try Command([image("extraneous-bytes.jpg"), "--weights", weights, "--json"])
-    #expect(command.status == 0)
-    #expect(command.messages.hasPrefix("warning: \(image("extraneous-bytes.jpg")): "))
-    #expect(try command.document.images.first?.warning?.contains("extraneous bytes") == true)
+    let result = try classify([image("extraneous-bytes.jpg"), "--weights", weights, "--json"])
+    #expect(result.status == 0)
+    #expect(result.error.hasPrefix("warning: \(image("extraneous-bytes.jpg")): "))
+    #expect(try result.document.images.first?.warning?.contains("extraneous bytes") == true)
   }
 
   @Test(arguments: [1, 2, 3, 8])
@@ -55,15 +55,15 @@ import Testing
     }
     try images.add("420.jpg", as: "c.jpeg")
     try images.add("gray.jpg", as: "d.jpg")
-    let command = try Command(
+    let result = try classify(
       [
-        images.url.path(percentEncoded: false), "--weights", weights, "--json", "--batch",
+        images.path(""), "--weights", weights, "--json", "--batch",
         "\(batch)",
       ])
-    #expect(command.status == 0, "\(command.messages)")
-    let names = try command.document.images.map { URL(filePath: $0.file).lastPathComponent }
+    #expect(result.status == 0, "\(result.error)")
+    let names = try result.document.images.map { URL(filePath: $0.file).lastPathComponent }
     #expect(names == ["a.png", "b.PNG", "c.jpeg", "d.jpg", "ä.png"])
-    let best = try command.document.images.map { try #require($0.top.first?.logit) }
+    let best = try result.document.images.map { try #require($0.top.first?.logit) }
     #expect(abs(best[0] - best[1]) < 1e-4)
     #expect(abs(best[0] - best[4]) < 1e-4)
     #expect(abs(best[0] - best[2]) > 1e-3)
@@ -71,44 +71,44 @@ import Testing
 
   @Test func emptyFolderIsReported() throws {
     let empty = try TemporaryFolder()
-    let command = try Command([empty.url.path(percentEncoded: false), "--weights", weights])
-    #expect(command.status == 1)
-    #expect(command.messages.contains("the folder holds no JPEG or PNG file"))
+    let result = try classify([empty.path(""), "--weights", weights])
+    #expect(result.status == 1)
+    #expect(result.error.contains("the folder holds no JPEG or PNG file"))
   }
 
   @Test func labelsAreShownByLine() throws {
     let labels = (0..<16).map { "label \($0)" }.joined(separator: "\r\n")
-    let path = try folder.write("\u{FEFF}" + labels + "\r\n", as: "labels.txt")
-    let command = try Command(
+    let path = try folder.write("\u{FEFF}" + labels + "\r\n", to: "labels.txt")
+    let result = try classify(
       [image("420.jpg"), "--weights", weights, "--labels", path, "--json", "--top", "16"])
-    #expect(command.status == 0, "\(command.messages)")
-    let top = try #require(try command.document.images.first).top
+    #expect(result.status == 0, "\(result.error)")
+    let top = try #require(try result.document.images.first).top
     #expect(top.count == 16)
     #expect(top.allSatisfy { $0.label == "label \($0.class)" })
   }
 
   @Test func wrongNumberOfLabelsNamesBothNumbers() throws {
-    let path = try folder.write("one\ntwo\n", as: "labels.txt")
-    let command = try Command([image("420.jpg"), "--weights", weights, "--labels", path])
-    #expect(command.status == 2)
-    #expect(command.output.isEmpty)
-    #expect(command.messages.contains("there are 2 labels, and the network has 16 classes"))
+    let path = try folder.write("one\ntwo\n", to: "labels.txt")
+    let result = try classify([image("420.jpg"), "--weights", weights, "--labels", path])
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains("there are 2 labels, and the network has 16 classes"))
   }
 
   @Test func namesCannotDisturbTheTerminal() throws {
     try folder.add("420.jpg", as: "a\u{1B}[31m.jpg")
-    let command = try Command([folder.path("a\u{1B}[31m.jpg"), "--weights", weights])
-    #expect(command.status == 0)
-    #expect(command.output.contains("a\\u{1B}[31m.jpg"))
-    #expect(!command.output.contains("\u{1B}"))
+    let result = try classify([folder.path("a\u{1B}[31m.jpg"), "--weights", weights])
+    #expect(result.status == 0)
+    #expect(result.output.contains("a\\u{1B}[31m.jpg"))
+    #expect(!result.output.contains("\u{1B}"))
   }
 
   @Test func unreadableWeightsEndWithTwo() throws {
-    for path in [folder.path("none.rnw"), try folder.write("no weights", as: "text.rnw")] {
-      let command = try Command([image("420.jpg"), "--weights", path])
-      #expect(command.status == 2)
-      #expect(command.output.isEmpty)
-      #expect(command.messages.hasPrefix("error: \(path): "))
+    for path in [folder.path("none.rnw"), try folder.write("no weights", to: "text.rnw")] {
+      let result = try classify([image("420.jpg"), "--weights", path])
+      #expect(result.status == 2)
+      #expect(result.output.isEmpty)
+      #expect(result.error.hasPrefix("error: \(path): "))
     }
   }
 
@@ -117,8 +117,8 @@ import Testing
     ["--mean", "0.5"], ["--std", "0,1,1"], ["--crop", "0"], ["--resize", "-3"], ["--nonsense"],
   ])
   func misspeltCommandsEndWithSixtyFour(_ options: [String]) throws {
-    let command = try Command([image("420.jpg"), "--weights", weights] + options)
-    #expect(command.status == 64, "\(command.messages)")
-    #expect(command.output.isEmpty)
+    let result = try classify([image("420.jpg"), "--weights", weights] + options)
+    #expect(result.status == 64, "\(result.error)")
+    #expect(result.output.isEmpty)
   }
 }

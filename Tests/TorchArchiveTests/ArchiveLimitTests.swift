@@ -12,6 +12,8 @@ import TorchArchive
     of object: PickleCode, _ set: (inout ArchiveOptions) -> Void = { _ in }
   ) throws -> ArchiveError? {
     var options = ArchiveOptions()
+    // A few hundred bytes are no large file, whatever they may have more of.
+    options.limits.bytesPerTensor = .max
     set(&options)
     return try error(
       opening: ZipBuilder(pickle: object.pickled, storages: [("0", [0, 0, 128, 63])]).bytes,
@@ -100,6 +102,31 @@ import TorchArchive
     #expect(try error(opening: zip.bytes, options: options)?.code == .pickle)
     options.limits.bytesPerValue = 0
     #expect(try error(opening: zip.bytes, options: options) == nil)
+  }
+
+  @Test("a large file may have more tensors, one for so many bytes of it")
+  func bytesPerTensor() throws {
+    let zip = ZipBuilder(
+      pickle: Self.tensors(3).pickled,
+      storages: [("0", [0, 0, 128, 63]), ("1", [UInt8](repeating: 0, count: 4000))])
+    var options = ArchiveOptions()
+    options.limits.tensors = 2
+    options.limits.bytesPerTensor = 1000
+    #expect(try error(opening: zip.bytes, options: options) == nil)
+    options.limits.bytesPerTensor = 4000
+    #expect(try error(opening: zip.bytes, options: options)?.code == .limitExceeded)
+  }
+
+  @Test("a compressed pickle is unpacked up to its limit")
+  func unpackedPickleBytes() throws {
+    let bytes = try Fixtures.bytes("hostile/size-from-nothing/a-million-nested-lists.zip")
+    var options = ArchiveOptions()
+    options.limits.unpackedPickleBytes = 2_000_001
+    let refusal = try error(opening: bytes, options: options)
+    #expect(refusal?.place == "archive/data.pkl")
+    #expect(refusal?.detail.contains("--limit unpacked-pickle-bytes=4000002") == true)
+    options.limits.unpackedPickleBytes = 2_000_002
+    #expect(try error(opening: bytes, options: options)?.detail.contains("nesting") == true)
   }
 
   @Test("a billion references to one tensor are refused, not listed")
