@@ -1,5 +1,5 @@
 .PHONY: help demo test build install deb example documentation lint format check-links \
-  check-package check-python clean-root benchmark clean
+  check-package check-python check-trust clean-root benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,10 +27,10 @@ documentation: ## Build the DocC archives into .build/documentation
 	sh Scripts/documentation.sh
 
 lint: ## Check formatting
-	swift format lint --strict --recursive Package.swift Sources Tests Examples
+	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzzing/Sources
 
 format: ## Format all sources
-	swift format --in-place --recursive Package.swift Sources Tests Examples
+	swift format --in-place --recursive Package.swift Sources Tests Examples Fuzzing/Sources
 
 check-links: ## Look for dead links in all Markdown files
 	python3 Scripts/check-links.py
@@ -40,6 +40,9 @@ check-package: ## Check scripts, links, man pages, completions, JSON, many files
 
 check-python: ## Compare with PyTorch (installs it into .venv)
 	sh Scripts/check-python.sh
+
+check-trust: ## Hostile files' cost, faults, fuzzing, all tests under the sanitizers (half an hour)
+	sh Scripts/check-trust.sh
 
 clean-root: ## Follow the README in a fresh Debian (root only; some minutes)
 	sh Scripts/clean-root.sh

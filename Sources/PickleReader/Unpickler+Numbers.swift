@@ -52,11 +52,13 @@ extension Unpickler {
     let line = try readLine(input)
     let text = String(decoding: bytes(line, of: input), as: UTF8.self)
     let isDecimal = text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
-    let isSpecial = ["inf", "-inf", "nan", "-nan", "+inf", "+nan"].contains(text.lowercased())
-    guard line.count <= limits.decimalDigits, isDecimal || isSpecial, let value = Double(text)
+    guard line.count <= limits.decimalDigits,
+      isDecimal || Self.specialFloats.contains(text.lowercased()), let value = Double(text)
     else { throw failure(.malformedText, "a float must be written in decimal digits") }
     try push(float: value)
   }
+
+  private static let specialFloats: Set<String> = ["inf", "-inf", "nan", "-nan", "+inf", "+nan"]
 
   private mutating func push(float: Double) throws(PickleError) {
     contents.floats.append(float)
