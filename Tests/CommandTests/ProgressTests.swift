@@ -44,9 +44,16 @@ import Testing
     #expect(try run(try conversion()).error == "")
   }
 
-  @Test func aShortConversionShowsNothing() throws {
-    let input = Fixtures.path("resnets/resnet18-zip.pth")
-    #expect(try messages(of: [input, folder.path("out.rnw"), "--verify"]) == "")
+  @Test func theFirstHalfSecondIsSilentAndTenLinesASecondAreEnough() {
+    let start = ContinuousClock.now
+    var schedule = ProgressSchedule(from: start)
+    let due = [0, 100, 499, 500, 510, 599, 600, 750, 849, 850].filter {
+      schedule.isDue(at: start + .milliseconds($0))
+    }
+    #expect(due == [500, 600, 750, 850])
+    #expect(schedule.isDrawn)
+    schedule.clear()
+    #expect(!schedule.isDrawn)
   }
 
   static let lines: [(line: ProgressLine, seconds: Int, text: String)] = [
