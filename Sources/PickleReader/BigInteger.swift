@@ -36,20 +36,20 @@ public struct BigInteger: Hashable, Sendable {
   /// The time grows with the square of the number of digits.
   init?(digits: some Collection<UInt8>, isNegative: Bool) {
     guard !digits.isEmpty else { return nil }
-    var magnitude: [UInt32] = []
+    var magnitude: [UInt64] = []
     var group: UInt64 = 0
     var scale: UInt64 = 1
     for digit in digits {
       guard digit >= 0x30, digit <= 0x39 else { return nil }
       group = group * 10 + UInt64(digit - 0x30)
       scale *= 10
-      guard scale == Self.decimalGroup else { continue }
+      guard scale == Self.readGroup else { continue }
       Self.multiply(&magnitude, by: scale, adding: group)
       (group, scale) = (0, 1)
     }
     Self.multiply(&magnitude, by: scale, adding: group)
     let bytes = magnitude.flatMap { word in
-      (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
+      (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
     }
     self.init(twosComplement: isNegative ? Self.negated(bytes + [0]) : bytes + [0])
   }
@@ -65,19 +65,23 @@ public struct BigInteger: Hashable, Sendable {
     return Int64(bitPattern: bits)
   }
 
-  /// As many decimal digits as are taken at a time: nine fit in a word.
-  private static let decimalGroup: UInt64 = 1_000_000_000
+  /// The decimal digits that are read at a time: nineteen fit in a word.
+  private static let readGroup: UInt64 = 10_000_000_000_000_000_000
+  /// The decimal digits that are written at a time: a word holds the square of nine.
+  private static let writtenGroup: UInt64 = 1_000_000_000
 
   private static func multiply(
-    _ magnitude: inout [UInt32], by factor: UInt64, adding summand: UInt64
+    _ magnitude: inout [UInt64], by factor: UInt64, adding summand: UInt64
   ) {
     var carry = summand
     for index in magnitude.indices {
-      let product = UInt64(magnitude[index]) * factor + carry
-      magnitude[index] = UInt32(truncatingIfNeeded: product)
-      carry = product >> 32
+      let (high, low) = magnitude[index].multipliedFullWidth(by: factor)
+      let (sum, overflow) = low.addingReportingOverflow(carry)
+      magnitude[index] = sum
+      // The high word of a product is below the greatest, so there is room for one more.
+      carry = overflow ? high + 1 : high
     }
-    if carry > 0 { magnitude.append(UInt32(carry)) }
+    if carry > 0 { magnitude.append(carry) }
   }
 
   private static func negated(_ bytes: [UInt8]) -> [UInt8] {
@@ -109,8 +113,8 @@ extension BigInteger: CustomStringConvertible {
       var remainder: UInt64 = 0
       for index in words.indices.reversed() {
         let value = remainder << 32 | words[index]
-        words[index] = value / Self.decimalGroup
-        remainder = value % Self.decimalGroup
+        words[index] = value / Self.writtenGroup
+        remainder = value % Self.writtenGroup
       }
       if words.last == 0 { words.removeLast() }
       let digits = String(remainder)

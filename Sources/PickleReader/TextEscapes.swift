@@ -119,7 +119,13 @@ enum TextEscapes {
   private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt32? {
     var value: UInt32 = 0
     for digit in digits {
-      guard let nibble = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+      let nibble: UInt8
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = digit - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = digit - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): nibble = digit - UInt8(ascii: "A") + 10
+      default: return nil
+      }
       value = value << 4 | UInt32(nibble)
     }
     return value

@@ -51,11 +51,21 @@ extension Unpickler {
   mutating func pushDecimalFloat(_ input: Span<UInt8>) throws(PickleError) {
     let line = try readLine(input)
     let text = String(decoding: bytes(line, of: input), as: UTF8.self)
-    let isDecimal = text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
     guard line.count <= limits.decimalDigits,
-      isDecimal || Self.specialFloats.contains(text.lowercased()), let value = Double(text)
+      text.utf8.allSatisfy(Self.isInDecimals) || Self.specialFloats.contains(text.lowercased()),
+      let value = Double(text)
     else { throw failure(.malformedText, "a float must be written in decimal digits") }
     try push(float: value)
+  }
+
+  /// Whether a byte is one of those that decimal numbers are written in.
+  private static func isInDecimals(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+      UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
   }
 
   private static let specialFloats: Set<String> = ["inf", "-inf", "nan", "-nan", "+inf", "+nan"]
