@@ -109,6 +109,17 @@ extension FormatError {
     self.init(code, path: error.path, found: error.detail, cause: .file(error))
   }
 
+  /// Does what the system may refuse, and passes that on under a code.
+  static func passingOn<Result>(
+    _ code: Code, _ body: () throws(FileError) -> Result
+  ) throws(FormatError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw FormatError(code, error)
+    }
+  }
+
   /// Passes on that the tensor `name` cannot be read.
   init(_ error: TensorError, readingTensor name: String) {
     self.init(

@@ -14,7 +14,7 @@ public enum ChecksumPolicy: Sendable {
 /// Opening reads the header and the index, checks both against their CRC-32 and proves from them
 /// that the tensors fill the file without hole or overlap. No tensor data is read. The format is
 /// described in `Documentation/NativeFormat.md`.
-public struct NativeFile: TensorSource {
+public struct NativeFile: TensorFile {
   /// The mapped file.
   public let file: MappedFile
   /// The texts that the file carries, such as ``MetadataKey/architecture``.
@@ -29,23 +29,17 @@ public struct NativeFile: TensorSource {
   private let tensors: [Tensor]
   private let numbers: [String: Int]
 
-  /// Opens and maps the `.rnw` file at `path`.
+  /// Reads the index of a mapped `.rnw` file, for readers that use only some of its bytes.
   ///
-  /// - Throws: ``FormatError`` if it cannot be opened or is not as the format demands.
-  public init(path: String, checksums: ChecksumPolicy = .onRequest) throws(FormatError) {
-    let file: MappedFile
-    do {
-      file = try MappedFile(path: path)
-    } catch {
-      throw FormatError(.unreadableFile, error)
-    }
-    try self.init(file, checksums: checksums)
+  /// - Throws: ``FormatError`` if it is not as the format demands.
+  public init(_ file: MappedFile) throws(FormatError) {
+    try self.init(file, checksums: .onRequest)
   }
 
   /// Reads the index of a mapped `.rnw` file.
   ///
   /// - Throws: ``FormatError`` if it is not as the format demands.
-  public init(_ file: MappedFile, checksums: ChecksumPolicy = .onRequest) throws(FormatError) {
+  public init(_ file: MappedFile, checksums: ChecksumPolicy) throws(FormatError) {
     let header = try NativeHeader(parsing: file)
     let index = try NativeIndex.parse(file, header: header, checksums: checksums)
     self.file = file

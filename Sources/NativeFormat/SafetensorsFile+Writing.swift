@@ -1,19 +1,7 @@
 public import MappedFiles
-public import Tensors
+internal import Tensors
 
 extension SafetensorsFile {
-  /// Writes tensors and texts as a `.safetensors` file that appears at `path` complete, or not at
-  /// all.
-  ///
-  /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
-  public static func write(
-    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], to path: String
-  ) throws(FormatError) {
-    try OutputFile.complete(at: path) { (output) throws(FormatError) in
-      try write(tensors, metadata: metadata, into: output)
-    }
-  }
-
   /// Writes tensors and texts as a `.safetensors` file into an empty output, which the caller
   /// commits.
   ///
@@ -21,18 +9,9 @@ extension SafetensorsFile {
   /// aligned to its elements. Of tensors with equal identity and element type the first is written,
   /// the others are noted in the metadata; the corresponding Python function is
   /// `safetensors.torch.save_model`.
-  ///
-  /// - Parameters:
-  ///   - tensors: What to write.
-  ///   - metadata: The texts.
-  ///   - output: The empty output.
-  ///   - expansionLimit: How many bytes a tensor may take if its storage has fewer.
-  ///   - completeMetadata: Called when the data are written; may replace texts by others as long.
-  /// - Throws: ``FormatError`` if a tensor cannot be read or held, or the file not be written.
   public static func write(
-    _ tensors: [TensorToWrite], metadata: FileMetadata = [:], into output: OutputFile,
-    expansionLimit: Int = PackedBytes.expansionLimit,
-    completingMetadata completeMetadata: (inout FileMetadata) -> Void = { _ in }
+    _ tensors: [TensorToWrite], metadata: FileMetadata, into output: OutputFile,
+    expansionLimit: Int, completingMetadata completeMetadata: (inout FileMetadata) -> Void
   ) throws(FormatError) {
     let plan = try SafetensorsPlan(tensors, metadata: metadata)
     // The format has no checksums; only those that a source states must be looked at.

@@ -9,7 +9,7 @@ public import Tensors
 ///
 /// Where two names were tied, the writers of this format keep one tensor and note the dropped name
 /// in the metadata, with the kept name as its text. Such a name is offered again as an alias.
-public struct SafetensorsFile: TensorSource {
+public struct SafetensorsFile: TensorFile {
   /// The most bytes that a header may have.
   public static let headerByteLimit = 100_000_000
 
@@ -24,19 +24,6 @@ public struct SafetensorsFile: TensorSource {
 
   private let tensors: [Tensor]
   private let numbers: [String: Int]
-
-  /// Opens and maps the `.safetensors` file at `path`.
-  ///
-  /// - Throws: ``FormatError`` if it cannot be opened or breaks a rule of the format.
-  public init(path: String) throws(FormatError) {
-    let file: MappedFile
-    do {
-      file = try MappedFile(path: path)
-    } catch {
-      throw FormatError(.unreadableFile, error)
-    }
-    try self.init(file)
-  }
 
   /// Reads the header of a mapped `.safetensors` file.
   ///

@@ -49,16 +49,9 @@ extension ConversionPlan {
       metadata[MetadataKey.sourceSHA256] = hash.hexadecimal
     }
     do {
-      switch format {
-      case .rnw:
-        try NativeFile.write(
-          tensors, metadata: metadata, into: output, expansionLimit: .max,
-          completingMetadata: addHash)
-      case .safetensors:
-        try SafetensorsFile.write(
-          tensors, metadata: metadata, into: output, expansionLimit: .max,
-          completingMetadata: addHash)
-      }
+      try format.file.write(
+        tensors, metadata: metadata, into: output, expansionLimit: .max,
+        completingMetadata: addHash)
     } catch {
       // In a file that is another one, or damaged, that is what is wrong.
       _ = try verifiedHash()
@@ -116,5 +109,14 @@ extension ConversionPlan {
     encoder.outputFormatting = .sortedKeys
     let data = try? encoder.encode(architecture.configuration.numbers)
     return data.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension OutputFormat {
+  fileprivate var file: any TensorFile.Type {
+    switch self {
+    case .rnw: NativeFile.self
+    case .safetensors: SafetensorsFile.self
+    }
   }
 }

@@ -36,7 +36,6 @@ public struct GlobalReport: Encodable, Sendable {
   private init(_ mapped: MappedFile, options: ArchiveOptions) {
     mapped.expect(.scattered)
     let bytes = mapped.bytes
-    mapped.expect(.scattered)
     let scan = GlobalScan(mapped, options: options)
     let isFlat =
       NativeFile.isNativeFile(bytes) || SafetensorsFile.looksLike(bytes)

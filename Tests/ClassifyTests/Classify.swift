@@ -45,7 +45,7 @@ struct Document: Decodable {
 extension TemporaryFolder {
   /// Copies an image fixture into it.
   func add(_ fixture: String, as name: String) throws {
-    _ = try copy("images/\(fixture)", to: name)
+    try copy("images/\(fixture)", to: name)
   }
 
   /// Writes a text file and gives its path.

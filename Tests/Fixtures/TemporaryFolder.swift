@@ -6,8 +6,8 @@ public final class TemporaryFolder {
   private let url: URL
 
   /// Creates an empty folder.
-  public init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "weights-\(UUID().uuidString)")
+  public init(in parent: URL = FileManager.default.temporaryDirectory) throws {
+    url = parent.appending(path: "weights-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
@@ -33,6 +33,7 @@ public final class TemporaryFolder {
   }
 
   /// Copies a fixture and gives the copy's path.
+  @discardableResult
   public func copy(_ fixture: String, to name: String) throws -> String {
     try write(Fixtures.bytes(fixture), to: name)
   }

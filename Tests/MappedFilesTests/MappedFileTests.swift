@@ -40,7 +40,7 @@ import Testing
   @Test("a folder is no file")
   func folder() throws {
     let file = try TemporaryFile()
-    #expect(Self.error(opening: file.folder)?.code == .isDirectory)
+    #expect(Self.error(opening: file.folder.path(""))?.code == .isDirectory)
   }
 
   @Test("a device is no file", arguments: ["/dev/null", "/dev/zero"])
@@ -66,7 +66,7 @@ import Testing
   @Test("a link is followed")
   func link() throws {
     let file = try TemporaryFile([9])
-    let link = file.folder + "link"
+    let link = file.folder.path("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file.path)
     #expect(ByteRegionTests.bytes(try MappedFile(path: link).bytes) == [9])
   }

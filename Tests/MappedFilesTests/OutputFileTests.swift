@@ -5,10 +5,6 @@ import Testing
 
 /// Files that appear complete or not at all.
 @Suite("Output files") struct OutputFileTests {
-  static func names(in folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-  }
-
   static func permissions(of path: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     return try #require(attributes[.posixPermissions] as? Int)
@@ -33,7 +29,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: file.path))
     try output.commit()
     #expect(try file.bytes() == [1, 2, 3])
-    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+    #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
   @Test("the old file stands until then, and a reader of it keeps it")
@@ -116,7 +112,7 @@ import Testing
     #expect(try file.bytes() == [9])
     try output.commit()
     #expect(try file.bytes() == [1, 2])
-    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+    #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
   @Test("what is not committed leaves the old file, and nothing else")
@@ -125,10 +121,10 @@ import Testing
     do {
       let output = try OutputFile(replacing: file.path)
       try output.write(ByteRegion(copying: [1, 2, 3]))
-      #expect(try Self.names(in: file.folder).count == 2)
+      #expect(try file.folder.names().count == 2)
     }
     #expect(try file.bytes() == [9])
-    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+    #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
   @Test("the new file has the old one's permissions", arguments: [0o640, 0o600, 0o444])
@@ -153,15 +149,16 @@ import Testing
     #expect(try file.bytes() == [1])
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: elsewhere.path) == file.path)
-    #expect(try Self.names(in: elsewhere.folder) == ["checkpoint.pth"])
+    #expect(try elsewhere.folder.names() == ["checkpoint.pth"])
   }
 
   @Test("a folder is refused")
   func folder() throws {
-    let file = try TemporaryFile()
-    #expect(Self.error(replacing: file.folder)?.code == .unwritable)
-    #expect(Self.error(replacing: file.folder)?.detail == "this is a folder; name a file in it")
-    #expect(try Self.names(in: file.folder).isEmpty)
+    let folder = try TemporaryFolder()
+    let error = Self.error(replacing: folder.path(""))
+    #expect(error?.code == .unwritable)
+    #expect(error?.detail == "this is a folder; name a file in it")
+    #expect(try folder.names().isEmpty)
   }
 
   @Test("a device or a pipe is refused")
@@ -175,7 +172,7 @@ import Testing
   @Test("a missing folder is named")
   func missingFolder() throws {
     let file = try TemporaryFile()
-    let folder = file.folder + "absent"
+    let folder = file.folder.path("absent")
     let error = Self.error(replacing: folder + "/out.rnw")
     #expect(error?.code == .unwritable)
     #expect(error?.path == folder + "/out.rnw")
@@ -193,18 +190,18 @@ import Testing
       let error = #expect(throws: FileError.self) { try output.commit() }
       #expect(error?.code == .unwritable)
     }
-    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
-    #expect(try Self.names(in: file.path) == ["inner"])
+    #expect(try file.folder.names() == ["checkpoint.pth"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: file.path) == ["inner"])
   }
 
   @Test("what a killed writer left is removed")
   func removesLitter() throws {
     let file = try TemporaryFile()
-    let litter = file.folder + ".rnw-partial-4242-1"
+    let litter = file.folder.path(".rnw-partial-4242-1")
     #expect(FileManager.default.createFile(atPath: litter, contents: Data([1])))
     let output = try OutputFile(replacing: file.path)
     try output.commit()
-    #expect(try Self.names(in: file.folder) == ["checkpoint.pth"])
+    #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
   @Test("what a living writer writes is left alone")
@@ -212,12 +209,12 @@ import Testing
     let file = try TemporaryFile()
     let first = try OutputFile(replacing: file.path)
     try first.write(ByteRegion(copying: [1]))
-    let second = try OutputFile(replacing: file.folder + "second")
+    let second = try OutputFile(replacing: file.folder.path("second"))
     try second.write(ByteRegion(copying: [2]))
     try first.commit()
     try second.commit()
     #expect(try file.bytes() == [1])
-    #expect(try Self.names(in: file.folder) == ["checkpoint.pth", "second"])
+    #expect(try file.folder.names() == ["checkpoint.pth", "second"])
   }
 
   @Test("of two writers of one file the last to commit stands, whole")
@@ -235,12 +232,12 @@ import Testing
   @Test("a pipe or a folder under a partial file's name is not waited for and left alone")
   func oddLitter() throws {
     let file = try TemporaryFile()
-    #expect(mkfifo(file.folder + ".rnw-partial-1-1", 0o600) == 0)
+    #expect(mkfifo(file.folder.path(".rnw-partial-1-1"), 0o600) == 0)
     try FileManager.default.createDirectory(
-      atPath: file.folder + ".rnw-partial-1-2", withIntermediateDirectories: true)
+      atPath: file.folder.path(".rnw-partial-1-2"), withIntermediateDirectories: true)
     let output = try OutputFile(replacing: file.path)
     try output.commit()
     #expect(try file.bytes() == [])
-    #expect(try Self.names(in: file.folder).contains(".rnw-partial-1-2"))
+    #expect(try file.folder.names().contains(".rnw-partial-1-2"))
   }
 }

@@ -23,7 +23,7 @@ import Testing
     try NativeFile.write([converted], to: folder.path("w.rnw"))
     try SafetensorsFile.write([converted], to: folder.path("w.safetensors"))
     let sources: [any TensorSource] = [
-      try NativeFile(path: folder.path("w.rnw"), checksums: .onFirstRead),
+      try NativeFile(MappedFile(path: folder.path("w.rnw")), checksums: .onFirstRead),
       try SafetensorsFile(path: folder.path("w.safetensors")),
     ]
     for source in sources {

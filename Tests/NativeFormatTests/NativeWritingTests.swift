@@ -18,42 +18,38 @@ import Testing
     return file
   }
 
-  /// A file whose text under `hash` comes when the data are written.
-  private func write(
-    _ format: String, replacing text: String, with other: String
+  /// Writes a file whose text under `hash` comes when the data are written.
+  private func texts(
+    in format: any TensorFile.Type, replacing text: String, with other: String
   ) throws -> FileMetadata {
-    let tensors = [TensorToWrite(try Samples.floats([1, 2], [2]), named: "w")]
-    let metadata: FileMetadata = ["hash": text, "writer": "tests"]
-    let path = folder.path("out.\(format)")
+    let path = folder.path("out")
     let output = try OutputFile(replacing: path)
-    let complete = { (metadata: inout FileMetadata) in metadata["hash"] = other }
-    guard format == "rnw" else {
-      try SafetensorsFile.write(
-        tensors, metadata: metadata, into: output, completingMetadata: complete)
-      try output.commit()
-      return try SafetensorsFile(path: path).metadata
-    }
-    try NativeFile.write(
-      tensors, metadata: metadata, into: output, completingMetadata: complete)
+    try format.write(
+      [TensorToWrite(try Samples.floats([1, 2], [2]), named: "w")],
+      metadata: ["hash": text, "writer": "tests"], into: output, expansionLimit: 0,
+      completingMetadata: { $0["hash"] = other })
     try output.commit()
-    return try NativeFile(path: path).metadata
+    return try format.init(path: path).metadata
   }
 
-  @Test(arguments: ["rnw", "safetensors"])
-  func aTextMayComeWhenTheDataAreWritten(format: String) throws {
-    let metadata = try write(format, replacing: "0000", with: "a1b2")
-    #expect(metadata.pairs.map(\.key) == ["hash", "writer"])
-    #expect(metadata["hash"] == "a1b2")
-    #expect(metadata["writer"] == "tests")
-  }
-
-  @Test(arguments: ["rnw", "safetensors"], ["", "a1b", String(repeating: "a", count: 100)])
-  func aTextThatComesLateMustBeAsLong(format: String, text: String) throws {
-    let error = #expect(throws: FormatError.self) {
-      _ = try write(format, replacing: "0000", with: text)
+  @Test func aTextMayComeWhenTheDataAreWritten() throws {
+    for format: any TensorFile.Type in [NativeFile.self, SafetensorsFile.self] {
+      let texts = try texts(in: format, replacing: "0000", with: "a1b2")
+      #expect(texts.pairs.map(\.key) == ["hash", "writer"])
+      #expect(texts["hash"] == "a1b2")
+      #expect(texts["writer"] == "tests")
     }
-    #expect(error?.code == .wrongByteCount)
-    #expect(try folder.names() == [])
+  }
+
+  @Test(arguments: ["", "a1b", String(repeating: "a", count: 100)])
+  func aTextThatComesLateMustBeAsLong(_ text: String) throws {
+    for format: any TensorFile.Type in [NativeFile.self, SafetensorsFile.self] {
+      let error = #expect(throws: FormatError.self) {
+        _ = try texts(in: format, replacing: "0000", with: text)
+      }
+      #expect(error?.code == .wrongByteCount)
+      #expect(try folder.names() == [])
+    }
   }
 
   @Test(arguments: DType.allCases.filter { !$0.isQuantized })
@@ -160,7 +156,7 @@ import Testing
   @Test func whatWasWrittenCanBeWrittenAgain() throws {
     let first = folder.path("first.rnw")
     try NativeFile.write(Samples.example(), metadata: ["writer": "example"], to: first)
-    let file = try NativeFile(path: first, checksums: .onFirstRead)
+    let file = try NativeFile(MappedFile(path: first), checksums: .onFirstRead)
     try NativeFile.write(TensorToWrite.all(of: file), metadata: file.metadata, to: first)
     #expect(try folder.bytes("first.rnw") == Samples.exampleBytes())
   }

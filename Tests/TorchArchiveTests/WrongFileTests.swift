@@ -100,7 +100,7 @@ import TorchArchive
   func files() throws {
     let file = try TemporaryFile()
     let expected = [
-      (file.folder, "this is a folder, not a file"), (file.path, "there is no such file"),
+      (file.folder.path(""), "this is a folder, not a file"), (file.path, "there is no such file"),
       ("/dev/null", "a device, a pipe or a socket"),
     ]
     for (path, words) in expected {

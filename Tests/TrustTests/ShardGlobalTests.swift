@@ -1,5 +1,4 @@
 import Fixtures
-import Foundation
 import Testing
 import TorchArchive
 import WeightConversion
@@ -8,18 +7,16 @@ import WeightConversion
 @Suite("Globals of a sharded checkpoint") struct ShardGlobalTests {
   @Test("every shard is looked through, and one that is not there is a gap")
   func shards() throws {
-    let index = try TemporaryFile(
-      Array(#"{"weight_map": {"a": "1.bin", "b": "2.bin", "c": "3.bin"}}"#.utf8),
-      named: "model.bin.index.json")
-    let folder = URL(filePath: index.folder)
+    let folder = try TemporaryFolder()
     for (name, fixture) in [
       ("1.bin", "a-record-in-capital-letters.zip"), ("2.bin", "a-wrong-extension.safetensors"),
     ] {
-      let bytes = try Fixtures.bytes("hostile/scanner-lessons/\(fixture)")
-      try Data(bytes).write(to: folder.appending(path: name))
+      try folder.copy("hostile/scanner-lessons/\(fixture)", to: name)
     }
+    let index = #"{"weight_map": {"a": "1.bin", "b": "2.bin", "c": "3.bin"}}"#
 
-    let report = try GlobalReport(path: index.path)
+    let report = try GlobalReport(
+      path: folder.write(Array(index.utf8), to: "model.bin.index.json"))
 
     #expect(
       report.globals.map { "\($0.member): \($0.name)" } == [
@@ -32,13 +29,13 @@ import WeightConversion
 
   @Test("shards of a flat format name nothing and leave no gap")
   func flatShards() throws {
+    let folder = try TemporaryFolder()
     let name = "model-00001-of-00001.safetensors"
-    let index = try TemporaryFile(
-      Array(#"{"weight_map": {"a": "\#(name)"}}"#.utf8), named: "model.safetensors.index.json")
-    try Data(Fixtures.bytes("safetensors/names.safetensors"))
-      .write(to: URL(filePath: index.folder).appending(path: name))
+    try folder.copy("safetensors/names.safetensors", to: name)
+    let index = #"{"weight_map": {"a": "\#(name)"}}"#
 
-    let report = try GlobalReport(path: index.path)
+    let report = try GlobalReport(
+      path: folder.write(Array(index.utf8), to: "model.safetensors.index.json"))
 
     #expect(report.globals.isEmpty)
     #expect(report.gaps.isEmpty)
