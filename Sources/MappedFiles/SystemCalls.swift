@@ -1,4 +1,4 @@
-// Every call into the C library stands in this file, spelt once for Linux and Darwin.
+// What Linux's and Darwin's C libraries spell differently, or return in ways that Swift cannot see.
 
 #if canImport(Darwin)
   import Darwin

@@ -75,9 +75,13 @@ public enum MetadataKey {
   /// The program that wrote the file, with its version.
   public static let writer = "writer"
 
-  /// All of them.
-  public static let reserved: Set<String> = [
-    architecture, configuration, bottleneckStride, replaceStrideWithDilation, sourceContainer,
-    sourceName, sourceSHA256, writer,
+  /// Those that say which network the tensors are.
+  public static let network: [String] = [
+    architecture, configuration, bottleneckStride, replaceStrideWithDilation,
   ]
+
+  /// All of them.
+  public static let reserved: Set<String> = Set(network).union([
+    sourceContainer, sourceName, sourceSHA256, writer,
+  ])
 }

@@ -25,6 +25,12 @@ extension SafetensorsFile {
     for tensor in stated { _ = try tensor.storageChecksum() }
     let completed = try metadata.completed(by: completeMetadata)
     guard completed != metadata else { return }
-    try output.writeHeader(try SafetensorsPlan(tensors, metadata: completed).header)
+    let header = try SafetensorsPlan(tensors, metadata: completed).header
+    guard header.count == plan.header.count else {
+      throw FormatError(
+        .wrongByteCount, path: nil, found: "texts that take \(header.count) bytes in JSON",
+        expected: "\(plan.header.count), for which room was left")
+    }
+    try output.writeHeader(header)
   }
 }

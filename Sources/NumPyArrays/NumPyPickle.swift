@@ -86,7 +86,7 @@ public struct NumPyPickle: Sendable {
   /// `_frombuffer(buffer, dtype, shape, order)`.
   private func fromBuffer(_ arguments: [PickleValue]) throws(NumPyError) -> NumPyFinding? {
     guard arguments.count == 4, let shape = sizes(arguments[2]),
-      let order = pickle.string(arguments[3])
+      let order = pickle.string(arguments[3], upTo: 16)
     else {
       throw NumPyError(
         .malformedArray, "an array's arguments must be (buffer, type, shape, order)")
@@ -115,10 +115,10 @@ extension NumPyPickle {
   private func elementType(_ value: PickleValue) -> NumPyType? {
     guard let object = pickle.object(value),
       pickle.global(object.callable)?.exactName == "numpy.dtype",
-      let text = parts(object.arguments).first.flatMap(pickle.string)
+      let text = parts(object.arguments).first.flatMap({ pickle.string($0, upTo: 256) })
     else { return nil }
     let state = object.states.last.map(parts) ?? []
-    return NumPyType(text, order: state.count > 1 ? pickle.string(state[1]) : nil)
+    return NumPyType(text, order: state.count > 1 ? pickle.string(state[1], upTo: 16) : nil)
   }
 
   /// Bytes, or the calls that stand for them where the protocol has no bytes:
@@ -143,7 +143,8 @@ extension NumPyPickle {
     let arguments = parts(object.arguments)
     switch pickle.global(object.callable)?.exactName {
     case "_codecs.encode":
-      guard arguments.count == 2, pickle.string(arguments[1]) == "latin1" else { return nil }
+      guard arguments.count == 2, pickle.string(arguments[1], upTo: 16) == "latin1"
+      else { return nil }
       return pickle.string(arguments[0]).flatMap { ArrayBytes(latin1: $0) }
     case "builtins.bytes": return arguments.isEmpty ? .region(ByteRegion(copying: [])) : nil
     default: return nil
@@ -154,9 +155,9 @@ extension NumPyPickle {
   private func wrapped(_ arguments: [PickleValue]) -> PickleValue? {
     if arguments.count == 1 {
       let pair = parts(arguments[0])
-      return pair.count == 2 && pickle.string(pair[0]) != nil ? pair[1] : nil
+      return pair.count == 2 && [.string, .byteString].contains(pair[0].kind) ? pair[1] : nil
     }
-    guard arguments.count == 2, pickle.string(arguments[0]) == "data",
+    guard arguments.count == 2, pickle.string(arguments[0], upTo: 16) == "data",
       let items = pickle.items(arguments[1]), items.count == 1
     else { return nil }
     return items[0].value

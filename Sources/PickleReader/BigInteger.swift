@@ -109,6 +109,7 @@ extension BigInteger: CustomStringConvertible {
       magnitude[start...].prefix(4).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
     var groups: [String] = []
+    while words.last == 0 { words.removeLast() }
     while !words.isEmpty {
       var remainder: UInt64 = 0
       for index in words.indices.reversed() {
@@ -116,7 +117,7 @@ extension BigInteger: CustomStringConvertible {
         words[index] = value / Self.writtenGroup
         remainder = value % Self.writtenGroup
       }
-      if words.last == 0 { words.removeLast() }
+      while words.last == 0 { words.removeLast() }
       let digits = String(remainder)
       groups.append(
         words.isEmpty ? digits : String(repeating: "0", count: 9 - digits.count) + digits)

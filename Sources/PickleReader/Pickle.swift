@@ -92,6 +92,18 @@ public struct Pickle: Sendable {
     contents.texts.index(of: text).map { PickleValue(.string, $0) }
   }
 
+  /// The text of a `str` of at most `byteCount` bytes; `nil` for a longer one, which is not looked at,
+  /// and for anything else.
+  public func string(_ value: PickleValue, upTo byteCount: Int) -> String? {
+    let length =
+      switch value.kind {
+      case .string: contents.texts[value.index].count
+      case .byteString: contents.blobs[value.index].count
+      default: 0
+      }
+    return length <= byteCount ? string(value) : nil
+  }
+
   /// The bytes of a `bytes`, `bytearray` or Python 2 `str`.
   public func bytes(_ value: PickleValue) -> PickleBytes? {
     switch value.kind {

@@ -13,7 +13,8 @@ extension Tensor {
     guard let byteCount = DType.float32.byteCount(elementCount: layout.elementCount) else {
       throw TensorError(.overflow, "\(shape) of float32 exceeds what memory can hold")
     }
-    let numbers = TensorStorage(name: storage.name, byteCount: byteCount) {
+    let growth = DType.float32.bitWidth / dtype.bitWidth
+    let numbers = TensorStorage(byteCount: byteCount, from: storage, growth: growth) {
       () throws(TensorError) in
       try quantizer.dequantize(self)
     }
@@ -55,7 +56,8 @@ private struct Quantizer: Sendable {
 
   /// The packed bytes of the numbers.
   func dequantize(_ tensor: Tensor) throws(TensorError) -> ByteRegion {
-    let stored = try tensor.packedBytes()
+    // A number takes up to sixteen times the room of the integer that it comes from.
+    let stored = try tensor.packedBytes(expansionLimit: PackedBytes.expansionLimit / 16)
     let count = tensor.layout.elementCount
     let dtype = tensor.dtype
     return stored.withSpan { bytes in

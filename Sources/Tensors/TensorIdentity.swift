@@ -12,6 +12,7 @@ public struct TensorIdentity: Hashable, Sendable {
   private struct Content: Hashable {
     let place: Place
     let dtype: DType
+    let byteOrder: ByteOrder
     let layout: TensorLayout
     let isConjugated: Bool
     let isNegated: Bool
@@ -31,7 +32,7 @@ public struct TensorIdentity: Hashable, Sendable {
         .unpacked(ObjectIdentifier(tensor.storage))
       }
     content = Content(
-      place: place, dtype: tensor.dtype, layout: tensor.layout,
+      place: place, dtype: tensor.dtype, byteOrder: tensor.storage.byteOrder, layout: tensor.layout,
       isConjugated: tensor.interpretation.isConjugated,
       isNegated: tensor.interpretation.isNegated)
     storage = tensor.storage

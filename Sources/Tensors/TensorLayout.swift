@@ -23,11 +23,8 @@ public struct TensorLayout: Hashable, Sendable {
   /// - Throws: ``TensorError`` if a number is negative, the lengths differ, there are more than
   ///   ``maximumDimensionCount`` or a product overflows.
   public init(shape: [Int], strides: [Int], offset: Int = 0) throws(TensorError) {
-    guard max(shape.count, strides.count) <= Self.maximumDimensionCount else {
-      throw TensorError(
-        .tooManyDimensions,
-        "\(shape.count) sizes and \(strides.count) strides are over \(Self.maximumDimensionCount)")
-    }
+    try Self.checkDimensions(shape.count)
+    try Self.checkDimensions(strides.count)
     guard shape.count == strides.count else {
       throw TensorError(
         .rankMismatch, "the shape \(shape) has \(shape.count) sizes but \(strides.count) strides")
@@ -55,6 +52,7 @@ public struct TensorLayout: Hashable, Sendable {
   ///
   /// - Throws: ``TensorError`` if a size is negative or their product overflows.
   public init(contiguous shape: [Int]) throws(TensorError) {
+    try Self.checkDimensions(shape.count)
     var strides = [Int](repeating: 1, count: shape.count)
     for dimension in shape.indices.dropLast().reversed() {
       let inner = Swift.max(shape[dimension + 1], 1)
@@ -64,6 +62,13 @@ public struct TensorLayout: Hashable, Sendable {
       strides[dimension] = stride
     }
     try self.init(shape: shape, strides: strides)
+  }
+
+  private static func checkDimensions(_ count: Int) throws(TensorError) {
+    guard count <= maximumDimensionCount else {
+      throw TensorError(
+        .tooManyDimensions, "\(count) dimensions are over \(maximumDimensionCount)")
+    }
   }
 
   /// Whether the elements are packed in row-major order, wherever in the storage they begin.

@@ -32,6 +32,10 @@ public final class TensorStorage: Sendable {
   /// The CRC-32 that the container states for the bytes, if it states one.
   public let statedChecksum: UInt32?
 
+  /// The storage that the bytes are made from when they are read, if they are, and how many are made
+  /// of each.
+  package let origin: (storage: TensorStorage, growth: Int)?
+
   private let source: Source
   private let computedChecksum = Mutex<UInt32?>(nil)
 
@@ -44,6 +48,7 @@ public final class TensorStorage: Sendable {
     source = .region(region)
     self.byteOrder = byteOrder
     self.statedChecksum = statedChecksum
+    origin = nil
   }
 
   /// Creates a storage whose `byteCount` bytes `unpack` brings at each call.
@@ -56,6 +61,20 @@ public final class TensorStorage: Sendable {
     source = .unpacked(unpack)
     self.byteOrder = byteOrder
     statedChecksum = nil
+    origin = nil
+  }
+
+  /// Creates a storage whose little-endian bytes `compute` makes of another's at each call.
+  init(
+    byteCount: Int, from origin: TensorStorage, growth: Int,
+    _ compute: @escaping @Sendable () throws(TensorError) -> ByteRegion
+  ) {
+    name = origin.name
+    self.byteCount = byteCount
+    source = .unpacked(compute)
+    byteOrder = .little
+    statedChecksum = nil
+    self.origin = (origin, growth)
   }
 
   /// Where the bytes lie in the mapped file; `nil` if they must be unpacked.

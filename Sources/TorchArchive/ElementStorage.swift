@@ -52,6 +52,9 @@ enum PersistentObject: Sendable {
 
 /// The persistent identifier of a storage, in the forms of stream and zip.
 struct StorageReference {
+  /// The bytes in a key, at most: those that PyTorch writes are numbers.
+  private static let keyByteLimit = 256
+
   let storageClass: StorageClass
   let key: String
   /// In elements of the class, bytes if untyped.
@@ -71,7 +74,7 @@ struct StorageReference {
     guard parts.count == 5 || parts.count == 6,
       let name = pickle.global(parts[1])?.exactName,
       let storageClass = StorageClass(name),
-      let key = pickle.string(parts[2]),
+      let key = pickle.string(parts[2], upTo: Self.keyByteLimit),
       let count = pickle.integer(parts[4]), count >= 0
     else { return nil }
     self.storageClass = storageClass
@@ -82,7 +85,7 @@ struct StorageReference {
       return
     }
     guard let window = pickle.elements(parts[5]).map(Arguments.init), window.count == 3,
-      let viewKey = pickle.string(window[0]),
+      let viewKey = pickle.string(window[0], upTo: Self.keyByteLimit),
       let offset = pickle.integer(window[1]), offset >= 0,
       let viewCount = pickle.integer(window[2]), viewCount >= 0
     else { return nil }

@@ -20,6 +20,10 @@ public struct GlobalScan: Sendable {
   private static let streamPickleCount = 5
   /// The pickles behind one another that are looked through.
   private static let maximumPickleCount = 64
+  /// The globals of all pickles together, as a multiple of those that one may name.
+  private static let findingsPerLimit = 4
+  /// Whether a limit was met: what was not looked through by then is not, which is said once.
+  private var isExhausted = false
   /// The bytes unpacked and looked through so far, some perhaps several times.
   private var work = 0
   private let maximumWork: Int
@@ -71,9 +75,11 @@ public struct GlobalScan: Sendable {
   mutating func scanPickle(
     _ bytes: ByteRegion, in member: String, startingAt start: Int
   ) -> PickleScan? {
+    guard !isExhausted else { return nil }
     do throws(ArchiveError) {
       try charge(0, in: member)
       let scan = bytes.withSpan { PickleScan(of: $0, limits: options.pickle) }
+      try checkRoom(for: scan.globals.count, in: member)
       findings += scan.globals.map { GlobalFinding($0, in: member, startingAt: start) }
       try charge(scan.byteCount, in: member)
       return scan
@@ -86,6 +92,7 @@ public struct GlobalScan: Sendable {
   private mutating func charge(_ byteCount: Int, in member: String) throws(ArchiveError) {
     work += min(byteCount, Int.max - work)
     guard work <= maximumWork else {
+      isExhausted = true
       throw ArchiveError(
         .limitExceeded, in: member,
         """
@@ -93,6 +100,17 @@ public struct GlobalScan: Sendable {
         what \(Budget.unpackedPickleBytes.excess(over: options.limits))
         """)
     }
+  }
+
+  private mutating func checkRoom(for count: Int, in member: String) throws(ArchiveError) {
+    let (product, overflow) = options.pickle.globals
+      .multipliedReportingOverflow(by: Self.findingsPerLimit)
+    let limit = overflow ? Int.max : product
+    guard count > limit - findings.count else { return }
+    isExhausted = true
+    throw ArchiveError(
+      .limitExceeded, in: member,
+      "the pickles name over \(limit) globals, four times the limit that --limit globals sets")
   }
 
   /// Notes what could not be looked through.
@@ -137,7 +155,7 @@ public struct GlobalScan: Sendable {
       scanLocalRecords(of: bytes, in: member, depth: depth)
       return
     }
-    for name in records.names {
+    for name in records.names where !isExhausted {
       guard let record = records[name] else { continue }
       let place = member.isEmpty ? name : "\(member)/\(name)"
       // PyTorch finds a record whatever the case of its name.
@@ -160,7 +178,7 @@ public struct GlobalScan: Sendable {
   /// The stored records of an archive whose directory cannot be trusted, by their local headers.
   private mutating func scanLocalRecords(of bytes: ByteRegion, in member: String, depth: Int) {
     let signature: [UInt8] = [0x50, 0x4B, 3, 4]
-    for position in bytes.positions(of: signature) {
+    for position in bytes.positions(of: signature) where !isExhausted {
       guard let header = ZipLocalHeader(in: bytes, at: position), header.method == 0,
         let rest = bytes.subregion(
           at: header.dataPosition, count: bytes.count - header.dataPosition),

@@ -26,7 +26,8 @@ struct ObjectParts {
   /// Whether the value is a module, its parts those of its `state_dict()`.
   let isModule: Bool
 
-  private let segments: [Segment]
+  /// The runs, some perhaps without parts; making the list of them took as many steps.
+  let segments: [Segment]
   private let omitted: [PickleValue]
   private var segment = 0
   private var position = 0

@@ -81,16 +81,15 @@ struct ObjectReader: Sendable {
     pickle.global(object.callable)?.exactName.map(Self.dictionaryClasses.contains) ?? false
   }
 
-  /// Python 2 makes an `OrderedDict` from a list of two-item lists.
+  /// Python 2 makes an `OrderedDict` from a list of two-item lists; what is none ends it, as Python
+  /// would have failed there.
   private func initialItems(
     _ object: PickleObject
   ) -> [(key: PickleValue, value: PickleValue)] {
     guard let first = pickle.elements(object.arguments)?.first, let pairs = pickle.elements(first)
     else { return [] }
-    return pairs.compactMap { pair in
-      guard let parts = pickle.elements(pair), parts.count == 2 else { return nil }
-      return (parts[parts.startIndex], parts[parts.startIndex + 1])
-    }
+    return pairs.lazy.map { pickle.elements($0) ?? [] }.prefix { $0.count == 2 }
+      .map { ($0[$0.startIndex], $0[$0.startIndex + 1]) }
   }
 
   /// The attributes that a state holds: a dictionary, or a pair of one and another for slots.

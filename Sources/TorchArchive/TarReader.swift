@@ -29,7 +29,7 @@ struct TarReader {
       guard let identifier = pickle.persistentID(value) else { continue }
       if let parts = pickle.elements(identifier), parts.count == 3, let first = parts.first {
         objects[value] = .moduleClass(first)
-      } else if let key = pickle.string(identifier).flatMap({ Int($0) }),
+      } else if let key = pickle.string(identifier, upTo: 20).flatMap({ Int($0) }),
         let object = tensors[key] ?? storages[key].map(PersistentObject.storage)
       {
         objects[value] = object

@@ -182,7 +182,8 @@ struct TensorRebuilder: Sendable {
       throw malformed("a tensor's metadata has over \(Self.maximumFlagCount) entries")
     }
     let isSet = { (name: String) in
-      flags?.contains { pickle.string($0.key) == name && pickle.bool($0.value) == true } ?? false
+      let key = pickle.value(of: name)
+      return flags?.contains { $0.key == key && pickle.bool($0.value) == true } ?? false
     }
     do {
       return TorchTensor(

@@ -3,9 +3,9 @@ internal import Tensors
 
 /// Finds every tensor in an object, with its dotted path, in the object's order.
 ///
-/// A module's tensors have the names of its `state_dict()`. The object may be deep, shared or cyclic: the search keeps its own stack, enters nothing that it
-/// is already in, and enters again only what held a tensor the first time. Aliased dictionaries
-/// name their tensors under each path.
+/// A module's tensors have the names of its `state_dict()`. The object may be deep, shared or cyclic:
+/// the search keeps its own stack, enters nothing that it is already in, and enters again only what
+/// held a tensor the first time. Aliased dictionaries name their tensors under each path.
 struct TensorSearch {
   /// A container with fewer parts than this, all told, is looked through again rather than noted.
   private static let stepsWorthNoting = 16
@@ -77,6 +77,8 @@ struct TensorSearch {
       Visit(
         value: value, parts: parts, tensorCount: tensors.count, findingCount: findingCount,
         steps: steps))
+    // An object may have a hundred thousand states without parts.
+    steps += max(parts.segments.count - 1, 0)
   }
 
   private func rebuild(

@@ -17,7 +17,7 @@ struct ZipReader {
     records = try ZipRecords(bytes, limits: options.limits)
     self.options = options
     root = try Self.root(of: records)
-    byteOrder = try Self.byteOrder(in: records, root: root)
+    byteOrder = try Self.byteOrder(in: records, root: root, orElse: options.byteOrder)
     try Self.checkVersion(in: records, root: root)
   }
 
@@ -144,9 +144,10 @@ struct ZipReader {
   }
 
   private static func byteOrder(
-    in records: ZipRecords, root: String
+    in records: ZipRecords, root: String, orElse byteOrder: ByteOrder?
   ) throws(ArchiveError) -> ByteOrder {
-    guard let record = records[root + "byteorder"] else { return .little }
+    // Archives before 2.1 do not tell; they are little-endian but for those of big-endian machines.
+    guard let record = records[root + "byteorder"] else { return byteOrder ?? .little }
     let text = String(decoding: try records.contents(of: record).leadingBytes(16), as: UTF8.self)
     guard let order = ByteOrder(rawValue: text) else {
       throw ArchiveError(

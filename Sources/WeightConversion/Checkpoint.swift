@@ -77,15 +77,20 @@ public struct Checkpoint: Sendable {
   private func best(
     for model: ModelDescription, key: String?
   ) throws(ConversionError) -> (tensors: StateDict, report: CoverageReport) {
-    var found: [(tensors: StateDict, report: CoverageReport)] = []
+    var found: [(key: String, tensors: StateDict, report: CoverageReport)] = []
+    var lastError: ConversionError?
     for path in key.map({ [$0] }) ?? WeightSelection.candidates(in: file) {
-      let tensors = try file.stateDict(at: path)
-      found.append((tensors, CoverageReport(of: model, in: tensors)))
+      do {
+        let tensors = try file.stateDict(at: path)
+        found.append((path, tensors, CoverageReport(of: model, in: tensors)))
+      } catch {
+        lastError = error
+      }
     }
-    let most = found.map(\.report.score).max()
-    guard let best = found.first(where: { $0.report.score == most }) else {
-      throw ConversionError(.unrecognized, path: file.path, WeightSelection.noTensors)
+    guard let best = WeightSelection.best(of: found, under: \.key, by: \.report.score).first else {
+      throw lastError
+        ?? ConversionError(.unrecognized, path: file.path, WeightSelection.noTensors)
     }
-    return best
+    return (best.tensors, best.report)
   }
 }

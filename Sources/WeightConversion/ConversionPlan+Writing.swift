@@ -95,6 +95,9 @@ extension ConversionPlan {
         metadata[MetadataKey.bottleneckStride] = strides.bottleneckText
         metadata[MetadataKey.replaceStrideWithDilation] = strides.dilationText
       }
+    } else if options.key == nil {
+      // All tensors of a file that states its network are that network still.
+      for key in MetadataKey.network { metadata[key] = file.metadata[key] }
     }
     metadata[MetadataKey.sourceContainer] = file.format.rawValue
     metadata[MetadataKey.sourceName] = file.path.split(separator: "/").last.map(String.init)

@@ -48,7 +48,7 @@ struct ByteMeter {
 
 extension Sequence<Int> {
   /// The sum, `Int.max` at most.
-  var saturatedSum: Int {
+  package var saturatedSum: Int {
     reduce(0) { sum, count in
       let (next, overflow) = sum.addingReportingOverflow(count)
       return overflow ? .max : next

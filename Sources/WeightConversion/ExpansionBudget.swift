@@ -28,7 +28,14 @@ struct ExpansionBudget {
     if tensor.storage.mappedRegion == nil {
       let storage = ObjectIdentifier(tensor.storage)
       // What it unpacks to for the first time has a limit of its own.
-      if unpacked.insert(storage).inserted {
+      if let origin = tensor.storage.origin {
+        // The numbers are more than the integers, but no more than all of those in their storage.
+        if unpacked.insert(ObjectIdentifier(origin.storage)).inserted {
+          add(
+            -(origin.growth - (origin.storage.mappedRegion == nil ? 0 : 1))
+              * origin.storage.byteCount)
+        }
+      } else if unpacked.insert(storage).inserted {
         work -= tensor.storage.byteCount
       } else if lastUnpacked != storage {
         add(tensor.storage.byteCount)

@@ -24,9 +24,13 @@ public struct GlobalReport: Encodable, Sendable {
       throw ConversionError(reading: path, error)
     }
     self.init(mapped, options: options)
-    guard ShardIndex.looksLike(mapped.bytes), let index = try? ShardIndex(mapped) else { return }
-    for shard in index.shards {
-      add(shard.name, in: WeightFile.folder(of: path), options: options)
+    guard ShardIndex.looksLike(mapped.bytes) else { return }
+    do {
+      for shard in try ShardIndex(mapped).shards {
+        add(shard.name, in: WeightFile.folder(of: path), options: options)
+      }
+    } catch {
+      gaps.append("the shards, since the index is not readable: \(error.detail)")
     }
   }
 

@@ -58,14 +58,14 @@ public struct TensorChanges: Sendable {
     var meter = ByteMeter(
       .comparing, total: pairs.map(\.first.tensor.byteCount).saturatedSum, progress)
     var changes =
-      Self.unpaired(pairing.onlyInFirst, .onlyInFirst, among: pairing.first)
-      + Self.unpaired(pairing.onlyInSecond, .onlyInSecond, among: pairing.second)
+      pairing.onlyInFirst.map { Self.change($0, .onlyInFirst) }
+      + pairing.onlyInSecond.map { Self.change($0, .onlyInSecond) }
       + pairing.notCompared.map { Change(key: $0.name, kind: .notCompared) }
     var measured: [Change] = []
     for (left, right) in pairs {
+      defer { meter.advance(by: left.tensor.byteCount) }
       guard let change = try Self.change(left, right, pairing.paths) else { continue }
       if change.distance == nil { changes.append(change) } else { measured.append(change) }
-      meter.advance(by: left.tensor.byteCount)
     }
     same =
       pairs.count - measured.count - changes.count { $0.firstShape != nil && $0.secondShape != nil }
@@ -75,20 +75,14 @@ public struct TensorChanges: Sendable {
     architecture = pairing.architecture
   }
 
-  private static func unpaired(
-    _ names: [String], _ kind: Kind, among sides: [TensorPairing.Side]
-  ) -> [Change] {
-    let sides = Dictionary(sides.map { ($0.name, $0) }) { first, _ in first }
-    return names.map { name in
-      var change = Change(key: name, kind: kind)
-      let (dtype, shape) = (sides[name]?.dtype.rawValue, sides[name]?.tensor.shape)
-      if kind == .onlyInFirst {
-        (change.firstDType, change.firstShape) = (dtype, shape)
-      } else {
-        (change.secondDType, change.secondShape) = (dtype, shape)
-      }
-      return change
+  private static func change(_ side: TensorPairing.Side, _ kind: Kind) -> Change {
+    var change = Change(key: side.name, kind: kind)
+    if kind == .onlyInFirst {
+      (change.firstDType, change.firstShape) = (side.dtype.rawValue, side.tensor.shape)
+    } else {
+      (change.secondDType, change.secondShape) = (side.dtype.rawValue, side.tensor.shape)
     }
+    return change
   }
 
   private static func change(

@@ -20,13 +20,13 @@ public struct TensorComparison: Sendable {
   init(
     _ pairing: TensorPairing, progress: ConversionProgress.Handler? = nil
   ) throws(ConversionError) {
-    let counterparts = Dictionary(pairing.second.map { ($0.name, $0) }) { first, _ in first }
+    let matches = pairing.matches
     let meter = Mutex(
       ByteMeter(.comparing, total: pairing.first.map(\.tensor.byteCount).saturatedSum, progress))
-    let outcomes = try inParallel(pairing.first.count) {
+    let outcomes = try inParallel(matches.count) {
       (number) throws(ConversionError) -> Difference? in
-      let side = pairing.first[number]
-      guard let other = counterparts[side.name] else {
+      let (side, counterpart) = matches[number]
+      guard let other = counterpart else {
         return Difference.onlyInFirst(name: side.name)
       }
       return try Self.compare(side, other, pairing.paths) { count in
@@ -34,8 +34,8 @@ public struct TensorComparison: Sendable {
       }
     }
     var differences = outcomes.compactMap { $0 }
-    equalCount = pairing.first.count - differences.count
-    differences += pairing.onlyInSecond.map(Difference.onlyInSecond)
+    equalCount = matches.count - differences.count
+    differences += pairing.onlyInSecond.map { Difference.onlyInSecond(name: $0.name) }
     differences += pairing.notCompared.map { Difference.notCompared(name: $0.name, kind: $0.kind) }
     self.differences = differences
     architecture = pairing.architecture

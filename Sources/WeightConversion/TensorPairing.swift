@@ -70,19 +70,28 @@ struct TensorPairing {
 
   /// The tensors that both files have, in the order of the first.
   var pairs: [(first: Side, second: Side)] {
-    let counterparts = Dictionary(second.map { ($0.name, $0) }) { first, _ in first }
-    return first.compactMap { side in counterparts[side.name].map { (side, $0) } }
+    matches.compactMap { match in match.second.map { (match.first, $0) } }
   }
 
-  /// The names that only the first file has, in its order.
-  var onlyInFirst: [String] {
-    let names = Set(second.map(\.name))
-    return first.map(\.name).filter { !names.contains($0) }
+  /// The tensors that only the first file has, in its order.
+  var onlyInFirst: [Side] { matches.filter { $0.second == nil }.map(\.first) }
+
+  /// The tensors that only the second file has, in its order.
+  var onlyInSecond: [Side] {
+    Self.matches(second, first).filter { $0.second == nil }.map(\.first)
   }
 
-  /// The names that only the second file has, in its order.
-  var onlyInSecond: [String] {
-    let names = Set(first.map(\.name))
-    return second.map(\.name).filter { !names.contains($0) }
+  /// The tensors of the first file with their counterparts.
+  ///
+  /// Two of one file may have the same dotted name, as under the keys `1` and `"1"`: they are told
+  /// apart by their order.
+  var matches: [(first: Side, second: Side?)] { Self.matches(first, second) }
+
+  private static func matches(
+    _ first: [Side], _ second: [Side]
+  ) -> [(first: Side, second: Side?)] {
+    var counterparts: [String: ArraySlice<Side>] = Dictionary(grouping: second, by: \.name)
+      .mapValues { $0[...] }
+    return first.map { side in (side, counterparts[side.name]?.popFirst()) }
   }
 }

@@ -56,9 +56,11 @@ public struct TensorSurvey: Sendable {
     var meter = ByteMeter(
       .measuring, total: found.map { $0.tensor?.byteCount ?? 0 }.saturatedSum, progress)
     var entries: [Entry] = []
+    var budget = ExpansionBudget(of: plan.file)
     for (entry, tensor) in found {
       var entry = entry
       if let tensor {
+        try budget.charge(tensor, named: entry.name)
         entry.shape = tensor.shape
         entry.dtype = tensor.dtype.rawValue
         entry.statistics = try TensorStatistics(

@@ -79,16 +79,24 @@ public struct WeightSelection: Sendable {
         lastError = error
       }
     }
-    guard let best = found.max(by: { $0.report.score < $1.report.score }) else {
+    let best = Self.best(of: found, under: \.key, by: \.report.score)
+    guard let chosen = best.first else {
       if let advice = file.shardAdvice {
         throw ConversionError(.unrecognized, path: file.path, advice)
       }
       throw lastError ?? ConversionError(.unrecognized, path: file.path, Self.noTensors)
     }
-    let equals = found.filter { $0.report.score == best.report.score }
-    let chosen = equals.first { !Self.isMovingAverage($0.key) } ?? equals.first ?? best
-    let others = equals.filter { !$0.isWithinOrAround(chosen) }.map(\.key)
+    let others = best.filter { !$0.isWithinOrAround(chosen) }.map(\.key)
     self = chosen.with(alternatives: others)
+  }
+
+  /// The candidates of the highest score, the one to take first: moving averages are taken last.
+  static func best<Candidate, Score: Comparable>(
+    of candidates: [Candidate], under key: (Candidate) -> String, by score: (Candidate) -> Score
+  ) -> [Candidate] {
+    let most = candidates.map(score).max()
+    let equals = candidates.filter { score($0) == most }
+    return equals.filter { !isMovingAverage(key($0)) } + equals.filter { isMovingAverage(key($0)) }
   }
 
   private init(

@@ -41,10 +41,12 @@ struct Convert: ParsableCommand {
   func validate() throws {
     try refuseStandardStreams(files)
     try refuseMisspeltVerb(files)
-    if writing.raw, selection.namesArchitecture || !writing.allowances.isEmpty {
+    if writing.raw, selection.maps || !writing.allowances.isEmpty {
       throw ValidationError(
-        "--raw takes every tensor as it is; --arch, --classes, --channels, strides and --allow-… have no use."
-      )
+        """
+        --raw takes every tensor as it is; --arch, --classes, --channels, --convention, --rename, \
+        strides and --allow-… have no use.
+        """)
     }
     if let outputDir { try validate(folder: outputDir) } else { try validatePair() }
   }
@@ -62,11 +64,17 @@ struct Convert: ParsableCommand {
       throw ValidationError("--format is for --output-dir; the output's name tells it otherwise.")
     }
     try reporting.refuseReportFile(among: files)
-    guard OutputFormat(path: files[1]) != nil else {
+    _ = try Self.format(of: files[1])
+  }
+
+  /// The format that an output's name tells.
+  private static func format(of output: String) throws -> OutputFormat {
+    guard let format = OutputFormat(path: output) else {
       throw ValidationError(
-        "The output must end in .rnw or .safetensors, and '\(files[1])' does not; the input comes first."
+        "The output must end in .rnw or .safetensors, and '\(output)' does not; the input comes first."
       )
     }
+    return format
   }
 
   private func validate(folder: String) throws {
@@ -102,8 +110,7 @@ struct Convert: ParsableCommand {
         complain("\(error); nothing was written to \(output)")
         throw ExitCode(error.exitCode)
       }
-      guard let format = OutputFormat(path: output) else { return }
-      try write(plan, to: output, format)
+      try write(plan, to: output, try Self.format(of: output))
       bar.remove()
       try reporting.emit(report)
       try reporting.note(

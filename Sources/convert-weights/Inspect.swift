@@ -94,7 +94,7 @@ struct Inspect: ParsableCommand {
   }
 
   private func text(of inspection: Inspection) -> String {
-    let bytes = inspection.tensors.reduce(0) { $0 &+ $1.bytes }
+    let bytes = inspection.tensors.map(\.bytes).saturatedSum
     let heading = """
       \(inspection.file.escapedForTerminal): \(inspection.container), \
       \(counted(inspection.tensors.count, "tensor")), \(counted(bytes, "byte"))

@@ -38,6 +38,9 @@ struct SelectionOptions: ParsableArguments {
     arch != .auto || classes != nil || channels != nil || strides.isUsed
   }
 
+  /// Whether tensors are to be mapped onto a network's names.
+  var maps: Bool { namesArchitecture || convention != nil || !rename.isEmpty }
+
   func validate() throws {
     for (name, value) in [("classes", classes), ("channels", channels)] {
       if let value, !(1...1 << 24).contains(value) {

@@ -26,6 +26,8 @@ import Testing
     (["covrage", input, "--json"], "did you mean the verb 'coverage'?"),
     (["verfiy", "a", "b", "--output-dir", "out"], "did you mean the verb 'verify'?"),
     ([input, "out.rnw", "--byte-order", "middle"], "little"),
+    ([input, "out.rnw", "--raw", "--rename", "a=>b"], "--raw takes every tensor as it is"),
+    ([input, "out.rnw", "--raw", "--convention", "timm"], "--raw takes every tensor as it is"),
     (["-", "out.rnw"], "Standard input and output are not supported; name files."),
     ([input, "-"], "Standard input and output are not supported; name files."),
     (["-", "--output-dir", "out"], "Standard input and output are not supported; name files."),

@@ -41,6 +41,15 @@ import Testing
     }
   }
 
+  @Test func aTextThatComesLateMustBeAsLongInJSON() throws {
+    let (old, new) = (String(repeating: "0", count: 64), String(repeating: "\"", count: 64))
+    #expect(try texts(in: NativeFile.self, replacing: old, with: new)["hash"] == new)
+    let error = #expect(throws: FormatError.self) {
+      _ = try texts(in: SafetensorsFile.self, replacing: old, with: new)
+    }
+    #expect(error?.code == .wrongByteCount)
+  }
+
   @Test(arguments: ["", "a1b", String(repeating: "a", count: 100)])
   func aTextThatComesLateMustBeAsLong(_ text: String) throws {
     for format: any TensorFile.Type in [NativeFile.self, SafetensorsFile.self] {

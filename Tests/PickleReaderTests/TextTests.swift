@@ -17,6 +17,25 @@ import Testing
     #expect(try read(code + ".").description == text)
   }
 
+  @Test(
+    "an integer is written as Python writes it",
+    arguments: [
+      0, -1, 127, -128, -8_388_609, -10_000_000, -16_777_216, -999_999_999, 1_000_000_000,
+      -72_057_594_037_927_937, 72_057_594_037_927_936, .max, .min,
+    ] as [Int])
+  func bigIntegers(_ value: Int) {
+    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    #expect(BigInteger(twosComplement: bytes).description == "\(value)")
+    #expect(BigInteger(twosComplement: bytes + [value < 0 ? 255 : 0]).description == "\(value)")
+  }
+
+  @Test("of a text that is longer than asked for nothing is read")
+  func limitedText() throws {
+    let pickle = try read(.text("weight") + ".")
+    #expect(pickle.string(pickle.root, upTo: 6) == "weight")
+    #expect(pickle.string(pickle.root, upTo: 5) == nil)
+  }
+
   @Test("a text is found by its content, if the pickle has it as a str")
   func lookup() throws {
     let pickle = try read("(" + .text("weight") + .text("weigh") + "U\u{4}bias" + "t.")

@@ -38,6 +38,8 @@ REPEATED = {
     "nested lists": (b"", b"]", b"."),
     "lists in a list": (b"](", b"]", b"e."),
     "lists of one, nested": (b"", b"]", b"".join([b"a" * 1000, b"."])),
+    "names of 20,000 nones for an OrderedDict": (b"](ccollections\nOrderedDict\n](" + b"N" * 20000 + b"e\x85Rq\x00", b"h\x00", b"e."),
+    "names of an object of 20,000 states": (b"](ca\nB\n)R" + b"}b" * 20000 + b"q\x00", b"h\x00", b"e."),
     "empty dictionaries": (b"](", b"}", b"e."),
     "dictionaries of one": (b"](", b"}K\x01K\x02s", b"e."),
     "dictionary keys": (b"}(", b"%NK\x01", b"u."),
@@ -124,6 +126,17 @@ def many_tensors(count: int) -> bytes:
     return safetensors("{" + ",".join(entries) + "}")
 
 
+def overlapping_pickles(headers: int, names: int) -> bytes:
+    """Local headers of a zip; the pickle behind each skips the others to one block of globals."""
+    step = 37
+    parts = []
+    for number in range(headers):
+        rest = (headers - number - 1) * step
+        parts.append(b"PK\x03\x04\x14" + bytes(25) + b"\x80\x02B" + rest.to_bytes(4, "little"))
+    block = b"".join(b"ca%03d\nb%03d\n0" % divmod(number, 128) for number in range(names))
+    return b"".join(parts) + block + b"N."
+
+
 def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
     """Each file with what it is."""
     numbers = itertools.count()
@@ -144,6 +157,15 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         if path.stat().st_size > FILE_BYTES:
             in_zip(path, pickle)
         yield f"{name}, zip of {path.stat().st_size / 1e6:.1f} MB", path
+    key = b"k" * 1_000_000
+    reference = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX" + len(key).to_bytes(4, "little") + key
+    reference += b"X\x03\x00\x00\x00cpuK\x01tq\x00Q"
+    path = target("stream")
+    path.write_bytes(as_stream(b"](" + reference + b"h\x00Q" * 60_000 + b"e."))
+    yield "60,000 references to a storage with a key of a megabyte, stream", path
+    path = target("zip")
+    path.write_bytes(overlapping_pickles(headers=50, names=16_000))
+    yield "50 pickles that end in the same 16,000 globals, zip without a directory", path
     names = (b"X\x08\x00\x00\x00%08x" % n for n in range(200_000))
     tensors = b"}(" + b"".join(name + TENSOR for name in names) + b"u."
     path = target("zip")

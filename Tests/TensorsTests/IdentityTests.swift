@@ -34,6 +34,15 @@ import Testing
     #expect(Set(identities).count == identities.count)
   }
 
+  @Test("another byte order over the same bytes is another tensor")
+  func byteOrders() throws {
+    let region = ByteRegion(copying: [UInt8](repeating: 1, count: 16))
+    let identities = try ByteOrder.allCases.map {
+      try Self.identity(TensorStorage(name: "x", region: region, byteOrder: $0))
+    }
+    #expect(Set(identities).count == 2)
+  }
+
   @Test("equal bytes in two places are two tensors, in one memory block or in two")
   func places() throws {
     let bytes = [UInt8](repeating: 1, count: 32)

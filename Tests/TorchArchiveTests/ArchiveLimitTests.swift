@@ -49,11 +49,20 @@ import TorchArchive
     var testDescription: String { name }
   }
 
+  /// An object without parts that was given an empty state again and again.
+  static func states(_ count: Int) -> PickleCode {
+    "cmodels\nModel\n)R" + PickleCode("}b") * count
+  }
+
   static let cases = [
     Case("tensors", within: tensors(3), beyond: tensors(4), in: "3") { $0.tensors = 3 },
     Case(
       "steps", within: .list(["N", "N", "N"]), beyond: .list(["N", "N", "N", "N"]), in: "3"
     ) { $0.steps = 4 },
+    // Each state is a step, though nothing is in it; so are two places for other parts.
+    Case(
+      "steps", within: .list([states(100)]), beyond: .list([states(100), "N"]), in: "1"
+    ) { $0.steps = 104 },
     Case(
       "storageReferences", within: .list([.storage(count: 1), .storage(count: 1)]),
       beyond: .list([.storage(count: 1), .storage(count: 1), .storage(count: 1)]),

@@ -15,6 +15,19 @@ import TorchArchive
     return stream
   }
 
+  @Test(
+    "of a zip that does not tell its order, as before 2.1, the option does",
+    arguments: ByteOrder.allCases)
+  func zipWithoutRecord(order: ByteOrder) throws {
+    let zip = ZipBuilder(
+      pickle: PickleCode.list([.vector(count: 1)]).pickled, storages: [("0", [0, 0, 128, 63])])
+    var options = ArchiveOptions()
+    #expect(
+      try open(zip.bytes, options: options).tensors.first?.tensor.storage.byteOrder == .little)
+    options.byteOrder = order
+    #expect(try open(zip.bytes, options: options).tensors.first?.tensor.storage.byteOrder == order)
+  }
+
   @Test("a big-endian stream is refused until somebody says how its data lie")
   func ambiguous() throws {
     let stream = Self.stream()

@@ -17,6 +17,20 @@ import TorchArchive
     return stream
   }
 
+  @Test("a storage's key is as short as those that PyTorch writes")
+  func longKey() throws {
+    func opened(_ byteCount: Int) throws -> ArchiveError? {
+      let key = String(repeating: "k", count: byteCount)
+      let stream = StreamBuilder(
+        object: .list([.storage(key: key, count: 1)]), storages: [(key, [0, 0, 128, 63])])
+      return try error(opening: stream.bytes)
+    }
+    #expect(try opened(256) == nil)
+    let refusal = try opened(257)
+    #expect(refusal?.code == .unknownPersistentID)
+    #expect(refusal.map { $0.detail.utf8.count < 1000 } == true)
+  }
+
   @Test("a stream put together by hand is read")
   func soundStream() throws {
     let archive = try open(Self.sound.bytes)

@@ -1,4 +1,5 @@
 import Fixtures
+import PickleReader
 import Testing
 import TorchArchive
 import WeightConversion
@@ -25,6 +26,29 @@ import WeightConversion
     #expect(report.suspicious.count == 2)
     #expect(report.gaps.count == 2)
     #expect(report.gaps.last?.hasPrefix("3.bin: ") == true)
+  }
+
+  @Test("an index that is not readable is a gap: its shards are not known")
+  func brokenIndex() throws {
+    let folder = try TemporaryFolder()
+    let index = #"{"weight_map": {"a": "1.bin", "a": "1.bin"}}"#
+    let report = try GlobalReport(
+      path: folder.write(Array(index.utf8), to: "model.bin.index.json"))
+    #expect(report.globals.isEmpty)
+    #expect(report.gaps.count == 1)
+    #expect(report.gaps.first?.hasPrefix("the shards, since the index is not readable: ") == true)
+  }
+
+  @Test("the globals of many pickles together are limited, which is said once")
+  func manyGlobals() throws {
+    let file = try TemporaryFile(
+      (0..<5).flatMap { [0x80, 2] + Array("cmodule\nname\($0)\n.".utf8) })
+    var options = ArchiveOptions()
+    options.pickle.globals = 1
+    let report = try GlobalReport(path: file.path, options: options)
+    #expect(report.globals.map(\.name) == (0..<4).map { "module.name\($0)" })
+    #expect(report.gaps.count == 1)
+    #expect(report.gaps.first?.contains("--limit globals") == true)
   }
 
   @Test("shards of a flat format name nothing and leave no gap")

@@ -35,6 +35,9 @@ import WeightConversion
     let average = try selection("resnets/resnet18-average-first.pth") { $0.key = "ema" }
     #expect(average.report.prefix == "module.")
     #expect(average.report.isComplete)
+    let checkpoint = try Checkpoint(path: Fixtures.path("resnets/resnet18-average-first.pth"))
+    let report = try checkpoint.coverage(of: ModelDescription(found.architecture))
+    #expect(report.prefix == found.report.prefix)
   }
 
   @Test(arguments: [

@@ -25,6 +25,16 @@ import WeightConversion
   }
 
   @Test(arguments: OutputFormat.allCases)
+  func aCopyOfAllTensorsStatesTheNetworkStill(format: OutputFormat) throws {
+    let (first, copy) = (folder.path("first.rnw"), folder.path("copy.\(format.rawValue)"))
+    let asked = try plan("resnets/resnet50-zip.pth") { $0.strides.bottleneck = .conv1 }
+    try asked.convert(to: first)
+    try plan(at: first) { $0.request = nil }.convert(to: copy)
+    #expect(try strides(of: plan(at: copy)) == strides(of: asked))
+    #expect(try plan(at: copy).selection?.assumesStrides == false)
+  }
+
+  @Test(arguments: OutputFormat.allCases)
   func whatIsAskedForIsRecordedAndReadBack(format: OutputFormat) throws {
     let path = folder.path("out.\(format.rawValue)")
     let asked = try plan("resnets/resnet50-zip.pth") {

@@ -41,6 +41,38 @@ import Testing
       found.map(\.description) == ["a is only in the first file", "b is only in the second file"])
   }
 
+  /// A dictionary may have the keys `1` and `"1"`.
+  @Test func tensorsOfOneNameAreToldApartByTheirOrder() throws {
+    let sides = try [[1], [2], [3]].map {
+      TensorPairing.Side(name: "1", tensor: try sample(.int8, [1], $0))
+    }
+    let equal = TensorPairing(sides, sides, paths: ("a", "a"))
+    #expect(try TensorComparison(equal).differences == [])
+    let fewer = TensorPairing(sides, Array(sides.prefix(2)), paths: ("a", "b"))
+    #expect(try TensorComparison(fewer).differences == [.onlyInFirst(name: "1")])
+    let more = TensorPairing(Array(sides.prefix(2)), sides, paths: ("b", "a"))
+    #expect(try TensorComparison(more).differences == [.onlyInSecond(name: "1")])
+  }
+
+  /// Strides of 0 make many numbers of one byte, and so do integers that become numbers.
+  @Test(arguments: [(1 << 25, false), (1 << 26 + 1 << 20, true)])
+  func numbersOfAQuantisedTensorCountAgainstTheLimit(_ count: Int, isRefused: Bool) throws {
+    let quantized = try Tensor(
+      dtype: .qint8, layout: TensorLayout(shape: [count], strides: [0]),
+      storage: sample(.uint8, [1], [7]).storage,
+      interpretation: Tensor.Interpretation(
+        quantization: .perTensor(scale: 1, zeroPoint: 0)))
+    var budget = ExpansionBudget(of: try file("a.rnw", []))
+    let numbers = try #require(try quantized.dequantized())
+    let charge = { () throws(ConversionError) in try budget.charge(numbers, named: "q") }
+    if isRefused {
+      #expect(throws: ConversionError.self, performing: charge)
+    } else {
+      try charge()
+    }
+    #expect(throws: TensorError.self) { try numbers.packedBytes() }
+  }
+
   @Test func elementTypes() throws {
     let found = try differences(
       [("x", sample(.int8, [1], [1]))], [("x", sample(.uint8, [1], [1]))])
