@@ -26,7 +26,9 @@ extension Unpickler {
 
   /// INT, whose `00` and `01` are booleans, and LONG, whose digits may end in `L`.
   mutating func pushDecimalInteger(_ input: Span<UInt8>) throws(PickleError) {
-    var text = bytes(try readLine(input), of: input)[...]
+    let line = try readLine(input)
+    if let integer = shortInteger(line, of: input) { return try push(integer: integer) }
+    var text = bytes(line, of: input)[...]
     if opcode == .int, text.elementsEqual("00".utf8) { return try push(PickleValue(false)) }
     if opcode == .int, text.elementsEqual("01".utf8) { return try push(PickleValue(true)) }
     if opcode == .long, text.last == UInt8(ascii: "L") { text.removeLast() }
@@ -39,6 +41,26 @@ extension Unpickler {
       throw failure(.malformedText, "an integer must be written in decimal digits")
     }
     try push(longInteger: value)
+  }
+
+  /// The integer in a line of so few digits that it fits, without the beginning that a boolean has;
+  /// `nil` for any other line.
+  private func shortInteger(_ line: Range<Int>, of input: Span<UInt8>) -> Int64? {
+    var digits = line
+    if opcode == .long, let last = digits.last, input[last] == UInt8(ascii: "L") {
+      digits = digits.dropLast()
+    }
+    let isNegative = digits.first.map { input[$0] } == UInt8(ascii: "-")
+    if isNegative { digits = digits.dropFirst() }
+    guard !digits.isEmpty, digits.count <= min(18, limits.decimalDigits),
+      input[digits.lowerBound] != UInt8(ascii: "0")
+    else { return nil }
+    var value: Int64 = 0
+    for position in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(input[position]) else { return nil }
+      value = value * 10 + Int64(input[position] - UInt8(ascii: "0"))
+    }
+    return isNegative ? -value : value
   }
 
   /// BINFLOAT, eight bytes, most significant first.

@@ -29,6 +29,19 @@ import Testing
     #expect(BigInteger(twosComplement: bytes + [value < 0 ? 255 : 0]).description == "\(value)")
   }
 
+  @Test(
+    "a decimal integer is read whatever its length",
+    arguments: [
+      ("I7\n", 7), ("I-12345\n", -12345), ("L12L\n", 12), ("L12\n", 12), ("I+12\n", 12),
+      ("I010\n", 10), ("L0L\n", 0), ("L-1L\n", -1),
+      ("I999999999999999999\n", 999_999_999_999_999_999),
+      ("I-1000000000000000000\n", -1_000_000_000_000_000_000), ("L9223372036854775807L\n", .max),
+    ] as [(PickleCode, Int)])
+  func decimalIntegers(_ code: PickleCode, _ value: Int) throws {
+    let pickle = try read(code + ".")
+    #expect(pickle.integer(pickle.root) == value)
+  }
+
   @Test("of a text that is longer than asked for nothing is read")
   func limitedText() throws {
     let pickle = try read(.text("weight") + ".")
