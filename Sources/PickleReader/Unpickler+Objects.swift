@@ -31,11 +31,25 @@ extension Unpickler {
   mutating func pushGlobalFromStack() throws(PickleError) {
     let name = try pop()
     let module = try pop()
-    guard name.kind == .string, module.kind == .string else {
+    guard let moduleIndex = try textIndex(of: module), let nameIndex = try textIndex(of: name)
+    else {
       throw failure(
         .wrongType, "a global is named by two strings, not by a \(module.kind) and a \(name.kind)")
     }
-    try pushGlobal(module: module.index, name: name.index)
+    try pushGlobal(module: moduleIndex, name: nameIndex)
+  }
+
+  /// The index of a string's text; Python 3 makes one of a Python 2 `str`.
+  private mutating func textIndex(of value: PickleValue) throws(PickleError) -> Int? {
+    switch value.kind {
+    case .string: return value.index
+    case .byteString:
+      guard let bytes = contents.copiedBytes(ofBlob: value.index).map(Array.init) else {
+        return nil
+      }
+      return try internText(bytes.indices, of: bytes.span)
+    default: return nil
+    }
   }
 
   mutating func pushPersistentID(

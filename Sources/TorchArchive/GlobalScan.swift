@@ -65,7 +65,7 @@ public struct GlobalScan: Sendable {
   private mutating func scanArray(_ bytes: ByteRegion, in member: String) {
     do throws(NumPyError) {
       guard let start = try NumPyFile.startOfObjects(in: bytes) else { return }
-      scanPickles(bytes, from: start, in: member, isWhole: false)
+      scanPickles(bytes, from: start, in: member, isWhole: true)
     } catch {
       gaps.append(ArchiveError(error, in: member))
     }
@@ -134,7 +134,8 @@ public struct GlobalScan: Sendable {
       guard let scan = scanPickle(rest, in: member, startingAt: start) else { return }
       if let failure = scan.failure {
         // A tensor's data may begin as a pickle does.
-        guard isWhole && isInHead || !scan.globals.isEmpty else { return }
+        guard isWhole && isInHead || !scan.globals.isEmpty || failure.code == .limitExceeded
+        else { return }
         gaps.append(ArchiveError(failure, in: member, startingAt: nil))
         return
       }

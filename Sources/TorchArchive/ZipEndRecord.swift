@@ -27,6 +27,12 @@ struct ZipEndRecord {
         .malformedContainer, in: "the end record", at: max(position, 0),
         "bytes follow the end of the zip archive, or its comment is cut short")
     }
+    // libzip takes the first end record that fits, miniz and Python the last.
+    guard !bytes.holdsEndRecord(behind: position) else {
+      throw ArchiveError(
+        .malformedContainer, in: "the end record", at: position,
+        "another end record stands behind it, in the archive's comment; no writer does that")
+    }
     let small = Fields(
       entryCount: record.integer(at: 10, width: 2), byteCount: record.integer(at: 12, width: 4),
       position: record.integer(at: 16, width: 4))
@@ -110,5 +116,18 @@ struct ZipEndRecord {
       entryCount: record.integer(at: 32, width: 8), byteCount: record.integer(at: 40, width: 8),
       position: record.integer(at: 48, width: 8))
     return (fields, start)
+  }
+}
+
+extension ByteRegion {
+  /// Whether the signature of an end record stands anywhere behind the first byte of another.
+  fileprivate func holdsEndRecord(behind position: Int) -> Bool {
+    withSpan { span in
+      guard span.count >= 4 else { return false }
+      return (position + 1..<max(span.count - 3, position + 1)).contains { start in
+        span[start] == 0x50 && span[start + 1] == 0x4B && span[start + 2] == 5
+          && span[start + 3] == 6
+      }
+    }
   }
 }

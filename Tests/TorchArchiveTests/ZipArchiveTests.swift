@@ -29,13 +29,27 @@ import TorchArchive
     #expect(refusal?.place == "the end record")
   }
 
-  @Test("a comment is no such bytes, whatever it looks like")
+  @Test("a comment is no such bytes, unless another reader takes it for the end record")
   func comment() throws {
     var zip = Self.sound
     zip.comment = Array("made by hand".utf8)
     #expect(try open(zip.bytes).tensors.count == 1)
-    zip.comment = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 40)
+    zip.comment = [0x50, 0x4B, 5, 7] + [UInt8](repeating: 0, count: 40)
     #expect(try open(zip.bytes).tensors.count == 1)
+    for start in [0, 1, 40] {
+      zip.comment =
+        [UInt8](repeating: 0, count: start) + [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18)
+      #expect(try refusal(of: zip.bytes)?.code == .malformedContainer)
+    }
+  }
+
+  @Test("records that differ in case only are refused: PyTorch takes one for the other")
+  func caseOnly() throws {
+    let zip = ZipBuilder([
+      ZipBuilder.Record("a/data.pkl", PickleCode("]").pickled),
+      ZipBuilder.Record("a/DATA.PKL", PickleCode("}").pickled),
+    ])
+    #expect(try refusal(of: zip.bytes)?.code == .duplicateRecord)
   }
 
   @Test("two archives joined are refused, equal ones too")

@@ -51,6 +51,12 @@ import WeightConversion
     #expect(report.gaps.first?.contains("--limit globals") == true)
   }
 
+  @Test("names that Python 2 wrote as bytes are names")
+  func byteNames() throws {
+    let file = try TemporaryFile([0x80, 4] + Array("U\u{2}osU\u{6}system".utf8) + [0x93, 0x2E])
+    #expect(try GlobalReport(path: file.path).suspicious.map(\.name) == ["os.system"])
+  }
+
   @Test("shards of a flat format name nothing and leave no gap")
   func flatShards() throws {
     let folder = try TemporaryFolder()
