@@ -13,7 +13,7 @@ public struct PickleLimits: Hashable, Sendable {
   public var memo = 1 << 23
   /// The number of containers, objects, strings and long integers made; a tuple that is a key counts
   /// three times.
-  public var values = 1 << 21
+  public var values = 1 << 20
   /// The number of values within containers, with the room that these have to grow.
   public var contents = 1 << 23
   /// The number of classes and functions named.

@@ -8,13 +8,15 @@ public struct PickleScan: Sendable {
   public let byteCount: Int
   /// Why the pickle cannot be read; `nil` if it can.
   public let failure: PickleError?
+  /// What ended the scan before STOP; `nil` if that was reached, past whatever failed.
+  public let end: PickleError?
 
   /// Looks through the pickle at the start of `input`.
   ///
   /// The corresponding Python function is `pickletools.genops`, with the stack and the memo kept.
   public init(of input: Span<UInt8>, limits: PickleLimits = PickleLimits()) {
     var unpickler = Unpickler(limits: limits)
-    failure = unpickler.scan(input)
+    (failure, end) = unpickler.scan(input)
     globals = unpickler.contents.globals
     byteCount = unpickler.position
   }

@@ -61,15 +61,22 @@ enum TextEscapes {
     var text: [UInt8] = []
     var position = 0
     while position < line.count {
-      let isEscape =
-        line[position] == 0x5C && position + 1 < line.count
-        && (line[position + 1] == UInt8(ascii: "u") || line[position + 1] == UInt8(ascii: "U"))
-      guard isEscape else {
+      guard line[position] == 0x5C, position + 1 < line.count else {
         appendUTF8(UInt32(line[position]), to: &text)
         position += 1
         continue
       }
-      let digitCount = line[position + 1] == UInt8(ascii: "u") ? 4 : 8
+      let digitCount: Int
+      switch line[position + 1] {
+      case UInt8(ascii: "u"): digitCount = 4
+      case UInt8(ascii: "U"): digitCount = 8
+      default:
+        // A backslash behind a backslash begins no escape.
+        text.append(0x5C)
+        appendUTF8(UInt32(line[position + 1]), to: &text)
+        position += 2
+        continue
+      }
       let digits = line[(position + 2)...].prefix(digitCount)
       guard digits.count == digitCount, let scalar = hexadecimal(digits), scalar <= 0x10FFFF
       else { return nil }

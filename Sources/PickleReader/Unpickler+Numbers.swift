@@ -24,23 +24,36 @@ extension Unpickler {
     try push(longInteger: BigInteger(twosComplement: bytes(range, of: input)))
   }
 
-  /// INT, whose `00` and `01` are booleans, and LONG, whose digits may end in `L`.
+  /// INT, whose `00` and `01` are booleans to any Python, and LONG, whose digits may end in `L`.
   mutating func pushDecimalInteger(_ input: Span<UInt8>) throws(PickleError) {
     let line = try readLine(input)
     if let integer = shortInteger(line, of: input) { return try push(integer: integer) }
     var text = bytes(line, of: input)[...]
-    if opcode == .int, text.elementsEqual("00".utf8) { return try push(PickleValue(false)) }
-    if opcode == .int, text.elementsEqual("01".utf8) { return try push(PickleValue(true)) }
+    if let boolean = boolean(text) { return try push(PickleValue(boolean)) }
     if opcode == .long, text.last == UInt8(ascii: "L") { text.removeLast() }
     let isNegative = text.first == UInt8(ascii: "-")
     if isNegative || text.first == UInt8(ascii: "+") { text.removeFirst() }
     guard text.count <= limits.decimalDigits else {
       throw overLimit(.decimalDigits)
     }
+    // C reads digits behind a zero as octal, Python not at all.
+    guard text.first != UInt8(ascii: "0") || text.allSatisfy({ $0 == UInt8(ascii: "0") }) else {
+      throw failure(.malformedText, "an integer must not begin with a zero")
+    }
     guard let value = BigInteger(digits: text, isNegative: isNegative) else {
       throw failure(.malformedText, "an integer must be written in decimal digits")
     }
     try push(longInteger: value)
+  }
+
+  /// The boolean that C's unpickler takes two characters of INT for if they mean 0 or 1.
+  private func boolean(_ text: ArraySlice<UInt8>) -> Bool? {
+    guard opcode == .int, text.count == 2 else { return nil }
+    return switch String(decoding: text, as: UTF8.self) {
+    case "00", "+0", "-0": false
+    case "01", "+1": true
+    default: nil
+    }
   }
 
   /// The integer in a line of so few digits that it fits, without the beginning that a boolean has;

@@ -30,7 +30,10 @@ extension Unpickler {
   mutating func readLine(_ input: Span<UInt8>) throws(PickleError) -> Range<Int> {
     var end = position
     while end < input.count, input[end] != 0x0A { end += 1 }
-    guard end < input.count else { throw failure(.truncated, "a line has no end") }
+    guard end < input.count else {
+      position = end
+      throw failure(.truncated, "a line has no end")
+    }
     let line = position..<end
     position = end + 1
     return line

@@ -9,7 +9,7 @@ extension Unpickler {
     try push(PickleValue(.string, try internText(range, of: input)))
   }
 
-  /// UNICODE: Latin-1 with the escapes `\uXXXX` and `\UXXXXXXXX`.
+  /// UNICODE: Latin-1 with escapes of four digits behind `\u`, of eight behind `\U`.
   mutating func pushEscapedText(_ input: Span<UInt8>) throws(PickleError) {
     let line = bytes(try readLine(input), of: input)
     guard let text = TextEscapes.decodeRawUnicode(line) else {

@@ -51,19 +51,21 @@ struct Unpickler: ~Copyable {
   ///
   /// Python may accept what is refused here, and go on to the globals behind it.
   ///
-  /// - Returns: The first error; `nil` if STOP was reached without one.
-  mutating func scan(_ input: Span<UInt8>) -> PickleError? {
+  /// - Returns: The first error, and the one that ended it; `nil` for none, and for STOP.
+  mutating func scan(_ input: Span<UInt8>) -> (first: PickleError?, last: PickleError?) {
     var first: PickleError?
     while true {
       do throws(PickleError) {
         let opcode = try nextOpcode(input)
-        if opcode == .stop { return first }
+        if opcode == .stop { return (first, nil) }
         if position > frameEnd { frameEnd = 0 }
         try execute(opcode, input)
       } catch {
         first = first ?? error
         switch error.code {
-        case .truncated, .unknownOpcode, .limitExceeded: return first
+        // Python's own unpickler in Python reads a frame's length and no more.
+        case .truncated where opcode == .frame && position < input.count: break
+        case .truncated, .unknownOpcode, .limitExceeded: return (first, error)
         case .outsideData: position = min(position + Self.extensionByteCount(opcode), input.count)
         default: break
         }

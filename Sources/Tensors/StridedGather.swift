@@ -21,15 +21,29 @@ struct StridedGather: Sendable {
     width = tensor.dtype.bitWidth / 8
     swapWidth = tensor.storage.byteOrder == .big ? tensor.dtype.swapWidth : 1
     flippedSigns = Self.signBytes(tensor)
-    shape = tensor.shape.isEmpty ? [1] : tensor.shape
     negatesIntegers =
       tensor.interpretation.isNegated && tensor.dtype.negation == .twosComplement
-    // A dimension of size 1 may carry any stride, which nothing is multiplied by.
-    strides =
-      tensor.shape.isEmpty
-      ? [1] : zip(tensor.shape, tensor.layout.strides).map { $0 == 1 ? 0 : $1 }
+    (shape, strides) = Self.merged(tensor.layout)
     index = Array(repeating: 0, count: shape.count)
     element = tensor.layout.offset
+  }
+
+  /// The dimensions to walk along: none of size 1, those that lie behind one another as one.
+  private static func merged(_ layout: TensorLayout) -> (shape: [Int], strides: [Int]) {
+    guard !layout.shape.contains(0) else { return ([0], [1]) }
+    var shape: [Int] = []
+    var strides: [Int] = []
+    for (size, stride) in zip(layout.shape, layout.strides) where size != 1 {
+      let (extent, overflow) = stride.multipliedReportingOverflow(by: size)
+      if let outer = strides.last, !overflow, outer == extent {
+        shape[shape.count - 1] *= size
+        strides[strides.count - 1] = stride
+      } else {
+        shape.append(size)
+        strides.append(stride)
+      }
+    }
+    return shape.isEmpty ? ([1], [1]) : (shape, strides)
   }
 
   /// The next elements, as many as fit in `byteCount` bytes.

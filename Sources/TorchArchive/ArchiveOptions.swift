@@ -27,7 +27,7 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var bytesPerTensor = 128
   /// A large file's pickle may make one value for each so many bytes of the file, though it exceeds
   /// `PickleLimits.values`: a vocabulary of millions of words is no small file.
-  public var bytesPerValue = 16
+  public var bytesPerValue = 8
   /// The number of steps taken through the object to find them.
   public var steps = 1 << 24
   /// The number of names on the dotted path of a tensor.

@@ -9,7 +9,7 @@ enum FileDiagnosis {
   /// How many leading bytes are looked at.
   static let byteCount = 600
 
-  /// Looks at the leading bytes, and for tar at the first header's magic.
+  /// Looks at the leading bytes, and for tar at the first header's magic or checksum.
   init(_ bytes: ByteRegion) {
     let head = bytes.leadingBytes(Self.byteCount)
     if head.isEmpty {
@@ -108,10 +108,9 @@ enum FileDiagnosis {
 
 extension [UInt8] {
   fileprivate var isTarHeader: Bool {
-    // `ustar` stands at byte 257; the oldest tars have no magic but a name PyTorch gave.
-    count >= 512
-      && (self[257..<262].elementsEqual("ustar".utf8)
-        || (prefix(9).elementsEqual("sys_info\0".utf8) && self[156] == 0x30))
+    // `ustar` stands at byte 257; the oldest tars have no magic, but PyTorch takes them for tars.
+    count >= TarHeader.blockByteCount
+      && (self[257..<262].elementsEqual("ustar".utf8) || TarHeader.isHeader(self))
   }
 
   fileprivate var looksLikePickleWithoutProtocol: Bool {

@@ -9,61 +9,92 @@ extension GlobalScan {
       let members = try TarMembers(bytes)
       for name in members.names {
         let place = member.isEmpty ? name : "\(member)/\(name)"
-        let data = try members.member(name)
-        switch name {
-        case "tensors":
-          scanEntries(data, in: place) { (_, cursor) throws(ArchiveError) in
-            try Self.skipTensor(&cursor)
-          }
-        case "storages":
-          scanEntries(data, in: place) { (header, cursor) throws(ArchiveError) in
-            try Self.skipStorage(of: header, &cursor)
-          }
-        default:
-          let isPickle = name == "pickle" || name == "sys_info"
-          scan(data, in: place, depth: depth + 1, isWhole: isPickle)
-        }
+        scanMember(name, try members.member(name), in: place, depth: depth)
       }
     } catch {
       note(error, in: member)
     }
   }
 
-  /// A count, then entries of a pickle and numbers; what is no tuple has no numbers behind it.
+  private mutating func scanMember(_ name: String, _ data: ByteRegion, in place: String, depth: Int)
+  {
+    do {
+      switch name {
+      case "tensors":
+        try scanEntries(data, in: place) { (_, cursor) throws(ArchiveError) in
+          try Self.skipTensor(&cursor)
+        }
+      case "storages":
+        try scanEntries(data, in: place) { (entry, cursor) throws(ArchiveError) in
+          try Self.skipStorage(of: entry, &cursor)
+        }
+      default:
+        let isPickle = name == "pickle" || name == "sys_info"
+        scan(data, in: place, depth: depth + 1, isWhole: isPickle)
+      }
+    } catch {
+      note(error, in: place)
+    }
+  }
+
+  /// A count, as many entries of a pickle and numbers, and perhaps a pickle behind them.
+  ///
+  /// What PyTorch might read otherwise is a gap: pickles could stand among what is taken for numbers.
   private mutating func scanEntries(
     _ bytes: ByteRegion, in member: String,
     skip: (Pickle, inout RegionCursor) throws(ArchiveError) -> Void
-  ) {
+  ) throws(ArchiveError) {
     var cursor = RegionCursor(bytes)
-    while !cursor.isAtEnd {
-      let start = cursor.position - bytes.position
-      guard let rest = bytes.subregion(at: start, count: bytes.count - start),
-        scanPickle(rest, in: member, startingAt: start) != nil
-      else { return }
-      do {
-        let pickle = try cursor.readPickle(in: "", limits: options.pickle)
-        if pickle.root.kind == .tuple { try skip(pickle, &cursor) }
-      } catch {
-        return note(error, in: member)
-      }
+    let first = try scanNext(&cursor, in: member)
+    guard let count = first.integer(first.root) else {
+      throw ArchiveError(
+        .malformedContainer, at: bytes.position, "a number of entries is expected")
     }
+    for _ in 0..<max(count, 0) { try skip(try scanNext(&cursor, in: member), &cursor) }
+    if !cursor.isAtEnd { _ = try scanNext(&cursor, in: member) }
+    guard cursor.isAtEnd else {
+      throw ArchiveError(
+        .malformedContainer, at: cursor.position,
+        "\(cursor.remaining) bytes follow the last entry")
+    }
+  }
+
+  private mutating func scanNext(
+    _ cursor: inout RegionCursor, in member: String
+  ) throws(ArchiveError) -> Pickle {
+    _ = scanPickle(try cursor.rest(), in: member, startingAt: cursor.offset)
+    return try cursor.readPickle(in: "", limits: options.pickle)
   }
 
   /// The number of dimensions, sizes, strides and an offset.
   private static func skipTensor(_ cursor: inout RegionCursor) throws(ArchiveError) {
     let count = UInt32(truncatingIfNeeded: try cursor.readInteger(8, in: ""))
-    let dimensions = min(count, count.byteSwapped)
-    _ = try cursor.take(8 * (2 * Int(dimensions) + 1), in: "")
+    try skip([count, count.byteSwapped].map { 8 * (2 * UInt64($0) + 1) }, &cursor)
   }
 
   /// The number of elements, and these.
   private static func skipStorage(
-    of header: Pickle, _ cursor: inout RegionCursor
+    of entry: Pickle, _ cursor: inout RegionCursor
   ) throws(ArchiveError) {
+    let parts = entry.root.kind == .tuple ? entry.elements(entry.root) : nil
+    guard let name = parts?.last.flatMap(entry.global)?.exactName,
+      let storageClass = StorageClass(name)
+    else {
+      throw ArchiveError(
+        .malformedContainer, at: cursor.position, "a storage's key and class are expected")
+    }
     let count = try cursor.readInteger(8, in: "")
-    let name = header.elements(header.root)?.last.flatMap(header.global)?.exactName
-    let (byteCount, overflow) = min(count, count.byteSwapped).multipliedReportingOverflow(
-      by: UInt64(name.flatMap(StorageClass.init)?.elementByteCount ?? 1))
-    _ = try cursor.take(overflow ? .max : Int(clamping: byteCount), in: "")
+    let sizes = [count, count.byteSwapped].map {
+      $0.multipliedReportingOverflow(by: UInt64(storageClass.elementByteCount))
+    }
+    try skip(sizes.filter { !$0.overflow }.map(\.partialValue), &cursor)
+  }
+
+  /// Passes over as many bytes as there are, little-endian first as any PyTorch of today reads them.
+  private static func skip(
+    _ byteCounts: [UInt64], _ cursor: inout RegionCursor
+  ) throws(ArchiveError) {
+    let byteCount = byteCounts.first { $0 <= UInt64(cursor.remaining) } ?? .max
+    _ = try cursor.take(Int(clamping: byteCount), in: "")
   }
 }

@@ -29,12 +29,17 @@ public struct GlobalScan: Sendable {
   private let maximumWork: Int
 
   /// Looks through a file.
-  public init(_ file: MappedFile, options: ArchiveOptions = ArchiveOptions()) {
+  ///
+  /// - Parameter isFlat: Whether the file is known to be of a format without pickles: that it is no
+  ///   checkpoint is then no gap.
+  public init(
+    _ file: MappedFile, isFlat: Bool = false, options: ArchiveOptions = ArchiveOptions()
+  ) {
     self.options = options.scaled(to: file.bytes.count)
     let (sum, overflow) = file.bytes.count.addingReportingOverflow(
       min(options.limits.unpackedPickleBytes, .max / 2) * 2)
     maximumWork = overflow ? .max : sum
-    scan(file.bytes, in: "", depth: 0, isWhole: true)
+    scan(file.bytes, in: "", depth: 0, isWhole: !isFlat)
   }
 
   /// Whether a global is suspicious.
@@ -47,18 +52,42 @@ public struct GlobalScan: Sendable {
         ArchiveError(.limitExceeded, in: member, "archives are nested over \(depth - 1) deep"))
       return
     }
-    guard !NumPyArchive.isArray(bytes) else { return scanArray(bytes, in: member) }
-    switch FileDiagnosis(bytes) {
-    case .container(.zip), .container(.torchScript): scanZip(bytes, in: member, depth: depth)
-    case .container(.tar):
-      scanTar(bytes, in: member, depth: depth)
-      // A tar's name may be spelt as a pickle for those who find the tar damaged.
-      scanPickles(bytes, in: member, isWhole: false)
-    case .container(.stream), .container(.pickle): scanPickles(bytes, in: member, isWhole: isWhole)
+    let diagnosis = FileDiagnosis(bytes)
+    // PyTorch tries a tar before anything but a zip, and NumPy knows of none.
+    if case .container(.tar) = diagnosis { scanTar(bytes, in: member, depth: depth) }
+    guard !NumPyArchive.isArray(bytes) else {
+      scanArray(bytes, in: member)
+      return noteHiddenZip(bytes, in: member)
+    }
+    switch diagnosis {
+    case .container(.zip), .container(.torchScript):
+      return scanZip(bytes, in: member, depth: depth)
+    case .container(.tar): scanPickles(bytes, in: member, isWhole: false)
+    case .container(.stream): scanPickles(bytes, in: member, isWhole: isWhole, isStream: true)
+    case .container(.pickle): scanPickles(bytes, in: member, isWhole: isWhole)
     case .somethingElse(let error):
       scanPickles(bytes, in: member, isWhole: false)
-      if isWhole { gaps.append(ArchiveError(error.code, in: member, at: nil, error.detail)) }
+      if isWhole || depth == 0 && !findings.isEmpty {
+        gaps.append(ArchiveError(error.code, in: member, at: nil, error.detail))
+      }
     }
+    noteHiddenZip(bytes, in: member)
+  }
+
+  /// Notes the directory of a zip at the end of a file that does not begin as one: a reader that looks
+  /// for it there, as `torch.jit.load` does, sees another file.
+  private mutating func noteHiddenZip(
+    _ bytes: ByteRegion, in member: String, maximumCommentByteCount: Int = Int(UInt16.max)
+  ) {
+    guard
+      let position = ZipEndRecord.position(
+        in: bytes, maximumCommentByteCount: maximumCommentByteCount)
+    else { return }
+    note(
+      ArchiveError(
+        .malformedContainer, at: position,
+        "a zip archive ends here, though none begins at the start; it was not looked through"),
+      in: member)
   }
 
   /// The pickle behind the header of an array of Python objects.
@@ -110,7 +139,10 @@ public struct GlobalScan: Sendable {
     isExhausted = true
     throw ArchiveError(
       .limitExceeded, in: member,
-      "the pickles name over \(limit) globals, four times the limit that --limit globals sets")
+      """
+      the pickles name over \(limit) globals, \(Self.findingsPerLimit) times the limit that --limit \
+      globals sets
+      """)
   }
 
   /// Notes what could not be looked through.
@@ -123,21 +155,22 @@ public struct GlobalScan: Sendable {
   /// Whether a stream goes on is not to be told by how its pickles begin, since those before protocol
   /// 2 begin as anything. The numbers behind them are looked through only if they begin as a pickle.
   private mutating func scanPickles(
-    _ bytes: ByteRegion, from first: Int = 0, in member: String, isWhole: Bool
+    _ bytes: ByteRegion, from first: Int = 0, in member: String, isWhole: Bool,
+    isStream: Bool = false
   ) {
     var start = first
     for number in 0..<Self.maximumPickleCount {
-      let isInHead = number < Self.streamPickleCount
+      let isInHead = !isStream || number < Self.streamPickleCount
       guard let rest = bytes.subregion(at: start, count: bytes.count - start), rest.count > 0,
         isInHead || rest.leadingBytes(1) == [0x80]
       else { return }
       guard let scan = scanPickle(rest, in: member, startingAt: start) else { return }
       if let failure = scan.failure {
         // A tensor's data may begin as a pickle does.
-        guard isWhole && isInHead || !scan.globals.isEmpty || failure.code == .limitExceeded
-        else { return }
-        gaps.append(ArchiveError(failure, in: member, startingAt: nil))
-        return
+        if isWhole && isInHead || !scan.globals.isEmpty || failure.code == .limitExceeded {
+          gaps.append(ArchiveError(failure, in: member, startingAt: nil))
+        }
+        guard scan.end == nil else { return }
       }
       start += scan.byteCount
     }
@@ -164,7 +197,12 @@ public struct GlobalScan: Sendable {
       do throws(ArchiveError) {
         // Of a compressed tensor the beginning is enough to tell that it is none of ours.
         let beginning = try records.beginning(of: record)
-        guard isPickle || mayHoldPickles(ByteRegion(copying: beginning)) else { continue }
+        guard isPickle || mayHoldPickles(ByteRegion(copying: beginning)) else {
+          if !record.entry.isDeflated {
+            noteHiddenZip(record.data, in: place, maximumCommentByteCount: 0)
+          }
+          continue
+        }
         if record.entry.isDeflated {
           try charge(record.entry.byteCount, in: name)
         }
@@ -198,7 +236,7 @@ public struct GlobalScan: Sendable {
     }
     if case .container = FileDiagnosis(beginning) { return true }
     let scan = beginning.withSpan { PickleScan(of: $0, limits: options.pickle) }
-    return scan.failure == nil || scan.failure?.code == .truncated || !scan.globals.isEmpty
+    return scan.end?.code != .unknownOpcode || !scan.globals.isEmpty
   }
 }
 
@@ -207,21 +245,5 @@ extension ArchiveError {
   fileprivate func within(_ member: String) -> ArchiveError {
     guard !member.isEmpty else { return self }
     return ArchiveError(code, in: place.isEmpty ? member : "\(member)/\(place)", detail)
-  }
-}
-
-extension ByteRegion {
-  /// Where a few bytes occur.
-  fileprivate func positions(of bytes: [UInt8]) -> [Int] {
-    withSpan { span in
-      var found: [Int] = []
-      guard let first = bytes.first, span.count >= bytes.count else { return found }
-      for position in 0...(span.count - bytes.count) where span[position] == first {
-        if bytes.indices.allSatisfy({ span[position + $0] == bytes[$0] }) {
-          found.append(position)
-        }
-      }
-      return found
-    }
   }
 }

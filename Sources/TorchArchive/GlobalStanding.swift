@@ -48,10 +48,7 @@ extension GlobalStanding {
 
   private static func isInert(_ name: String, module: String, className: String) -> Bool {
     if case .unsupported? = TensorConstructor(name) { return true }
-    if dataClasses.contains(name) { return true }
-    // A module's class is named with a capital letter; what it imports is mostly not.
-    let isClass = className.utf8.first.map { (0x41...0x5A).contains($0) } ?? false
-    return isClass && classModules.contains(module)
+    return dataClasses.contains(name) || NetworkClasses.contains(className, in: module)
   }
 
   private static let dataClasses: Set<String> = [
@@ -67,15 +64,6 @@ extension GlobalStanding {
     "torch.bits16", "torch.bits1x8", "torch.bits2x4", "torch.bits4x2", "torch.bits8",
     "torch.channels_last", "torch.contiguous_format", "torch.device", "torch.float4_e2m1fn_x2",
     "torch.preserve_format", "torch.serialization._get_layout", "torch.strided",
-    "torch.sparse_coo", "torch.sparse_csr", "torch._utils._rebuild_sparse_tensor",
-  ]
-
-  /// The modules whose classes a whole network is pickled as.
-  private static let classModules: Set<String> = [
-    "torch.nn.modules.activation", "torch.nn.modules.batchnorm", "torch.nn.modules.container",
-    "torch.nn.modules.conv", "torch.nn.modules.dropout", "torch.nn.modules.flatten",
-    "torch.nn.modules.instancenorm", "torch.nn.modules.linear", "torch.nn.modules.loss",
-    "torch.nn.modules.normalization", "torch.nn.modules.padding", "torch.nn.modules.pooling",
-    "torch.nn.modules.sparse", "torch.nn.modules.upsampling", "torchvision.models.resnet",
+    "torch.sparse_coo", "torch.sparse_csr",
   ]
 }

@@ -5,7 +5,8 @@ struct ObjectParts {
   /// A run of parts that are named alike.
   enum Segment {
     case items(PickleItems)
-    case pairs([(key: PickleValue, value: PickleValue)])
+    /// Keys with their values, each two in a container; what is no pair is a part by its position.
+    case pairs(ArraySlice<PickleValue>)
     case elements(ArraySlice<PickleValue>)
 
     var count: Int {
@@ -29,6 +30,7 @@ struct ObjectParts {
   /// The runs, some perhaps without parts; making the list of them took as many steps.
   let segments: [Segment]
   private let omitted: [PickleValue]
+  private let pickle: Pickle
   private var segment = 0
   private var position = 0
 
@@ -36,7 +38,12 @@ struct ObjectParts {
   ///   - isModule: Whether the value is a module.
   ///   - segments: The parts.
   ///   - omitted: The keys to pass over.
-  init(isModule: Bool = false, _ segments: [Segment], without omitted: [PickleValue] = []) {
+  ///   - pickle: The pickle that they are of.
+  init(
+    isModule: Bool = false, _ segments: [Segment], without omitted: [PickleValue] = [],
+    in pickle: Pickle
+  ) {
+    self.pickle = pickle
     self.isModule = isModule
     self.segments = segments
     self.omitted = omitted
@@ -60,7 +67,12 @@ struct ObjectParts {
     defer { position += 1 }
     switch segments[segment] {
     case .items(let items): return (.key(items[position].key), items[position].value)
-    case .pairs(let pairs): return (.key(pairs[position].key), pairs[position].value)
+    case .pairs(let pairs):
+      let pair = pairs[pairs.startIndex + position]
+      guard let parts = pickle.elements(pair), parts.count == 2, let key = parts.first,
+        let value = parts.last
+      else { return (.position(position), pair) }
+      return (.key(key), value)
     case .elements(let elements):
       return (.position(position), elements[elements.startIndex + position])
     }

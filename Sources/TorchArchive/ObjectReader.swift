@@ -24,7 +24,13 @@ struct ObjectReader: Sendable {
   func items(of value: PickleValue) -> [(key: PickleValue, value: PickleValue)]? {
     if let items = pickle.items(value) { return Array(items) }
     guard let object = pickle.object(value), isDictionary(object) else { return nil }
-    return initialItems(object) + object.items
+    var parts = ObjectParts(segments(ofDictionary: object), in: pickle)
+    var items: [(key: PickleValue, value: PickleValue)] = []
+    while let part = parts.next() {
+      guard case .key(let key) = part.name else { return nil }
+      items.append((key, part.value))
+    }
+    return items
   }
 
   /// The parts of a value; `nil` if it has none.
@@ -35,17 +41,19 @@ struct ObjectReader: Sendable {
     switch value.kind {
     case .dict:
       return pickle.items(value).map { items in
-        module(items) ?? ObjectParts([.items(items)])
+        module(items) ?? ObjectParts([.items(items)], in: pickle)
       }
     case .list, .tuple, .set, .frozenset:
-      return pickle.elements(value).map { ObjectParts([.elements($0)]) }
+      return pickle.elements(value).map { ObjectParts([.elements($0)], in: pickle) }
     case .object: return pickle.object(value).map(parts)
     default: return nil
     }
   }
 
   private func parts(of object: PickleObject) -> ObjectParts {
-    guard !isDictionary(object) else { return ObjectParts(segments(ofDictionary: object)) }
+    guard !isDictionary(object) else {
+      return ObjectParts(segments(ofDictionary: object), in: pickle)
+    }
     if let state = object.states.last, let items = pickle.items(state), let module = module(items) {
       return module
     }
@@ -54,7 +62,7 @@ struct ObjectReader: Sendable {
       object.states.flatMap(attributes) + [
         .items(object.items), .elements(object.elements),
         .elements(pickle.elements(object.arguments) ?? []),
-      ])
+      ], in: pickle)
   }
 
   /// The parts of a module with these attributes; `nil` if they are no module's.
@@ -64,12 +72,28 @@ struct ObjectReader: Sendable {
       if let items = pickle.items(value) { return [.items(items)] }
       return pickle.object(value).map(segments(ofDictionary:)) ?? []
     }
-    return ObjectParts(isModule: true, segments, without: module.transient)
+    return ObjectParts(isModule: true, segments, without: module.transient, in: pickle)
   }
 
+  /// What a dictionary was called with, then what was set.
   private func segments(ofDictionary object: PickleObject) -> [ObjectParts.Segment] {
-    let initial = initialItems(object)
-    return (initial.isEmpty ? [] : [.pairs(initial)]) + [.items(object.items)]
+    initialSegments(object) + [.items(object.items)]
+  }
+
+  /// Python 2 makes an `OrderedDict` from a list of two-item lists, any Python a `Counter` from a
+  /// dictionary.
+  private func initialSegments(_ object: PickleObject) -> [ObjectParts.Segment] {
+    // `__new__` alone makes it empty, whatever it is given.
+    guard object.construction == .reduce || object.construction == .instance,
+      var arguments = pickle.elements(object.arguments)
+    else { return [] }
+    let name = pickle.global(object.callable)?.exactName
+    // The first argument of a `defaultdict` is the function for what is not there.
+    if name == "collections.defaultdict" { arguments = arguments.dropFirst() }
+    guard let first = arguments.first else { return [] }
+    if let items = pickle.items(first) { return [.items(items)] }
+    if let pairs = pickle.elements(first), name != "collections.Counter" { return [.pairs(pairs)] }
+    return [.elements(arguments)]
   }
 
   /// Whether it is an object of TorchScript, whose attributes bear the names of its state.
@@ -81,21 +105,12 @@ struct ObjectReader: Sendable {
     pickle.global(object.callable)?.exactName.map(Self.dictionaryClasses.contains) ?? false
   }
 
-  /// Python 2 makes an `OrderedDict` from a list of two-item lists; what is none ends it, as Python
-  /// would have failed there.
-  private func initialItems(
-    _ object: PickleObject
-  ) -> [(key: PickleValue, value: PickleValue)] {
-    guard let first = pickle.elements(object.arguments)?.first, let pairs = pickle.elements(first)
-    else { return [] }
-    return pairs.lazy.map { pickle.elements($0) ?? [] }.prefix { $0.count == 2 }
-      .map { ($0[$0.startIndex], $0[$0.startIndex + 1]) }
-  }
-
   /// The attributes that a state holds: a dictionary, or a pair of one and another for slots.
   private func attributes(_ state: PickleValue) -> [ObjectParts.Segment] {
     if let items = pickle.items(state) { return [.items(items)] }
-    if let items = items(of: state) { return [.pairs(items)] }
+    if let object = pickle.object(state), isDictionary(object) {
+      return segments(ofDictionary: object)
+    }
     guard let parts = pickle.elements(state) else { return [] }
     if parts.count == 2, parts.allSatisfy({ $0.kind == .none || $0.kind == .dict }) {
       return parts.compactMap { pickle.items($0).map { .items($0) } }

@@ -5,7 +5,8 @@ internal import PickleReader
 struct RegionCursor {
   private let bytes: ByteRegion
   private let endsWithFile: Bool
-  private var offset = 0
+  /// How many bytes of the region are read.
+  private(set) var offset = 0
 
   /// Begins at the start of a region; `endsWithFile` tells that more is missing, not malformed.
   init(_ bytes: ByteRegion, endsWithFile: Bool = false) {
@@ -41,6 +42,14 @@ struct RegionCursor {
     return region
   }
 
+  /// What was not read yet.
+  func rest(in place: String = "") throws(ArchiveError) -> ByteRegion {
+    guard let rest = bytes.subregion(at: offset, count: remaining) else {
+      throw ArchiveError(.truncated, in: place, at: position, "the file is cut short")
+    }
+    return rest
+  }
+
   /// An unsigned little-endian integer.
   mutating func readInteger(_ width: Int, in place: String) throws(ArchiveError) -> UInt64 {
     LittleEndianBytes(try take(width, in: place)).integer(at: 0, width: width)
@@ -50,8 +59,7 @@ struct RegionCursor {
   mutating func readPickle(
     in place: String, limits: PickleLimits
   ) throws(ArchiveError) -> Pickle {
-    let rest = try bytes.subregion(at: offset, count: remaining).orThrow(
-      ArchiveError(.truncated, in: place, at: position, "the file is cut short"))
+    let rest = try rest(in: place)
     let pickle: Pickle
     do throws(PickleError) {
       pickle = try rest.withSpan { (span) throws(PickleError) in
@@ -66,13 +74,5 @@ struct RegionCursor {
     }
     offset += pickle.byteCount
     return pickle
-  }
-}
-
-extension Optional {
-  /// The value, or the error thrown.
-  fileprivate func orThrow(_ error: ArchiveError) throws(ArchiveError) -> Wrapped {
-    guard let self else { throw error }
-    return self
   }
 }

@@ -5,7 +5,6 @@ internal import MappedFiles
 /// A link is refused, never followed; nothing is extracted. PyTorch's tars end on a whole record of
 /// 10,240 bytes, which shows a download that was cut short.
 struct TarMembers {
-  private static let blockByteCount = 512
   private static let recordByteCount = 10_240
 
   private let members: [String: ByteRegion]
@@ -13,19 +12,34 @@ struct TarMembers {
   init(_ bytes: ByteRegion) throws(ArchiveError) {
     var members: [String: ByteRegion] = [:]
     var cursor = RegionCursor(bytes)
-    var pathFromPAX: String?
+    var attributes: [String: String]?
     while true {
       let position = cursor.position
-      let block = try cursor.take(Self.blockByteCount, in: "the tar archive").leadingBytes(512)
+      let block = try cursor.take(TarHeader.blockByteCount, in: "the tar archive").leadingBytes(512)
       if block.allSatisfy({ $0 == 0 }) { break }
       let header = try TarHeader(block, at: position)
       let data = try Self.takeData(of: header, from: &cursor)
       switch header.kind {
-      case .extended: pathFromPAX = try Self.path(inPAX: data) ?? pathFromPAX
-      case .globalExtended: break
+      case .extended, .globalExtended:
+        // Of several headers in a row it is not plain which one holds.
+        guard attributes == nil else {
+          throw ArchiveError(
+            .malformedContainer, in: header.name, at: position, "a PAX header describes another")
+        }
+        let found = try Self.attributes(inPAX: data)
+        guard header.kind == .extended || found["path"] == nil else {
+          throw ArchiveError(
+            .unsupportedFeature, in: header.name, at: position,
+            "a PAX header gives one name to all members behind it")
+        }
+        if header.kind == .extended { attributes = found }
       case .regular:
-        let name = pathFromPAX ?? header.name
-        pathFromPAX = nil
+        let name = attributes?["path"] ?? header.name
+        guard !name.hasSuffix("/") else {
+          throw ArchiveError(
+            .unsupportedFeature, in: name, at: position, "a PAX header names a folder")
+        }
+        attributes = nil
         guard members.updateValue(data, forKey: name) == nil else {
           throw ArchiveError(
             .duplicateRecord, in: name, at: position, "the tar archive holds this member twice")
@@ -57,8 +71,8 @@ struct TarMembers {
     of header: TarHeader, from cursor: inout RegionCursor
   ) throws(ArchiveError) -> ByteRegion {
     let data = try cursor.take(header.byteCount, in: header.name)
-    let excess = header.byteCount % blockByteCount
-    if excess > 0 { _ = try cursor.take(blockByteCount - excess, in: header.name) }
+    let excess = header.byteCount % TarHeader.blockByteCount
+    if excess > 0 { _ = try cursor.take(TarHeader.blockByteCount - excess, in: header.name) }
     return data
   }
 
@@ -68,7 +82,7 @@ struct TarMembers {
   ) throws(ArchiveError) {
     var cursor = cursor
     let missing = (recordByteCount - byteCount % recordByteCount) % recordByteCount
-    guard missing == 0, cursor.remaining >= blockByteCount else {
+    guard missing == 0, cursor.remaining >= TarHeader.blockByteCount else {
       throw ArchiveError(
         .truncated, in: "the tar archive", at: byteCount,
         """
@@ -78,7 +92,8 @@ struct TarMembers {
     }
     while !cursor.isAtEnd {
       let position = cursor.position
-      let block = try cursor.take(min(blockByteCount, cursor.remaining), in: "the tar archive")
+      let block = try cursor.take(
+        min(TarHeader.blockByteCount, cursor.remaining), in: "the tar archive")
       guard block.leadingBytes(block.count).allSatisfy({ $0 == 0 }) else {
         throw ArchiveError(
           .malformedContainer, in: "the tar archive", at: position,
@@ -87,28 +102,45 @@ struct TarMembers {
     }
   }
 
-  /// The `path` of a PAX header, whose records read `LENGTH KEY=VALUE` and a line feed.
-  private static func path(inPAX data: ByteRegion) throws(ArchiveError) -> String? {
+  /// What a PAX header says; a record of it reads `LENGTH KEY=VALUE` and a line feed.
+  ///
+  /// Sizes, links, sparse files and other encodings are refused: readers differ in what they make
+  /// of them.
+  private static func attributes(
+    inPAX data: ByteRegion
+  ) throws(ArchiveError) -> [String: String] {
+    let fail = { (code: ArchiveError.Code, detail: String) in
+      ArchiveError(code, at: data.position, detail)
+    }
     guard data.count <= recordByteCount else {
-      throw ArchiveError(.malformedContainer, at: data.position, "a PAX header is over 10 kB long")
+      throw fail(.malformedContainer, "a PAX header is over 10 kB long")
     }
     var rest = data.leadingBytes(data.count)[...]
-    var path: String?
+    var attributes: [String: String] = [:]
     while !rest.isEmpty {
-      let digits = rest.prefix { $0 != 0x20 }
+      let digits = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }
       guard let length = Int(String(decoding: digits, as: UTF8.self)), length > digits.count + 1,
         length <= rest.count
-      else {
-        throw ArchiveError(.malformedContainer, at: data.position, "a PAX record is malformed")
-      }
-      let record = String(decoding: rest.prefix(length).dropFirst(digits.count + 1), as: UTF8.self)
+      else { throw fail(.malformedContainer, "a PAX record is malformed") }
+      let record = rest.prefix(length).dropFirst(digits.count)
       rest = rest.dropFirst(length)
-      if record.hasPrefix("path=") { path = String(record.dropFirst(5).dropLast()) }
-      guard !record.hasPrefix("size=") else {
-        throw ArchiveError(
-          .unsupportedFeature, at: data.position, "a member's size stands in a PAX header")
+      guard record.first == 0x20, record.last == 0x0A,
+        let equals = record.firstIndex(of: UInt8(ascii: "="))
+      else { throw fail(.malformedContainer, "a PAX record is malformed") }
+      let key = String(decoding: record[..<equals].dropFirst(), as: UTF8.self)
+      let isHarmless =
+        harmlessAttributes.contains(key) || key.hasPrefix("SCHILY.") || key.hasPrefix("LIBARCHIVE.")
+      guard key == "path" || isHarmless else {
+        throw fail(
+          .unsupportedFeature, "\(key) stands in a PAX header; no checkpoint needs it")
       }
+      attributes[key] = String(decoding: record[equals...].dropFirst().dropLast(), as: UTF8.self)
     }
-    return path
+    return attributes
   }
+
+  /// What does not change which bytes a member has.
+  private static let harmlessAttributes: Set<String> = [
+    "atime", "comment", "ctime", "gid", "gname", "mtime", "uid", "uname",
+  ]
 }

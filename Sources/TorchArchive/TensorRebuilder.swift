@@ -16,6 +16,10 @@ struct TensorRebuilder: Sendable {
   private static let maximumNesting = 16
   /// Metadata are `conj` and `neg`, and what a backend adds.
   private static let maximumFlagCount = 16
+  /// Attributes are what a program hung onto its tensor.
+  private static let maximumAttributeCount = 64
+  /// The attributes that PyTorch writes through to the elements.
+  private static let valueAttributes: Set<String> = ["data", "imag", "real"]
 
   let pickle: Pickle
   let persistentObjects: [PickleValue: PersistentObject]
@@ -65,11 +69,13 @@ struct TensorRebuilder: Sendable {
     _ constructor: TensorConstructor, _ callable: PickleValue, _ arguments: Arguments,
     states: ArraySlice<PickleValue>, nesting: Int
   ) throws(ArchiveError) -> Outcome? {
+    try check(states, of: constructor)
     switch constructor {
     case .strided, .typed: return try plain(constructor, arguments)
     case .quantized: return .tensor(try quantized(arguments))
     case .parameter:
       guard arguments.count >= 2 else { throw malformed("a parameter needs two arguments") }
+      if arguments.count > 3 { try check(attributes: arguments[3]) }
       return try parameter(
         arguments[0], requiresGrad: pickle.bool(arguments[1]), nesting: nesting)
     case .parameterClass:
@@ -84,6 +90,7 @@ struct TensorRebuilder: Sendable {
       guard arguments.count >= 3, let function = pickle.global(arguments[0]) else {
         throw malformed("a function, a class and arguments are expected of a tensor subclass")
       }
+      if arguments.count > 3 { try check(attributes: arguments[3]) }
       guard let inner = self.constructor(arguments[0]) else {
         return .unsupported(kind: "subclass (made by \(function.qualifiedName))")
       }
@@ -97,12 +104,49 @@ struct TensorRebuilder: Sendable {
     }
   }
 
+  /// Refuses a state for what is a tensor already: PyTorch would put other values into it.
+  private func check(
+    _ states: ArraySlice<PickleValue>, of constructor: TensorConstructor
+  ) throws(ArchiveError) {
+    let maximum =
+      switch constructor {
+      case .unsupported: Int.max
+      case .tensorClass, .parameterClass: 1
+      case .strided, .typed, .quantized, .parameter, .fromType: 0
+      }
+    guard states.count <= maximum else {
+      throw malformed("a tensor is given a state that replaces its values; no writer does that")
+    }
+  }
+
+  /// Refuses attributes that are a tensor's values: PyTorch sets each by its name.
+  private func check(attributes state: PickleValue) throws(ArchiveError) {
+    let dictionaries = state.kind == .tuple ? pickle.elements(state) ?? [] : [state]
+    for dictionary in dictionaries where dictionary.kind != .none {
+      guard let items = pickle.items(dictionary), items.count <= Self.maximumAttributeCount else {
+        throw malformed(
+          "a tensor's attributes must be a dictionary of up to \(Self.maximumAttributeCount)")
+      }
+      for item in items {
+        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name)
+        else {
+          continue
+        }
+        throw malformed("a tensor is given the attribute \(name), which replaces its values")
+      }
+    }
+  }
+
   /// `Parameter(data)` with the state `(requires_grad, volatile, hooks)`, or `Parameter()` with the
   /// state `(data, grad, hooks, requires_grad, volatile)`.
   private func parameter(
     _ arguments: Arguments, _ state: Arguments, nesting: Int
   ) throws(ArchiveError) -> Outcome {
     if arguments.count > 0 {
+      guard state.count == 0 || state.count == 3 else {
+        throw malformed(
+          "a parameter with data must have a state of three parts, not \(state.count)")
+      }
       let data = arguments[0]
       let flag = state.count > 0 ? state[0] : arguments.count > 1 ? arguments[1] : nil
       return try parameter(

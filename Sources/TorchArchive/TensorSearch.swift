@@ -21,8 +21,8 @@ struct TensorSearch {
   private let limits: ArchiveLimits
   private var stack: [Visit] = []
   private var path = DottedPath()
-  private var open: Set<PickleValue> = []
-  private var barren: Set<PickleValue> = []
+  private var open = PickleValueSet()
+  private var barren = PickleValueSet()
   private var steps = 0
   /// What the findings count against the limit on tensors.
   private var charge = 0
@@ -67,7 +67,8 @@ struct TensorSearch {
     default: return
     }
     guard !barren.contains(value), !open.contains(value) else { return }
-    if let outcome = try rebuild(value) { return try note(outcome) }
+    let mayBeTensor = value.kind == .object || value.kind == .persistentID
+    if mayBeTensor, let outcome = try rebuild(value) { return try note(outcome) }
     guard let parts = objects.parts(of: value) else { return }
     guard stack.count < limits.nesting else {
       throw overLimit(.nesting)

@@ -6,6 +6,9 @@ internal import MappedFiles
 /// between directory and end record: an archive that another was appended to. Here the directory
 /// must end where the end record begins, at the place in the file that the record states.
 struct ZipEndRecord {
+  private static let signature: [UInt8] = [0x50, 0x4B, 5, 6]
+  private static let locatorSignature: [UInt8] = [0x50, 0x4B, 6, 7]
+  private static let entrySignature: [UInt8] = [0x50, 0x4B, 1, 2]
   private static let byteCount = 22
   private static let locatorByteCount = 20
   private static let zip64ByteCount = 56
@@ -28,7 +31,7 @@ struct ZipEndRecord {
         "bytes follow the end of the zip archive, or its comment is cut short")
     }
     // libzip takes the first end record that fits, miniz and Python the last.
-    guard !bytes.holdsEndRecord(behind: position) else {
+    guard bytes.positions(of: Self.signature, from: position + 1).isEmpty else {
       throw ArchiveError(
         .malformedContainer, in: "the end record", at: position,
         "another end record stands behind it, in the archive's comment; no writer does that")
@@ -62,20 +65,45 @@ struct ZipEndRecord {
 
   /// Throws if no end record stands at the end, as in an archive cut short.
   static func checkPresence(in bytes: ByteRegion) throws(ArchiveError) {
-    let count = min(bytes.count, byteCount + Int(UInt16.max))
-    let start = bytes.count - count
-    let tail = bytes.subregion(at: start, count: count)?.leadingBytes(count) ?? []
-    let position = tail.indices.last { position in
-      tail[position] == 0x50 && tail[position...].starts(with: [0x50, 0x4B, 5, 6])
-    }
-    guard let position,
-      let record = LittleEndianBytes(bytes, at: start + position, count: byteCount),
-      record.integer(at: 20, width: 2) <= UInt64(count - position - byteCount)
+    guard let position = bytes.positions(of: signature, from: tail(of: bytes)).last,
+      let record = LittleEndianBytes(bytes, at: position, count: byteCount),
+      record.integer(at: 20, width: 2) <= UInt64(bytes.count - position - byteCount)
     else {
       throw ArchiveError(
         .truncated, at: bytes.count,
         "the zip archive has no end: the file is cut short at \(bytes.count) bytes; fetch it again")
     }
+  }
+
+  /// Where an end record stands behind a directory, whatever stands before that; `nil` if none does.
+  ///
+  /// - Parameter maximumCommentByteCount: How far from the end it is looked for.
+  static func position(
+    in bytes: ByteRegion, maximumCommentByteCount: Int = Int(UInt16.max)
+  ) -> Int? {
+    let start = tail(of: bytes, maximumCommentByteCount: maximumCommentByteCount)
+    return bytes.positions(of: signature, from: start).last { position in
+      guard let record = LittleEndianBytes(bytes, at: position, count: byteCount) else {
+        return false
+      }
+      let isZip64 = holds(locatorSignature, bytes, at: position - locatorByteCount)
+      let starts = [
+        Int(record.integer(at: 16, width: 4)), position - Int(record.integer(at: 12, width: 4)),
+      ]
+      return isZip64 || starts.contains { holds(entrySignature, bytes, at: $0) }
+    }
+  }
+
+  private static func holds(_ signature: [UInt8], _ bytes: ByteRegion, at position: Int) -> Bool {
+    bytes.subregion(at: position, count: signature.count)?.leadingBytes(signature.count)
+      == signature
+  }
+
+  /// Where the record stands at the earliest: a comment has two bytes for its length.
+  private static func tail(
+    of bytes: ByteRegion, maximumCommentByteCount: Int = Int(UInt16.max)
+  ) -> Int {
+    max(bytes.count - byteCount - maximumCommentByteCount, 0)
   }
 
   /// What both forms of the record state.
@@ -116,18 +144,5 @@ struct ZipEndRecord {
       entryCount: record.integer(at: 32, width: 8), byteCount: record.integer(at: 40, width: 8),
       position: record.integer(at: 48, width: 8))
     return (fields, start)
-  }
-}
-
-extension ByteRegion {
-  /// Whether the signature of an end record stands anywhere behind the first byte of another.
-  fileprivate func holdsEndRecord(behind position: Int) -> Bool {
-    withSpan { span in
-      guard span.count >= 4 else { return false }
-      return (position + 1..<max(span.count - 3, position + 1)).contains { start in
-        span[start] == 0x50 && span[start + 1] == 0x4B && span[start + 2] == 5
-          && span[start + 3] == 6
-      }
-    }
   }
 }

@@ -17,6 +17,7 @@ struct ZipReader {
     records = try ZipRecords(bytes, limits: options.limits)
     self.options = options
     root = try Self.root(of: records)
+    try Self.checkNames(of: records, root: root)
     byteOrder = try Self.byteOrder(in: records, root: root, orElse: options.byteOrder)
     try Self.checkVersion(in: records, root: root)
   }
@@ -87,6 +88,28 @@ struct ZipReader {
       throw ArchiveError(
         .storageMismatch, in: "\(root)data/\(reference.key)",
         "the pickle describes this storage in two ways that do not agree")
+    }
+  }
+
+  /// The records that say how the others are to be read.
+  private static let settings = ["byteorder", "version", ".data/version"]
+
+  /// Refuses names in another case than is looked for, and such as differ in case alone: PyTorch finds
+  /// a record whatever its case.
+  private static func checkNames(of records: ZipRecords, root: String) throws(ArchiveError) {
+    var folded: [String: String] = [:]
+    for name in records.names {
+      guard folded.updateValue(name, forKey: name.lowercased()) == nil else {
+        throw ArchiveError(
+          .duplicateRecord, in: name, at: records[name]?.data.position,
+          "the archive holds this record twice, in capital letters and in small ones")
+      }
+    }
+    for name in settings.map({ root + $0 }) {
+      guard let found = folded[name.lowercased()], found != name else { continue }
+      throw ArchiveError(
+        .malformedContainer, in: found, at: records[found]?.data.position,
+        "the record should be called \(name); no writer calls it otherwise")
     }
   }
 

@@ -22,7 +22,6 @@ final class ZipRecords: Sendable {
   init(_ bytes: ByteRegion, limits: ArchiveLimits) throws(ArchiveError) {
     let directory = try ZipDirectory(bytes, limits: limits)
     var records: [String: Record] = [:]
-    var folded: Set<String> = []
     var extents: [(range: Range<Int>, name: String)] = []
     var budget = UnpackingBudget(limits)
     for entry in directory.entries {
@@ -34,10 +33,7 @@ final class ZipRecords: Sendable {
         ? Record(entry: entry, data: ByteRegion(copying: []))
         : Record(entry, in: bytes, headerPosition: position)
       if entry.isDeflated { try budget.charge(entry, at: position) }
-      // PyTorch finds a record whatever the case of its name.
-      guard records.updateValue(record, forKey: entry.name) == nil,
-        folded.insert(entry.name.lowercased()).inserted
-      else {
+      guard records.updateValue(record, forKey: entry.name) == nil else {
         throw ArchiveError(
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
       }

@@ -31,12 +31,12 @@ struct ExpansionBudget {
       if let origin = tensor.storage.origin {
         // The numbers are more than the integers, but no more than all of those in their storage.
         if unpacked.insert(ObjectIdentifier(origin.storage)).inserted {
-          add(
-            -(origin.growth - (origin.storage.mappedRegion == nil ? 0 : 1))
-              * origin.storage.byteCount)
+          let growth = origin.growth - (origin.storage.mappedRegion == nil ? 0 : 1)
+          let (credit, overflow) = growth.multipliedReportingOverflow(by: origin.storage.byteCount)
+          add(overflow ? -.max : -credit)
         }
       } else if unpacked.insert(storage).inserted {
-        work -= tensor.storage.byteCount
+        add(-tensor.storage.byteCount)
       } else if lastUnpacked != storage {
         add(tensor.storage.byteCount)
       }
@@ -55,6 +55,6 @@ struct ExpansionBudget {
 
   private mutating func add(_ byteCount: Int) {
     let (sum, overflow) = work.addingReportingOverflow(byteCount)
-    work = overflow ? .max : sum
+    work = !overflow ? sum : byteCount > 0 ? .max : .min
   }
 }

@@ -40,14 +40,13 @@ public struct GlobalReport: Encodable, Sendable {
   private init(_ mapped: MappedFile, options: ArchiveOptions) {
     mapped.expect(.scattered)
     let bytes = mapped.bytes
-    let scan = GlobalScan(mapped, options: options)
     let isFlat =
       NativeFile.isNativeFile(bytes) || SafetensorsFile.looksLike(bytes)
       || ShardIndex.looksLike(bytes)
+    let scan = GlobalScan(mapped, isFlat: isFlat, options: options)
     file = mapped.path
     globals = scan.findings
-    // That a flat file is no pickle is no gap, unless its beginning reads as one.
-    gaps = isFlat && scan.findings.isEmpty ? [] : scan.gaps.map(\.description)
+    gaps = scan.gaps.map(\.description)
   }
 
   private mutating func add(_ shard: String, in folder: String, options: ArchiveOptions) {

@@ -22,7 +22,8 @@ public struct TensorComparison: Sendable {
   ) throws(ConversionError) {
     let matches = pairing.matches
     let meter = Mutex(
-      ByteMeter(.comparing, total: pairing.first.map(\.tensor.byteCount).saturatedSum, progress))
+      ByteMeter(
+        .comparing, total: pairing.matches.map(\.first.tensor.byteCount).saturatedSum, progress))
     let outcomes = try inParallel(matches.count) {
       (number) throws(ConversionError) -> Difference? in
       let (side, counterpart) = matches[number]

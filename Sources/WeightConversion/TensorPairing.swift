@@ -17,8 +17,13 @@ struct TensorPairing {
     var dtype: DType { conversion.dtype(from: tensor.dtype) }
   }
 
-  let first: [Side]
-  let second: [Side]
+  /// The tensors of the first file with their counterparts.
+  ///
+  /// Two of one file may have the same dotted name, as under the keys `1` and `"1"`: they are told
+  /// apart by their order.
+  let matches: [(first: Side, second: Side?)]
+  /// The tensors that only the second file has, in its order.
+  let onlyInSecond: [Side]
   let paths: (first: String, second: String)
   /// Tensors without elements of their own, of either file.
   var notCompared: [UnsupportedTensor] = []
@@ -26,8 +31,8 @@ struct TensorPairing {
   var architecture: String?
 
   init(_ first: [Side], _ second: [Side], paths: (first: String, second: String)) {
-    self.first = first
-    self.second = second
+    matches = Self.matches(first, second)
+    onlyInSecond = Self.matches(second, first).filter { $0.second == nil }.map(\.first)
     self.paths = paths
   }
 
@@ -75,17 +80,6 @@ struct TensorPairing {
 
   /// The tensors that only the first file has, in its order.
   var onlyInFirst: [Side] { matches.filter { $0.second == nil }.map(\.first) }
-
-  /// The tensors that only the second file has, in its order.
-  var onlyInSecond: [Side] {
-    Self.matches(second, first).filter { $0.second == nil }.map(\.first)
-  }
-
-  /// The tensors of the first file with their counterparts.
-  ///
-  /// Two of one file may have the same dotted name, as under the keys `1` and `"1"`: they are told
-  /// apart by their order.
-  var matches: [(first: Side, second: Side?)] { Self.matches(first, second) }
 
   private static func matches(
     _ first: [Side], _ second: [Side]

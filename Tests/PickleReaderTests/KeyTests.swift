@@ -52,7 +52,9 @@ import Testing
 
   @Test("a key nested half a million deep is hashed without recursion")
   func deepKey() throws {
-    let pickle = try read("}N" + PickleCode("\u{85}") * 500_000 + "Ns.")
+    var limits = PickleLimits()
+    limits.values = 2_000_000
+    let pickle = try read("}N" + PickleCode("\u{85}") * 500_000 + "Ns.", limits: limits)
     #expect(pickle.items(pickle.root)?.count == 1)
   }
 }

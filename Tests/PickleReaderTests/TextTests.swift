@@ -9,7 +9,8 @@ import Testing
     "INT's 00 and 01 are booleans, everything else a number",
     arguments: [
       ("I00\n", "False"), ("I01\n", "True"), ("I0\n", "0"), ("I1\n", "1"), ("I-7\n", "-7"),
-      ("I001\n", "1"), ("L01L\n", "1"), ("L-0L\n", "0"), ("L12\n", "12"), ("I+5\n", "5"),
+      ("I-0\n", "False"), ("I+1\n", "True"), ("I-1\n", "-1"), ("L-0L\n", "0"), ("L12\n", "12"),
+      ("I+5\n", "5"),
       ("I9223372036854775808\n", "9223372036854775808"),
       ("L-170141183460469231731687303715884105728L\n", "-170141183460469231731687303715884105728"),
     ] as [(PickleCode, String)])
@@ -33,13 +34,31 @@ import Testing
     "a decimal integer is read whatever its length",
     arguments: [
       ("I7\n", 7), ("I-12345\n", -12345), ("L12L\n", 12), ("L12\n", 12), ("I+12\n", 12),
-      ("I010\n", 10), ("L0L\n", 0), ("L-1L\n", -1),
+      ("I0\n", 0), ("I000\n", 0), ("L0L\n", 0), ("L-1L\n", -1),
       ("I999999999999999999\n", 999_999_999_999_999_999),
       ("I-1000000000000000000\n", -1_000_000_000_000_000_000), ("L9223372036854775807L\n", .max),
     ] as [(PickleCode, Int)])
   func decimalIntegers(_ code: PickleCode, _ value: Int) throws {
     let pickle = try read(code + ".")
     #expect(pickle.integer(pickle.root) == value)
+  }
+
+  @Test(
+    "digits behind a zero are octal to C and nothing to Python",
+    arguments: ["I010\n", "I-07\n", "I+011\n", "L010L\n", "I001\n"] as [PickleCode])
+  func leadingZeros(_ code: PickleCode) {
+    #expect(throws: PickleError.self) { try read(code + ".") }
+  }
+
+  @Test(
+    "a backslash behind a backslash begins no escape",
+    arguments: [
+      ("V\\u0041\n", "A"), ("V\\\\u0041\n", "\\\\u0041"), ("V\\\\\\u0041\n", "\\\\A"),
+      ("V\\\\U00000041\n", "\\\\U00000041"), ("V\\x\n", "\\x"), ("V\\\n", "\\"),
+    ] as [(PickleCode, String)])
+  func rawUnicodeEscapes(_ code: PickleCode, _ text: String) throws {
+    let pickle = try read(code + ".")
+    #expect(pickle.string(pickle.root) == text)
   }
 
   @Test("of a text that is longer than asked for nothing is read")

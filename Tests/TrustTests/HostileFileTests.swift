@@ -33,7 +33,7 @@ import WeightConversion
     #expect(
       Set(HostileCase.all.map(\.topic)) == [
         "Stack", "Lengths", "Memo", "Types", "Protocols", "Size from nothing", "Text", "Tensors",
-        "Zip", "Stream", "Tar", "Mistakes", "Scanner lessons", "Output",
+        "Zip", "Stream", "Tar", "Mistakes", "Scanner lessons", "Output", "Attacks",
       ])
   }
 

@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 from common import output_folder
-from hostile import conversions, geometry, interpreter, mistakes, scanners, streams, tars, zips
+from hostile import attacks, conversions, geometry, interpreter, mistakes, scanners, streams, tars, zips
 from hostile.case import Case
 
-MODULES = (interpreter, geometry, zips, streams, tars, mistakes, scanners, conversions)
+MODULES = (interpreter, geometry, zips, streams, tars, mistakes, scanners, conversions, attacks)
 
 
 def cases() -> list[Case]:

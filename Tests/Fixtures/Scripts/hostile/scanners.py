@@ -223,9 +223,9 @@ def disguised() -> list[Case]:
     safetensors = (lengths + b"{0" + old).ljust(8 + 0x454)
     upper = Zip((Record("archive/DATA.PKL", text("id") + old), Record("archive/version", b"3\n")))
     late = Zip((Record("weights.bin", text("id") + old),))
-    array = _array("|O", old)
-    arrays = Zip((deflated_record("a.npy", (_array("<f4", bytes(4)), 1)), deflated_record("b.npy", (array, 1))))
-    start = len(array) - len(old)
+    objects = array("|O", old)
+    arrays = Zip((deflated_record("a.npy", (array("<f4", bytes(4)), 1)), deflated_record("b.npy", (objects, 1))))
+    start = len(objects) - len(old)
     return [
         case("a stream of protocol 0", head + old, found(("os.system", "suspicious", "", len(head))), "stream"),
         case(
@@ -240,12 +240,12 @@ def disguised() -> list[Case]:
         case("a pickle that begins with a text", text("id") + old, found(("os.system", "suspicious", "", 7), gaps=1), "pkl"),
         case("a record in capital letters", upper.data, found(("os.system", "suspicious", "archive/DATA.PKL", 7), gaps=1)),
         case("a record that begins with a text", late.data, found(("os.system", "suspicious", "weights.bin", 7))),
-        case("a NumPy array of objects", array, found(("os.system", "suspicious", "", start)), "npy"),
+        case("a NumPy array of objects", objects, found(("os.system", "suspicious", "", start)), "npy"),
         case("a NumPy archive with an array of objects", arrays.data, found(("os.system", "suspicious", "b.npy", start)), "npz"),
     ]
 
 
-def _array(kind: str, data: bytes) -> bytes:
+def array(kind: str, data: bytes) -> bytes:
     """A .npy file of one element."""
     description = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': (1,), }}".ljust(117) + "\n"
     return b"\x93NUMPY\x01\x00" + len(description).to_bytes(2, "little") + description.encode() + data

@@ -19,12 +19,15 @@ class Member:
     kind: bytes = b"0"
     link: str = ""
     checksum: int | None = None
+    magic: bytes = b"ustar\x0000"
+    folder: bytes = b""
 
     @property
     def bytes(self) -> bytes:
         size = f"{len(self.data):011o}\0".encode()
         numbers = b"0000600\0" + b"0001750\0" * 2 + size + b"13042063600\0"
-        tail = self.kind + self.link.encode().ljust(100, b"\0") + b"ustar\x0000"
+        tail = self.kind + self.link.encode().ljust(100, b"\0") + self.magic
+        tail = tail.ljust(189, b"\0") + self.folder
         head = self.name.encode().ljust(100, b"\0") + numbers
         blank = (head + b" " * 8 + tail).ljust(BLOCK, b"\0")
         total = sum(blank) if self.checksum is None else self.checksum

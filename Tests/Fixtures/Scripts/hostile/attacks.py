@@ -1,0 +1,224 @@
+"""What people and programs that attacked the reader found: each was once a hole."""
+
+from dataclasses import replace
+
+from .case import Case, error, tensors
+from .code import ONE_TWO, SOUND, call, dict_of, floats, integer, list_of, named, number, pickle, storage, tensor, text, tuple_of
+from .scanners import array, evil, found, sound_names
+from .stream_parts import MAGIC, Stream
+from .tar_parts import BLOCK, Member, Tar, checkpoint as tar_checkpoint, storage as tar_storage
+from .zip_parts import PICKLE, STORAGE, Record, checkpoint
+
+TOPIC = "Attacks"
+
+
+def scanned(name: str, data: bytes, expect: dict, suffix: str) -> Case:
+    return Case(TOPIC, name, data, expect, "globals", suffix)
+
+
+def header(front: bytes) -> bytes:
+    """A tar's first block without a magic, for an empty member; its name is how a file begins."""
+    size_and_time = b"00000000000\0" * 2
+    block = front.ljust(124, b"\0") + size_and_time + b" " * 8 + b"0"
+    block = block.ljust(BLOCK, b"\0")
+    return block[:148] + f"{sum(block):06o}\0 ".encode() + block[156:]
+
+
+def two_in_one() -> list[Case]:
+    """Tars to PyTorch, which looks for one first; something else to who goes by the beginning."""
+    tail = tar_checkpoint(evil()).data
+    front = MAGIC + pickle(integer(1001)) + b"\x80\x03B"
+    front += number(BLOCK - len(front) - 4 + len(tail), 4)
+    stream = Stream(system=b"0" + dict_of(little_endian=b"\x88") + b".")
+    rest = stream.system + stream.object + stream.keys + number(2, 8) + ONE_TWO
+    names = [
+        (name, standing, "", offset + BLOCK + len(tail) + len(stream.system))
+        for name, standing, _, offset in sound_names("", stream.object)
+    ]
+    bare = b"\x80\x03B"
+    bare += number(BLOCK - len(bare) - 4 + len(tail), 4)
+    description = f"{{'descr':'|u1','fortran_order':False,'shape':({BLOCK - 76 + len(tail)},),}}".ljust(65) + "\n"
+    numpy = b"\x93NUMPY\x01\x00" + number(len(description), 2) + description.encode()
+    length = number(BLOCK - 8, 8)
+    json = b'{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
+    signed = Member("é", b"", checksum=1)
+    signed = replace(signed, checksum=sum(signed.bytes[:148]) + sum(signed.bytes[156:BLOCK]) + 8 * 32 - 512)
+    plain = Tar(tuple(replace(member, magic=b"") for member in tar_checkpoint(evil()).members))
+    whole = tar_checkpoint(evil())
+    return [
+        scanned("a stream that is a tar", header(front) + tail + rest, found(*names, gaps=1), "stream"),
+        scanned("a pickle that is a tar", header(bare) + tail + b".", found(gaps=1), "pkl"),
+        scanned("a NumPy array that is a tar", header(numpy) + tail, found(gaps=1), "npy"),
+        scanned("safetensors that are a tar", header(length + json) + tail, found(gaps=1), "safetensors"),
+        scanned(
+            "a tar whose checksum is of signed bytes",
+            Tar((signed, *whole.members)).data,
+            found(gaps=1),
+            "tar",
+        ),
+        scanned("a tar without a magic", plain.data, tar_names(), "tar"),
+    ]
+
+
+def tar_names(gaps: int = 0) -> dict:
+    """What is found in a tar whose pickle is evil."""
+    members = {member.name: member.data for member in tar_checkpoint().members}
+    kinds = [("FloatStorage", "storages"), ("FloatTensor", "tensors")]
+    known = [(f"torch.{kind}", "known", name, members[name].index(named("torch", kind))) for kind, name in kinds]
+    return found(("os.system", "suspicious", "pickle", 2), *known, gaps=gaps)
+
+
+def pax(key: str, value: str) -> bytes:
+    """A record of a PAX header; its length counts its own two digits."""
+    line = f" {key}={value}\n"
+    return f"{len(line) + 2}{line}".encode()
+
+
+def tar_members() -> list[Case]:
+    """Members that Python's tarfile reads under another name, or where others see none."""
+    sound = tar_checkpoint()
+    hidden = Member("notes", pickle(evil()))
+    folder = Member("notes/", Member("storages", pickle(evil())).bytes, kind=b"\0")
+    namespace = call("argparse", "Namespace") + dict_of(_dtype=named("torch", "float64")) + b"b"
+    entry = pickle(tuple_of(b"K\x07", text("cpu"), namespace)) + number(2, 8) + floats(1, 2)
+    kinds = replace(
+        next(member for member in sound.members if member.name == "storages"),
+        data=pickle(b"K\x01") + entry + pickle(evil()),
+    )
+    changed = Tar(tuple(kinds if member.name == "storages" else member for member in sound.members))
+    position = len(pickle(b"K\x01"))
+    names = [("argparse.Namespace", "inert"), ("torch.float64", "known")]
+    findings = [
+        (name, standing, "storages", position + entry.index(named(*name.split(".")))) for name, standing in names
+    ]
+    tensors_name = tar_names()["globals"][2]
+    return [
+        scanned(
+            "a PAX header that names all members",
+            sound.adding(Member("g", pax("path", "storages"), kind=b"g")).adding(hidden).data,
+            found(gaps=1),
+            "tar",
+        ),
+        scanned(
+            "a PAX header of a sparse file",
+            sound.adding(Member("x", pax("GNU.sparse.name", "storages"), kind=b"x")).adding(hidden).data,
+            found(gaps=1),
+            "tar",
+        ),
+        scanned("a folder with members for data", sound.adding(folder).data, found(gaps=1), "tar"),
+        scanned(
+            "a member's folder in a tar that has none",
+            sound.adding(replace(hidden, magic=b"", folder=b"storages")).data,
+            found(gaps=1),
+            "tar",
+        ),
+        scanned(
+            "a storage class that is an object",
+            changed.data,
+            found(*findings, tuple(tensors_name.values()), gaps=1),
+            "tar",
+        ),
+    ]
+
+
+def past_an_error() -> list[Case]:
+    """Globals behind what one unpickler refuses and another takes."""
+    extra = "archive/extra.bin"
+    frame = b"\x80\x04\x95" + number(100_000, 8) + evil() + b"."
+    filled = b"I1_0\n0" + text("a" * 700) + b"0" + evil() + b"."
+    names = sound_names(PICKLE, pickle(SOUND))
+    rows = {
+        "a frame longer than its record": (frame, 11),
+        "an integer that only Python reads, far before a global": (filled, len(filled) - len(evil()) - 1),
+    }
+    beside = [
+        scanned(
+            name,
+            checkpoint().adding(Record(extra, data)).data,
+            found(*names, ("os.system", "suspicious", extra, offset), gaps=1),
+            "zip",
+        )
+        for name, (data, offset) in rows.items()
+    ]
+    six = b"N." * 5 + evil() + b"."
+    zipped = checkpoint(evil()).data
+    prefixed = checkpoint().adding(Record(extra, b"#!/bin/sh\n" + zipped)).data
+    body = dict_of(w=tensor(), f=named("torch.nn.modules.activation", "F"))
+    module = ("torch.nn.modules.activation.F", "suspicious", PICKLE, pickle(body).index(b"ctorch.nn"))
+    return beside + [
+        scanned("a sixth pickle", six, found(("os.system", "suspicious", "", 10)), "pkl"),
+        scanned("a zip behind a NumPy array", array("<f4", bytes(4)) + zipped, found(gaps=1), "npy"),
+        scanned("a zip behind a line, in a zip", prefixed, found(*names, gaps=1), "zip"),
+        scanned("a module that a module imports", checkpoint(body).data, found(*sound_names(PICKLE, pickle(body)), module), "zip"),
+    ]
+
+
+def replaced_values() -> list[Case]:
+    """Tensors that PyTorch gives other values than those they were made with."""
+    other = tensor(storage("1"))
+    hooks = call("collections", "OrderedDict")
+    parameter = call("torch._utils", "_rebuild_parameter", tensor(), b"\x88", hooks)
+    state = tuple_of(storage("1"), b"K\x00", tuple_of(b"K\x02"), tuple_of(b"K\x01"))
+    parts = (storage(), b"K\x00", tuple_of(b"K\x02"), tuple_of(b"K\x01"), b"\x89", hooks)
+    made = named("torch._utils", "_rebuild_tensor_v2")
+    subclass = call(
+        "torch._tensor", "_rebuild_from_type_v2", made, named("torch", "Tensor"), tuple_of(*parts), dict_of(data=other)
+    )
+    held = call("torch._utils", "_rebuild_parameter_with_state", tensor(), b"\x88", hooks, dict_of(data=other))
+    rows = {
+        "a state for a tensor": tensor() + state + b"b",
+        "a state for a parameter": parameter + tuple_of(other, b"N", hooks, b"\x88", b"\x89") + b"b",
+        "a subclass's attribute data": subclass,
+        "a parameter's attribute data": held,
+    }
+    wrong = error("malformedTensor", "w", says=["replaces its values"])
+    cases = []
+    for name, body in rows.items():
+        archive = checkpoint(dict_of(w=body)).adding(Record("archive/data/1", floats(9, 9))).data
+        cases.append(Case(TOPIC, name, archive, wrong))
+    return cases
+
+
+def dictionaries() -> list[Case]:
+    """Dictionaries that are called with what they hold."""
+    rows = {
+        "an OrderedDict of a dictionary": ("OrderedDict", SOUND, {"w": [1, 2]}),
+        "a Counter of a dictionary": ("Counter", SOUND, {"w": [1, 2]}),
+        "a defaultdict of a dictionary": ("defaultdict", named("builtins", "list") + SOUND, {"w": [1, 2]}),
+        "an OrderedDict of a list that is no list of pairs": (
+            "OrderedDict",
+            list_of(list_of(text("w"), tensor()), b"N", tensor(offset=b"K\x01", size=(1,))),
+            {"w": [1, 2], "2": [2]},
+        ),
+    }
+    return [
+        Case(TOPIC, name, checkpoint(call("collections", kind, argument)).data, tensors(**values))
+        for name, (kind, argument, values) in rows.items()
+    ]
+
+
+def other() -> list[Case]:
+    order = "archive/BYTEORDER"
+    capital = checkpoint().adding(Record(order, b"big")).data
+    folded = dict_of(w=tensor(size=(2,) + (1,) * 127, stride=(1,) * 128))
+    return [
+        Case(TOPIC, "a byte order in capital letters", capital, error("malformedContainer", order)),
+        Case(TOPIC, "128 dimensions of which 127 have size 1", checkpoint(folded).data, tensors(w=[1, 2])),
+        Case(TOPIC, "a record in small letters and in capital ones", checkpoint().adding(Record(STORAGE.upper(), ONE_TWO)).data, error("duplicateRecord", STORAGE.upper())),
+        Case(
+            TOPIC,
+            "a tar whose PAX header has another behind it",
+            tar_checkpoint(storages=(tar_storage(),))
+            .adding(Member("x", pax("path", "storages"), kind=b"x"))
+            .adding(Member("y", pax("path", "tensors"), kind=b"x"))
+            .adding(Member("notes", b"."))
+            .data,
+            error("malformedContainer", "y"),
+            suffix="tar",
+        ),
+    ]
+
+
+def cases() -> list[Case]:
+    groups = (two_in_one(), tar_members(), past_an_error(), replaced_values(), dictionaries(), other())
+    return [case for group in groups for case in group]
