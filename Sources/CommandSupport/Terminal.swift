@@ -70,15 +70,23 @@ public struct Terminal: Sendable {
   }
 }
 
-/// Prints a message on standard error.
+/// Prints a message on standard error; of one that repeats a name of megabytes, the ends.
 public func complain(_ message: String, as kind: String = "error") {
-  Terminal.standardError.tryToWrite("\(kind): \(message.escapedForTerminal)\n")
+  let maximumByteCount = 4096
+  let utf8 = message.utf8
+  let shown =
+    utf8.count <= maximumByteCount
+    ? message
+    : String(decoding: utf8.prefix(maximumByteCount / 2), as: UTF8.self) + "…"
+      + String(decoding: utf8.suffix(maximumByteCount / 2), as: UTF8.self)
+  Terminal.standardError.tryToWrite("\(kind): \(shown.escapedForTerminal)\n")
 }
 
 extension String {
   /// The text without anything that could disturb a terminal, its backslashes as they are.
   public var escapedForTerminal: String {
-    split(separator: "\\", omittingEmptySubsequences: false)
+    guard utf8.contains(UInt8(ascii: "\\")) else { return escapedForDisplay }
+    return split(separator: "\\", omittingEmptySubsequences: false)
       .map { String($0).escapedForDisplay }.joined(separator: "\\")
   }
 }

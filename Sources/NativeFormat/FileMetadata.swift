@@ -1,28 +1,30 @@
+internal import Tensors
+
 /// The texts that a file carries besides its tensors, in order, each under a key of its own.
 public struct FileMetadata: Hashable, Sendable {
   /// The keys, in the order of the file.
   public private(set) var keys: [String] = []
-  private var values: [String: String] = [:]
+  private var values: [ExactName: String] = [:]
 
   /// Creates metadata without a text.
   public init() {}
 
   /// The text under `key`; a new key goes to the end, `nil` removes one.
   public subscript(key: String) -> String? {
-    get { values[key] }
+    get { values[ExactName(key)] }
     set {
       if newValue == nil {
         keys.removeAll { $0 == key }
-      } else if values[key] == nil {
+      } else if values[ExactName(key)] == nil {
         keys.append(key)
       }
-      values[key] = newValue
+      values[ExactName(key)] = newValue
     }
   }
 
   /// The keys with their texts, in order.
   public var pairs: [(key: String, value: String)] {
-    keys.compactMap { key in values[key].map { (key, $0) } }
+    keys.compactMap { key in values[ExactName(key)].map { (key, $0) } }
   }
 }
 

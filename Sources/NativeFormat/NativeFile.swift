@@ -27,7 +27,7 @@ public struct NativeFile: TensorFile {
   /// Where the data begin, behind the index and its padding.
   let dataOffset: Int
   private let tensors: [Tensor]
-  private let numbers: [String: Int]
+  private let numbers: [ExactName: Int]
 
   /// Reads the index of a mapped `.rnw` file, for readers that use only some of its bytes.
   ///
@@ -63,7 +63,7 @@ public struct NativeFile: TensorFile {
   ///
   /// Tied tensors share one storage object.
   public func tensor(named name: String) -> Tensor? {
-    numbers[name].map { tensors[$0] }
+    numbers[ExactName(name)].map { tensors[$0] }
   }
 
   /// Reads the whole file and compares every tensor with its CRC-32, on all cores.

@@ -7,7 +7,7 @@ struct NativeIndex {
   private(set) var entries: [TensorEntry] = []
   /// The tensors, with aliases sharing the storage of the tensor that they name.
   private(set) var tensors: [Tensor] = []
-  private(set) var numbers: [String: Int] = [:]
+  private(set) var numbers: [ExactName: Int] = [:]
 
   private let file: MappedFile
   private let checksums: ChecksumPolicy
@@ -59,7 +59,7 @@ struct NativeIndex {
     let start = reader.position
     let fields = try NativeEntryFields(parsing: &reader, in: bytes)
     let name = fields.name
-    guard numbers.updateValue(entries.count, forKey: name) == nil else {
+    guard numbers.updateValue(entries.count, forKey: ExactName(name)) == nil else {
       throw fault(.duplicateName, at: start, key: name, "a second tensor under this name")
     }
     let target = try target(of: fields, at: start)

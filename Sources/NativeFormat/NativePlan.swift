@@ -41,6 +41,8 @@ struct NativePlan {
     self.positions = positions
     self.byteCounts = byteCounts
     fileByteCount = placement.end
+    try IndexLimits.check(
+      tensorCount: tensors.count, fileByteCount: fileByteCount, path: nil)
   }
 
   /// The header, the index and the padding up to the data.

@@ -23,7 +23,7 @@ public struct SafetensorsFile: TensorFile {
   public let names: [String]
 
   private let tensors: [Tensor]
-  private let numbers: [String: Int]
+  private let numbers: [ExactName: Int]
 
   /// Reads the header of a mapped `.safetensors` file.
   ///
@@ -35,7 +35,7 @@ public struct SafetensorsFile: TensorFile {
     }
     var index = SafetensorsIndex(file, dataOffset: section.upperBound)
     try index.append(header.items)
-    index.appendAliases(header.metadata)
+    try index.appendAliases(header.metadata)
     self.file = file
     metadata = header.metadata
     entries = index.entries
@@ -58,7 +58,7 @@ public struct SafetensorsFile: TensorFile {
   ///
   /// Tied tensors share one storage object.
   public func tensor(named name: String) -> Tensor? {
-    numbers[name].map { tensors[$0] }
+    numbers[ExactName(name)].map { tensors[$0] }
   }
 
   /// Where the JSON lies, once its length and first byte are known to be right.

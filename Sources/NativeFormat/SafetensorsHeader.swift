@@ -15,7 +15,7 @@ struct SafetensorsHeader {
 
   private(set) var metadata = FileMetadata()
   private(set) var items: [Item] = []
-  private var names: Set<String> = []
+  private var names: Set<ExactName> = []
   private var hasMetadata = false
 
   /// Reads the JSON in `section` of the file.
@@ -33,6 +33,8 @@ struct SafetensorsHeader {
         try readMetadata(&json, at: offset, in: bytes)
       } else {
         try readItem(name, &json, at: offset, in: bytes)
+        try IndexLimits.check(
+          tensorCount: items.count, fileByteCount: bytes.count, path: path)
       }
       count += 1
     }
@@ -56,13 +58,23 @@ struct SafetensorsHeader {
       let key = try json.key(in: bytes)
       guard metadata[key] == nil else { throw duplicate(key, of: nil, at: offset, in: json.path) }
       metadata[key] = try json.string(in: bytes)
+      guard metadata.keys.count <= IndexLimits.texts else {
+        throw FormatError(
+          .overLimit, path: json.path, offset: offset,
+          found: "over \(IndexLimits.texts) texts of metadata", expected: "fewer")
+      }
     }
   }
 
   private mutating func readItem(
     _ name: String, _ json: inout JSONReader, at offset: Int, in bytes: Span<UInt8>
   ) throws(FormatError) {
-    guard names.insert(name).inserted else {
+    guard name.utf8.count <= NativeLayout.nameByteLimit else {
+      throw FormatError(
+        .overLimit, path: json.path, offset: offset, found: "a name of \(name.utf8.count) bytes",
+        expected: "at most \(NativeLayout.nameByteLimit)")
+    }
+    guard names.insert(ExactName(name)).inserted else {
       throw duplicate(name, of: nil, at: offset, in: json.path)
     }
     var dtype: DType?

@@ -5,7 +5,9 @@ internal import Tensors
 struct SafetensorsIndex {
   private(set) var entries: [TensorEntry] = []
   private(set) var tensors: [Tensor] = []
-  private(set) var numbers: [String: Int] = [:]
+  private(set) var numbers: [ExactName: Int] = [:]
+
+  private static let maximumAliasCount = 1 << 16
 
   private let file: MappedFile
   private let dataOffset: Int
@@ -45,14 +47,22 @@ struct SafetensorsIndex {
   /// Appends the names that the metadata notes as dropped in favour of a tensor that is here.
   ///
   /// The keys with a meaning of their own are left out: a text may be a tensor's name by chance.
-  mutating func appendAliases(_ metadata: FileMetadata) {
+  ///
+  /// - Throws: ``FormatError`` if there are more of them than any model ties.
+  mutating func appendAliases(_ metadata: FileMetadata) throws(FormatError) {
     let tensorCount = entries.count
     for (name, owner) in metadata.pairs {
-      guard name != "format", !MetadataKey.reserved.contains(name), numbers[name] == nil,
-        let number = numbers[owner], number < tensorCount
+      guard name != "format", !MetadataKey.reserved.contains(name), numbers[ExactName(name)] == nil,
+        let number = numbers[ExactName(owner)], number < tensorCount
       else { continue }
+      guard entries.count - tensorCount < Self.maximumAliasCount else {
+        throw FormatError(
+          .overLimit, path: file.path, key: owner,
+          found: "over \(Self.maximumAliasCount) names in the metadata that are tied to tensors",
+          expected: "fewer", remedy: "no model ties so many; the file is forged")
+      }
       let entry = entries[number]
-      numbers[name] = entries.count
+      numbers[ExactName(name)] = entries.count
       tensors.append(tensors[number])
       entries.append(
         TensorEntry(
@@ -83,7 +93,7 @@ struct SafetensorsIndex {
       throw FormatError(
         .invalidShape, path: file.path, offset: item.offset, key: item.name, found: error.detail)
     }
-    numbers[item.name] = entries.count
+    numbers[ExactName(item.name)] = entries.count
     entries.append(entry)
   }
 }

@@ -34,6 +34,8 @@ struct SafetensorsPlan {
     var end = 0
     for tensor in written { members.append(try Self.member(tensor, end: &end)) }
     header = try Self.framed("{\(members.joined(separator: ","))}")
+    try IndexLimits.check(
+      tensorCount: written.count, fileByteCount: header.count + end, path: nil)
   }
 
   private static func member(
@@ -82,16 +84,17 @@ struct SafetensorsPlan {
 
 /// `text` as a JSON string, with the escapes that JSON demands and no others.
 private func jsonString(_ text: String) -> String {
-  var json = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": json += "\\\""
-    case "\\": json += "\\\\"
-    case "\u{0}"..<"\u{20}":
-      let digits = String(scalar.value, radix: 16)
-      json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: json.unicodeScalars.append(scalar)
+  let digits = Array("0123456789abcdef".utf8)
+  var json: [UInt8] = [UInt8(ascii: "\"")]
+  for byte in text.utf8 {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): json += [UInt8(ascii: "\\"), byte]
+    case 0..<0x20:
+      json += "\\u00".utf8
+      json += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    default: json.append(byte)
     }
   }
-  return json + "\""
+  json.append(UInt8(ascii: "\""))
+  return String(decoding: json, as: UTF8.self)
 }

@@ -1,4 +1,5 @@
 public import MappedFiles
+internal import Tensors
 
 /// The index of a sharded checkpoint, such as `model.safetensors.index.json`: which file beside it
 /// holds which tensor.
@@ -14,11 +15,13 @@ public struct ShardIndex: Sendable {
     public internal(set) var tensors: [String]
   }
 
+  private static let maximumShardCount = 1 << 14
+
   /// The shards, in the order of first mention.
   public private(set) var shards: [Shard] = []
 
   private var positions: [String: Int] = [:]
-  private var names: Set<String> = []
+  private var names: Set<ExactName> = []
 
   private init() {}
 
@@ -79,7 +82,7 @@ public struct ShardIndex: Sendable {
       let offset = json.position
       let tensor = try json.key(in: bytes)
       let shard = try json.string(in: bytes)
-      guard names.insert(tensor).inserted else {
+      guard names.insert(ExactName(tensor)).inserted else {
         throw FormatError(
           .duplicateName, path: json.path, offset: offset, key: tensor,
           found: "a tensor that is mapped already", expected: "each once")
@@ -92,6 +95,12 @@ public struct ShardIndex: Sendable {
           remedy: "an honest index never leads elsewhere")
       }
       append(tensor, to: shard)
+      guard shards.count <= Self.maximumShardCount else {
+        throw FormatError(
+          .overLimit, path: json.path, offset: offset, key: tensor,
+          found: "over \(Self.maximumShardCount) files", expected: "fewer",
+          remedy: "no checkpoint has so many parts; the index is forged")
+      }
       count += 1
     }
   }

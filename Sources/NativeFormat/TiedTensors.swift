@@ -16,9 +16,9 @@ struct TiedTensors {
   init(_ tensors: [TensorToWrite]) throws(FormatError) {
     var owners: [Int?] = []
     var firsts: [Sameness: Int] = [:]
-    var names: Set<String> = []
+    var names: Set<ExactName> = []
     for (number, tensor) in tensors.enumerated() {
-      guard names.insert(tensor.name).inserted else {
+      guard names.insert(ExactName(tensor.name)).inserted else {
         throw FormatError(
           .duplicateName, path: nil, key: tensor.name, found: "a second tensor under this name",
           expected: "unique names", remedy: "rename one of them")

@@ -11,21 +11,22 @@ public protocol TensorSource: Sendable {
 public struct StateDict: TensorSource {
   /// The names, in insertion order.
   public private(set) var names: [String] = []
-  private var tensors: [String: Tensor] = [:]
+  private var tensors: [ExactName: Tensor] = [:]
 
   /// Creates an empty state dict.
   public init() {}
 
   /// The tensor under `name`, or `nil` if there is none.
-  public func tensor(named name: String) -> Tensor? { tensors[name] }
+  public func tensor(named name: String) -> Tensor? { tensors[ExactName(name)] }
 
   /// Adds a tensor at the end.
   ///
   /// - Returns: `false`, and nothing is added, if the name is taken.
   @discardableResult
   public mutating func append(_ tensor: Tensor, named name: String) -> Bool {
-    guard tensors[name] == nil else { return false }
-    tensors[name] = tensor
+    let key = ExactName(name)
+    guard tensors[key] == nil else { return false }
+    tensors[key] = tensor
     names.append(name)
     return true
   }

@@ -10,6 +10,9 @@ extension Budget<ArchiveLimits> {
   static var pathParts: Self {
     Self("path-parts", of: "names on the path of a tensor", \.pathParts)
   }
+  static var longestNameBytes: Self {
+    Self("longest-name-bytes", of: "bytes in the name of a tensor", \.longestNameBytes)
+  }
   static var nameBytes: Self { Self("name-bytes", of: "bytes of dotted names", \.nameBytes) }
   static var nesting: Self { Self("nesting", of: "containers within each other", \.nesting) }
   static var unpackedPickleBytes: Self {
@@ -30,8 +33,8 @@ extension Budget<ArchiveLimits> {
   /// The limits of an archive as a whole.
   public static var all: [Self] {
     [
-      records, tensors, storageReferences, steps, pathParts, nameBytes, nesting,
-      unpackedPickleBytes, unpackedBytes, expansionRatio, expandedBytes,
+      records, tensors, storageReferences, steps, pathParts, longestNameBytes, nameBytes,
+      nesting, unpackedPickleBytes, unpackedBytes, expansionRatio, expandedBytes,
     ]
   }
 }

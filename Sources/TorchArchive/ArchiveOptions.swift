@@ -32,20 +32,25 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var steps = 1 << 24
   /// The number of names on the dotted path of a tensor.
   public var pathParts = 256
+  /// The bytes of one dotted name.
+  public var longestNameBytes = 1 << 12
   /// The bytes of all dotted names together.
-  public var nameBytes = 1 << 26
+  public var nameBytes = 1 << 22
+  /// The names of a large file may have one byte for each so many of the file, though that exceeds
+  /// ``nameBytes``.
+  public var bytesPerNameByte = 2
   /// The number of containers within each other in the object.
   public var nesting = 1 << 14
   /// The bytes that a compressed pickle may unpack to.
   public var unpackedPickleBytes = 1 << 25
   /// The bytes that all those compressed records together unpack to that exceed
   /// ``expansionRatio``.
-  public var unpackedBytes = 1 << 26
+  public var unpackedBytes = 1 << 25
   /// How many times its size in the file a compressed record may unpack to without further question.
-  public var expansionRatio = 16
+  public var expansionRatio = 8
   /// The bytes that all tensors together take when they are written out, beyond those of the file:
   /// strides of 0 repeat an element, views repeat a storage.
-  public var expandedBytes = 1 << 28
+  public var expandedBytes = 1 << 27
 
   /// Creates the default limits.
   public init() {}
@@ -64,6 +69,7 @@ extension ArchiveOptions {
     if [\ArchiveLimits.tensors, \.storageReferences].contains(budget.number) {
       limits.bytesPerTensor = .max
     }
+    if budget.number == \ArchiveLimits.nameBytes { limits.bytesPerNameByte = .max }
   }
 
   /// The options for a file of a size: what a small file may not ask for, a large one may.
@@ -71,6 +77,8 @@ extension ArchiveOptions {
     var options = self
     options.pickle.values = max(pickle.values, byteCount / max(limits.bytesPerValue, 1))
     let tensors = byteCount / max(limits.bytesPerTensor, 1)
+    options.limits.nameBytes = max(
+      limits.nameBytes, byteCount / max(limits.bytesPerNameByte, 1))
     options.limits.tensors = max(limits.tensors, tensors)
     options.limits.storageReferences = max(limits.storageReferences, tensors)
     return options

@@ -7,13 +7,13 @@ struct DottedPath {
   /// The bytes of all names put into words so far.
   var writtenByteCount = 0
 
-  /// The names joined by dots; `nil` if all names together would exceed a number of bytes.
+  /// The names joined by dots; `nil` if they would exceed a number of bytes.
   func text(in pickle: Pickle, maximumByteCount: Int) -> String? {
     var text = ""
     for (position, part) in parts.enumerated() {
       if position > 0 { text += "." }
       text += Self.text(of: part, in: pickle)
-      guard text.utf8.count <= maximumByteCount - writtenByteCount else { return nil }
+      guard text.utf8.count <= maximumByteCount else { return nil }
     }
     return text
   }

@@ -130,7 +130,10 @@ struct TensorSearch {
     guard path.parts.count <= limits.pathParts else {
       throw overLimit(.pathParts)
     }
-    guard let name = path.text(in: rebuilder.pickle, maximumByteCount: limits.nameBytes) else {
+    guard
+      let name = path.text(in: rebuilder.pickle, maximumByteCount: limits.longestNameBytes)
+    else { throw overLimit(.longestNameBytes) }
+    guard name.utf8.count <= limits.nameBytes - path.writtenByteCount else {
       throw overLimit(.nameBytes)
     }
     path.writtenByteCount += name.utf8.count

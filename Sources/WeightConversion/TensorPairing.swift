@@ -45,8 +45,8 @@ struct TensorPairing {
       for entry in file.entries { try budget.charge(entry.tensor, named: entry.name) }
     }
     let paths = (first.path, second.path)
-    let names = Set(first.entries.map(\.name))
-    if names.isDisjoint(with: second.entries.map(\.name)),
+    let names = Set(first.entries.map { ExactName($0.name) })
+    if names.isDisjoint(with: second.entries.lazy.map { ExactName($0.name) }),
       let left = try? WeightSelection(of: first),
       let right = try? WeightSelection(of: second), left.architecture == right.architecture
     {
@@ -69,8 +69,9 @@ struct TensorPairing {
   private static func unsupported(
     in first: WeightFile, _ second: WeightFile
   ) -> [UnsupportedTensor] {
-    let names = Set(first.unsupported.map(\.name))
-    return first.unsupported + second.unsupported.filter { !names.contains($0.name) }
+    let names = Set(first.unsupported.map { ExactName($0.name) })
+    return first.unsupported
+      + second.unsupported.filter { !names.contains(ExactName($0.name)) }
   }
 
   /// The tensors that both files have, in the order of the first.
@@ -84,8 +85,9 @@ struct TensorPairing {
   private static func matches(
     _ first: [Side], _ second: [Side]
   ) -> [(first: Side, second: Side?)] {
-    var counterparts: [String: ArraySlice<Side>] = Dictionary(grouping: second, by: \.name)
-      .mapValues { $0[...] }
-    return first.map { side in (side, counterparts[side.name]?.popFirst()) }
+    var counterparts: [ExactName: ArraySlice<Side>] = Dictionary(grouping: second) {
+      ExactName($0.name)
+    }.mapValues { $0[...] }
+    return first.map { side in (side, counterparts[ExactName(side.name)]?.popFirst()) }
   }
 }

@@ -96,8 +96,8 @@ public struct TensorSurvey: Sendable {
         source.tensor(named: entry.sourceName)
       )
     }
-    let used = Set(report.loadable.map(\.sourceName))
-    let ignored = report.ignored.filter { !used.contains($0) }
+    let used = Set(report.loadable.map { ExactName($0.sourceName) })
+    let ignored = report.ignored.filter { !used.contains(ExactName($0)) }
     return ModelDescription(selection.architecture).entries.compactMap { known[$0.path] }
       + report.unexpected.map { entry in
         (Entry(name: entry.name, status: .unexpected), source.tensor(named: entry.name))

@@ -1,5 +1,6 @@
 internal import MappedFiles
 internal import NativeFormat
+internal import Tensors
 internal import TorchArchive
 
 /// Checkpoints in several files.
@@ -61,10 +62,10 @@ extension WeightFile {
   private func entries(
     of shard: ShardIndex.Shard, indexedBy index: String
   ) throws(ConversionError) -> [Entry] {
-    let indexed = Set(shard.tensors)
-    let found = entries.filter { indexed.contains($0.name) }
-    let names = Set(found.map(\.name) + unsupported.map(\.name))
-    if let absent = shard.tensors.first(where: { !names.contains($0) }) {
+    let indexed = Set(shard.tensors.map { ExactName($0) })
+    let found = entries.filter { indexed.contains(ExactName($0.name)) }
+    let names = Set((found.map(\.name) + unsupported.map(\.name)).map { ExactName($0) })
+    if let absent = shard.tensors.first(where: { !names.contains(ExactName($0)) }) {
       throw ConversionError(
         .unreadableInput, path: index,
         """

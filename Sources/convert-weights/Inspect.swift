@@ -90,7 +90,7 @@ struct Inspect: ParsableCommand {
   }
 
   private func lines(_ heading: String, _ rows: [String]) -> String {
-    ([heading] + rows.map { "  " + $0 }).map { $0 + "\n" }.joined()
+    rows.reduce(into: heading + "\n") { $0 += "  \($1)\n" }
   }
 
   private func text(of inspection: Inspection) -> String {

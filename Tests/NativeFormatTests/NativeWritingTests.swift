@@ -32,6 +32,22 @@ import Testing
     return try format.init(path: path).metadata
   }
 
+  @Test(arguments: ["rnw", "safetensors"])
+  func moreTensorsThanAReaderTakesAreNotWritten(format: String) throws {
+    let folder = try TemporaryFolder()
+    let tensor = try Tensor(
+      dtype: .uint8, layout: TensorLayout(contiguous: [0]),
+      storage: TensorStorage(name: "none", region: ByteRegion(copying: [])))
+    let tensors = (0...65_536).map { TensorToWrite(tensor, named: "\($0)") }
+    let path = folder.path("many.\(format)")
+    let error = #expect(throws: FormatError.self) {
+      format == "rnw"
+        ? try NativeFile.write(tensors, to: path) : try SafetensorsFile.write(tensors, to: path)
+    }
+    #expect(error?.code == .overLimit)
+    #expect(try folder.names().isEmpty)
+  }
+
   @Test func aTextMayComeWhenTheDataAreWritten() throws {
     for format: any TensorFile.Type in [NativeFile.self, SafetensorsFile.self] {
       let texts = try texts(in: format, replacing: "0000", with: "a1b2")

@@ -63,6 +63,56 @@ import Testing
     #expect(try !SafetensorsFile.looksLike(ByteRegion(copying: Samples.exampleBytes())))
   }
 
+  @Test(arguments: [65_536, 65_537])
+  func moreTensorsThanAFileOfItsSizeHasAreRefused(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let items = (0..<count).map {
+      "\"\($0)\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}"
+    }
+    let file = try folder.file(rawSafetensors("{\(items.joined(separator: ","))}", []))
+    guard count > 65_536 else {
+      #expect(try SafetensorsFile(file).names.count == count)
+      return
+    }
+    let error = #expect(throws: FormatError.self) { try SafetensorsFile(file) }
+    #expect(error?.code == .overLimit)
+    #expect(error?.found == "65537 tensors or more")
+  }
+
+  @Test func longNamesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let name = String(repeating: "x", count: 65_536)
+    let file = try folder.file(
+      rawSafetensors("{\"\(name)\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", []))
+    let error = #expect(throws: FormatError.self) { try SafetensorsFile(file) }
+    #expect(error?.found == "a name of 65536 bytes")
+  }
+
+  @Test func moreTiedNamesThanAnyModelHasAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let ties = (0...65_536).map { "\"k\($0)\":\"a\"" }.joined(separator: ",")
+    let file = try folder.file(
+      rawSafetensors(
+        "{\"__metadata__\":{\(ties)},\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+        [9]))
+    let error = #expect(throws: FormatError.self) { try SafetensorsFile(file) }
+    #expect(error?.code == .overLimit)
+    #expect(error?.key == "a")
+  }
+
+  @Test func namesThatUnicodeTakesForEqualAreTwo() throws {
+    let folder = try TemporaryFolder()
+    let file = try SafetensorsFile(
+      folder.file(
+        rawSafetensors(
+          """
+          {"\u{E9}":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},\
+          "e\u{301}":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}
+          """, [8, 9])))
+    #expect(try file.tensor(named: "\u{E9}")?.elements(of: UInt8.self) == [8])
+    #expect(try file.tensor(named: "e\u{301}")?.elements(of: UInt8.self) == [9])
+  }
+
   @Test func aTextThatHappensToBeATensorsNameIsNoAlias() throws {
     let folder = try TemporaryFolder()
     let file = try SafetensorsFile(

@@ -21,6 +21,13 @@ import TorchArchive
     }
   }
 
+  @Test func namesThatDifferInCaseAreTwo() throws {
+    let array = try Fixtures.bytes("numpy/lone.npy")
+    let records = ["w.npy", "W.npy"].map { ZipBuilder.Record($0, array) }
+    let archive = try NumPyArchive(ByteRegion(copying: ZipBuilder(records).bytes))
+    #expect(archive.names == ["w", "W"])
+  }
+
   @Test(arguments: [
     ("lone.npy", "fortran"), ("version1.npy", "long"), ("version2.npy", "long"),
     ("version3.npy", "long"),

@@ -1,6 +1,6 @@
 """The cost of files that no honest writer makes: none takes two seconds or 256 MB, none ends in a signal.
 
-    python3 check_hostile.py --binary convert-weights
+    python3 check_hostile.py --binary convert-weights [--only TEXT]
 
 Reads every hostile fixture, and ten-megabyte files made here of one thing repeated as often as it
 fits: as a bare pickle, as a stream, deflated in a zip to as much as the budgets let through. Needs no
@@ -22,9 +22,11 @@ from pathlib import Path
 SECONDS = 2.0
 MEGABYTES = 256
 FILE_BYTES = 10_000_000
-#: What deflates to nothing may unpack to the budget of `unpacked-bytes`.
-UNPACKED_BYTES = 60_000_000
+#: What deflates to nothing may unpack to the budgets of `unpacked-bytes` and `unpacked-pickle-bytes`.
+UNPACKED_BYTES = 32_000_000
 HOSTILE = Path(__file__).parents[1] / "Fixtures/Data/hostile"
+#: A run over the bound is measured again, up to so often: other machines' load shows in the time, too.
+ATTEMPTS = 3
 #: A child's peak begins with the memory of who forked it, so that a small process starts it.
 LAUNCHER = """
 import os, sys
@@ -77,6 +79,7 @@ REPEATED = {
     "frozen sets": (b"](", b"(NK\x01\x91", b"e."),
     "texts with one hash in many hash tables": (b"}(", b"%NN", b"u."),
     "self-containing lists": (b"](", b"]\x94h\x00a", b"e."),
+    "self-containing lists, with room": (b"](", b"]\x94h\x00aK\x010", b"e."),
 }
 
 TENSOR = (
@@ -84,6 +87,41 @@ TENSOR = (
     b"X\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x01tQK\x00(K\x01t(K\x01t\x89"
     b"ccollections\nOrderedDict\n)RtR"
 )
+
+
+STORAGE = TENSOR[TENSOR.index(b"((") + 1 : TENSOR.index(b"Q") + 1]
+
+
+def text(data: bytes) -> bytes:
+    return b"X" + len(data).to_bytes(4, "little") + data
+
+
+def tensor(sizes: list[int], strides: list[int]) -> bytes:
+    """A tensor over the one float of TENSOR's storage."""
+    numbers = [b"(" + b"".join(b"J" + n.to_bytes(4, "little") for n in part) + b"t" for part in (sizes, strides)]
+    parts = (STORAGE, b"K\x00", *numbers, b"\x89", b"ccollections\nOrderedDict\n)R")
+    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + b"".join(parts) + b"tR"
+
+
+def of_one_tensor(names: Iterator[bytes], before: bytes = b"") -> bytes:
+    """A pickle of one tensor under many names."""
+    items = b"".join(text(name) + b"h\xff" for name in names)
+    return b"\x80\x02" + before + b"}(" + text(b"first") + TENSOR + b"q\xff" + items + b"u" + (b"u" if before else b"") + b"."
+
+
+def pickles_of_tensors() -> Iterator[tuple[str, bytes]]:
+    """Pickles of few tensors that cost much: by their shape or by their names."""
+    repeats = 30_000_000
+    yield "a tensor of 128 dimensions", b"\x80\x02}" + text(b"w") + tensor([repeats] + [1] * 127, [0] * 128) + b"s."
+    yield "30 million rows of one", b"\x80\x02}" + text(b"w") + tensor([repeats // 2, 2], [0, 0]) + b"s."
+    yield "30,000 names of accents", of_one_tensor(b"%d.e" % n + "\u0301".encode() * 50 for n in range(30_000))
+    yield "30,000 names of dots", of_one_tensor(b"%d." % n + b"m." * 50 + b"conv1.weight" for n in range(30_000))
+    yield "60,000 short names beside one of 4,000 bytes", of_one_tensor(
+        b"x" * 4000 if n == 0 else b"%d" % n for n in range(60_000)
+    )
+    for what, letter in {"letters": b"p", "accents": "\u0301".encode(), "escapes": b"\x1b"}.items():
+        prefix = b"}(" + text(letter * (120 // len(letter)))
+        yield f"30,000 names behind 120 bytes of {what}", of_one_tensor((b"%d" % n for n in range(30_000)), prefix)
 
 
 def repeated(start: bytes, unit: bytes, end: bytes, size: int) -> bytes:
@@ -163,6 +201,22 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
     path = target("stream")
     path.write_bytes(as_stream(b"](" + reference + b"h\x00Q" * 60_000 + b"e."))
     yield "60,000 references to a storage with a key of a megabyte, stream", path
+    for what, pickle in pickles_of_tensors():
+        path = target("zip")
+        in_zip(path, pickle)
+        yield f"{what}, zip", path
+    for what, pickle in {"a pickle": b"\x80\x02N.", "a mark": b"\x80\x02("}.items():
+        path = target("zip")
+        header = b"PK\x03\x04\x14" + bytes(21) + b"\x01\x00\x00\x00a"
+        path.write_bytes((header + pickle) * (FILE_BYTES // len(header + pickle)))
+        yield f"local headers with {what} behind each, zip without a directory", path
+    path = target("pkl")
+    names = (b"cm%05d\n" % n + "\u202e".encode() * 190 + b"\n0" for n in range(16_000))
+    path.write_bytes(b"\x80\x02" + b"".join(names) + b"N.")
+    yield "16,000 globals of signs that are not shown, pickle", path
+    path = target("json")
+    path.write_text('{"weight_map":{' + ",".join(f'"{n}":"s{n}.bin"' for n in range(16_000)) + "}}")
+    yield "an index of 16,000 shards", path
     path = target("zip")
     path.write_bytes(overlapping_pickles(headers=50, names=16_000))
     yield "50 pickles that end in the same 16,000 globals, zip without a directory", path
@@ -189,11 +243,19 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         file.write(bytes(1024))
     yield "20,000 members, tar", path
     for name, data in {
-        "150,000 tensors, safetensors": many_tensors(150_000),
+        "65,000 tensors, safetensors": many_tensors(65_000),
         "nested arrays, safetensors": safetensors('{"a":' + "[" * 9_000_000),
         "escapes, safetensors": safetensors('{"__metadata__":{"a":"' + "\\u0041" * 1_600_000 + '"}}'),
         "metadata, safetensors": safetensors(
-            '{"__metadata__":{' + ",".join(f'"{n}":""' for n in range(800_000)) + "}}"
+            '{"__metadata__":{' + ",".join(f'"{n}":""' for n in range(130_000)) + "}}"
+        ),
+        "65,000 names tied to one tensor, safetensors": safetensors(
+            '{"__metadata__":{' + ",".join(f'"{n}":"a"' for n in range(65_000))
+            + '},"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'
+        ),
+        "a name of 65,000 bytes beside 2,000, safetensors": safetensors(
+            '{"' + "x" * 65_000 + '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
+            + "".join(f',"{n}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}' for n in range(2000)) + "}"
         ),
         "a shape of a million sizes, safetensors": safetensors(
             '{"a":{"dtype":"F32","shape":[' + "1," * 4_000_000 + '1],"data_offsets":[0,4]}}'
@@ -222,24 +284,33 @@ def measure(command: list[str]) -> tuple[int, float, float]:
 
 
 def commands(binary: str, path: Path, output: Path) -> Iterator[list[str]]:
-    for verb in ("inspect", "inspect --json", "inspect --globals", "coverage"):
+    for verb in ("inspect", "inspect --json --digests", "inspect --globals", "coverage", "coverage --report html"):
         yield [binary, *verb.split(), str(path)]
-    yield [binary, "--raw", str(path), str(output)]
+    # What `diff` does, `verify` does half of.
+    yield [binary, "diff", str(path), str(path)]
+    yield [binary, "--raw", "--dequantize", str(path), str(output)]
+    yield [binary, "--raw", str(path), str(output.with_suffix(".safetensors"))]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True)
-    binary = os.path.abspath(parser.parse_args().binary)
+    parser.add_argument("--only", default="", help="only the files whose description has this text")
+    arguments = parser.parse_args()
+    binary = os.path.abspath(arguments.binary)
     costs, problems, runs = [], [], 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         cases = json.loads((HOSTILE / "CASES.json").read_text())
         fixtures = ((case["file"], HOSTILE / case["file"]) for case in cases)
         for what, path in itertools.chain(fixtures, write_all(folder)):
-            for command in commands(binary, path, folder / "output.rnw"):
-                status, seconds, megabytes = measure(command)
-                verb = " ".join(command[1:-1] if command[1] != "--raw" else ["--raw"])
+            wanted = arguments.only in what
+            for command in commands(binary, path, folder / "output.rnw") if wanted else ():
+                for _ in range(ATTEMPTS):
+                    status, seconds, megabytes = measure(command)
+                    if seconds <= SECONDS:
+                        break
+                verb = " ".join(word for word in command[1:] if "/" not in word)
                 cost = Cost(seconds, megabytes, f"{verb}: {what}")
                 costs.append(cost)
                 runs += 1

@@ -74,8 +74,18 @@ import TorchArchive
       "nameBytes", within: .dict([(.text("abc"), tensor)]),
       beyond: .dict([(.text("abcd"), tensor)]),
       in: "abcd"
-    ) { $0.nameBytes = 3 },
-    Case("nameBytes", within: tensors(3), beyond: tensors(4), in: "3") { $0.nameBytes = 3 },
+    ) {
+      $0.nameBytes = 3
+      $0.bytesPerNameByte = .max
+    },
+    Case(
+      "longestNameBytes", within: .dict([(.text("a"), .dict([(.text("b"), tensor)]))]),
+      beyond: .dict([(.text("a"), .dict([(.text("bc"), tensor)]))]), in: "a.bc"
+    ) { $0.longestNameBytes = 3 },
+    Case("nameBytes", within: tensors(3), beyond: tensors(4), in: "3") {
+      $0.nameBytes = 3
+      $0.bytesPerNameByte = .max
+    },
   ]
 
   @Test("a limit admits what is just within it", arguments: cases)

@@ -23,6 +23,14 @@ import TorchArchive
       (.dict([(.tuple([.int(1), .text("x")]), tensor)]), #"(1, "x")"#),
       (orderedDict + ")R(" + .text("k") + tensor + "u", "k"),
       (orderedDict + "(" + .list([.list([.text("k"), tensor])]) + "tR", "k"),
+      (orderedDict + "(" + .list(["N", tensor]) + "tR", "1"),
+      (orderedDict + "(" + .dict([(.text("k"), tensor)]) + "tR", "k"),
+      (orderedDict + "(" + .text("k") + tensor + "tR", "1"),
+      (.global("collections", "Counter") + "(" + .list([tensor]) + "tR", "0.0"),
+      (
+        .global("collections", "defaultdict") + "(" + .global("builtins", "list")
+          + .dict([(.text("k"), tensor)]) + "tR", "k"
+      ),
       (.global("m", "C") + ")\u{81}" + .dict([(.text("weight"), tensor)]) + "b", "weight"),
       (
         .global("m", "C") + ")\u{81}" + .tuple(["N", .dict([(.text("slot"), tensor)])]) + "b",
@@ -33,6 +41,33 @@ import TorchArchive
     ] as [(PickleCode, String)])
   func paths(_ object: PickleCode, _ name: String) throws {
     #expect(try Self.archive(object).tensors.map(\.name) == [name])
+  }
+
+  @Test("what a dictionary's __new__ is given is not in it")
+  func newIgnoresItsArguments() throws {
+    let object = Self.orderedDict + "(" + .dict([(.text("k"), Self.tensor)]) + "t\u{81}"
+    #expect(try Self.archive(object).tensors.isEmpty)
+  }
+
+  @Test("two tensors under one key of an OrderedDict's list are refused when they are asked for")
+  func repeatedKeys() throws {
+    let pair = PickleCode.list([.text("k"), Self.tensor])
+    let archive = try Self.archive(Self.orderedDict + "(" + .list([pair, pair]) + "tR")
+    #expect(archive.tensors.map(\.name) == ["k", "k"])
+    let error = #expect(throws: ArchiveError.self) { try archive.stateDict() }
+    #expect(error?.code == .duplicateName)
+  }
+
+  @Test("the entries of a dictionary are those that it was made with and those set")
+  func entries() throws {
+    let archive = try Self.archive(
+      Self.orderedDict + "(" + .list([.list([.text("a"), .int(1)])]) + "tR(" + .text("b") + .int(2)
+        + "u")
+    let items = try #require(archive.items(archive.pickle.root))
+    #expect(items.map { archive.pickle.string($0.key) } == ["a", "b"])
+    #expect(items.map { archive.pickle.integer($0.value) } == [1, 2])
+    let odd = try Self.archive(Self.orderedDict + "(" + .list(["N"]) + "tR")
+    #expect(odd.items(odd.pickle.root) == nil)
   }
 
   /// A module's attributes, under the names that `name` writes.

@@ -50,6 +50,11 @@ import WeightConversion
     #expect(metadata[MetadataKey.sourceName] == index)
   }
 
+  @Test func anIndexOfMoreShardsThanAnyCheckpointHasIsRefused() throws {
+    let map = (0...16_384).map { "\"w\($0)\": \"s\($0).bin\"" }.joined(separator: ",")
+    #expect(try refusal(write(map: map)).detail.contains("over 16384 files"))
+  }
+
   @Test(arguments: indexes)
   func missingShardsAreNamed(index: String) throws {
     let path = try copy(of: index)

@@ -34,7 +34,9 @@ public struct Convention: Hashable, Sendable {
 
     func includes(_ other: String) -> Bool {
       let isBeginning = name.utf8.last.map { ".".utf8.contains($0) || "_".utf8.contains($0) }
-      return isBeginning == true ? other.utf8.starts(with: name.utf8) : other == name
+      return isBeginning == true
+        ? other.utf8.starts(with: name.utf8)
+        : other.utf8.elementsEqual(name.utf8)
     }
   }
 

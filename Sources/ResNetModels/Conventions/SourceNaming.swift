@@ -39,7 +39,7 @@ public struct SourceNaming: Sendable {
     var companionCount = 0
     for entry in listing.entries {
       guard let name = entry.key(under: self.prefix) else { continue }
-      if vocabulary.keys[name] != nil {
+      if vocabulary[name] != nil {
         keyCount += 1
       } else if vocabulary.convention.purpose(of: name) != nil {
         companionCount += 1
@@ -126,7 +126,7 @@ extension SourceNaming {
 
   /// The reference key that an entry stands for; `nil` if it stands for none.
   func key(of entry: SourceListing.Entry) -> String? {
-    entry.key(under: prefix).flatMap { vocabulary.keys[$0] }
+    entry.key(under: prefix).flatMap { vocabulary[$0] }
   }
 
   /// What an entry is for, if it belongs to the training method and not to the network.
@@ -147,11 +147,12 @@ extension SourceNaming {
   /// The shapes of a source by reference keys; names that stand for none are kept apart from them.
   func shapes(in listing: SourceListing) -> [String: [Int]] {
     var shapes: [String: [Int]] = [:]
-    for entry in listing.entries where !entry.isHarmless && purpose(of: entry) == nil {
+    for (number, entry) in listing.entries.enumerated()
+    where !entry.isHarmless && purpose(of: entry) == nil {
       if let key = key(of: entry) {
         shapes[key] = shape(of: entry, as: key)
       } else if entry.key(under: prefix) != nil {
-        shapes["\0" + entry.name] = entry.shape
+        shapes["\0\(number)"] = entry.shape
       }
     }
     return shapes

@@ -4,11 +4,25 @@ struct Vocabulary: Sendable {
   let root: String
   /// The reference keys by the convention's names.
   let keys: [String: String]
+  /// The longest name, in bytes of UTF-8.
+  private let longestName: Int
 
   init(_ convention: Convention, root: String, of keys: Set<String>) {
     self.convention = convention
     self.root = root
     self.keys = convention.vocabulary(of: keys, root: root)
+    longestName = self.keys.keys.lazy.map(\.utf8.count).max() ?? 0
+  }
+
+  /// The reference key that a name stands for.
+  subscript(name: String) -> String? { name.mayBeKey(upTo: longestName) ? keys[name] : nil }
+}
+
+extension String {
+  /// Whether the text is as short as some key is and of ASCII, as all are: Swift takes some other
+  /// characters for their equals.
+  fileprivate func mayBeKey(upTo byteCount: Int) -> Bool {
+    utf8.count <= byteCount && utf8.allSatisfy { $0 < 0x80 }
   }
 }
 
@@ -34,7 +48,9 @@ struct VocabularyIndex: Sendable {
   }
 
   /// The numbers of the vocabularies that have `name`.
-  subscript(name: String) -> [Int] { numbers[name] ?? [] }
+  subscript(name: String) -> [Int] {
+    name.mayBeKey(upTo: longestName) ? numbers[name] ?? [] : []
+  }
 }
 
 /// The keys of some networks together, and what each convention calls them.

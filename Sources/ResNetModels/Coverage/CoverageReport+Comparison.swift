@@ -107,13 +107,13 @@ private struct EntryMatching {
     for entry in entries {
       if let key = naming.key(of: entry) { unmatched[key] = entry }
     }
-    var used: Set<String> = []
+    var used: Set<ExactName> = []
     for spec in specs {
       guard let entry = unmatched.removeValue(forKey: spec.path) else {
         if !spec.isOptional { missing.append(spec) }
         continue
       }
-      used.insert(entry.name)
+      used.insert(ExactName(entry.name))
       if spec.isOptional { ignored.append(entry.name) }
       let shape = naming.shape(of: entry, as: spec.path)
       if shape == spec.shape {
@@ -127,7 +127,7 @@ private struct EntryMatching {
             key: spec.path, sourceName: entry.name, expected: spec.shape, found: shape))
       }
     }
-    for entry in entries where !used.contains(entry.name) {
+    for entry in entries where !used.contains(ExactName(entry.name)) {
       if let purpose = naming.purpose(of: entry) {
         leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
       } else if entry.isHarmless {

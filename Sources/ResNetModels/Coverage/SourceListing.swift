@@ -34,7 +34,8 @@ extension SourceListing.Entry {
   /// `torch.optim.swa_utils.AveragedModel` keeps the latter beside the wrapped network.
   var isHarmless: Bool {
     let last = alias.utf8.lastIndex(of: UInt8(ascii: ".")).map { alias.utf8.index(after: $0) }
-    let member = alias[(last ?? alias.startIndex)...]
-    return member == "num_batches_tracked" || member == "n_averaged" && shape.isEmpty
+    let member = alias.utf8[(last ?? alias.startIndex)...]
+    return member.elementsEqual("num_batches_tracked".utf8)
+      || member.elementsEqual("n_averaged".utf8) && shape.isEmpty
   }
 }
