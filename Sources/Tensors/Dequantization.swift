@@ -14,10 +14,13 @@ extension Tensor {
       throw TensorError(.overflow, "\(shape) of float32 exceeds what memory can hold")
     }
     let growth = DType.float32.bitWidth / dtype.bitWidth
-    let numbers = TensorStorage(byteCount: byteCount, from: storage, growth: growth) {
-      () throws(TensorError) in
-      try quantizer.dequantize(self)
-    }
+    let elementCount = layout.elementCount
+    let numbers = TensorStorage(
+      byteCount: byteCount,
+      TensorStorage.Computation(source: self, growth: growth) { [dtype] packed, first in
+        let count = min(packed.count * 8 / dtype.bitWidth, elementCount - first)
+        return quantizer.dequantize(packed, of: dtype, first..<first + count)
+      })
     return try Tensor(
       dtype: .float32, layout: TensorLayout(contiguous: shape), storage: numbers)
   }
@@ -54,18 +57,14 @@ private struct Quantizer: Sendable {
     }
   }
 
-  /// The packed bytes of the numbers.
-  func dequantize(_ tensor: Tensor) throws(TensorError) -> ByteRegion {
-    // A number takes up to sixteen times the room of the integer that it comes from.
-    let stored = try tensor.packedBytes(expansionLimit: PackedBytes.expansionLimit / 16)
-    let count = tensor.layout.elementCount
-    let dtype = tensor.dtype
-    return stored.withSpan { bytes in
+  /// The packed bytes of the numbers that some elements stand for.
+  func dequantize(_ packed: ByteRegion, of dtype: DType, _ elements: Range<Int>) -> ByteRegion {
+    packed.withSpan { bytes in
       var numbers: [UInt8] = []
-      numbers.reserveCapacity(count * 4)
-      for index in 0..<count {
+      numbers.reserveCapacity(elements.count * 4)
+      for index in elements {
         let channel = index / run % max(scales.count, 1)
-        let integer = dtype.storedInteger(index, of: bytes)
+        let integer = dtype.storedInteger(index - elements.lowerBound, of: bytes)
         let bits = number(integer, zeroPoints[channel], scales[channel]).bitPattern
         for shift in [0, 8, 16, 24] as [UInt32] {
           numbers.append(UInt8(truncatingIfNeeded: bits >> shift))

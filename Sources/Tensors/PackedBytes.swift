@@ -19,6 +19,8 @@ public struct PackedBytes: ~Copyable, Sendable {
   private var origin: Origin
   private var position = 0
   private let byteCount: Int
+  /// How the values are made of the elements at ``origin``, if they are.
+  private let computation: TensorStorage.Computation?
 
   /// Begins to read `tensor`.
   ///
@@ -30,8 +32,18 @@ public struct PackedBytes: ~Copyable, Sendable {
   public init(
     of tensor: Tensor, expansionLimit: Int = PackedBytes.expansionLimit
   ) throws(TensorError) {
-    byteCount = tensor.byteCount
-    origin = try Self.origin(of: tensor, expansionLimit: expansionLimit)
+    if let computation = tensor.storage.computation, tensor.isPackedInStorage,
+      tensor.byteCount == tensor.storage.byteCount
+    {
+      self.computation = computation
+      byteCount = computation.source.byteCount
+      origin = try Self.origin(
+        of: computation.source, expansionLimit: expansionLimit / computation.growth)
+    } else {
+      computation = nil
+      byteCount = tensor.byteCount
+      origin = try Self.origin(of: tensor, expansionLimit: expansionLimit)
+    }
   }
 
   private static func origin(
@@ -44,7 +56,15 @@ public struct PackedBytes: ~Copyable, Sendable {
 
   /// The next chunk, or `nil` after the last.
   public mutating func next() -> ByteRegion? {
-    let count = min(Self.chunkByteCount, byteCount - position)
+    let start = position
+    guard let chunk = nextOfOrigin() else { return nil }
+    guard let computation else { return chunk }
+    return computation.bytes(chunk, start * 8 / computation.source.dtype.bitWidth)
+  }
+
+  private mutating func nextOfOrigin() -> ByteRegion? {
+    let maximum = Self.chunkByteCount / (computation?.growth ?? 1)
+    let count = min(maximum, byteCount - position)
     guard count > 0 else { return nil }
     switch origin {
     case .inPlace(let region):

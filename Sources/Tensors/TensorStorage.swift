@@ -23,6 +23,16 @@ public final class TensorStorage: Sendable {
     case unpacked(@Sendable () throws(TensorError) -> ByteRegion)
   }
 
+  /// How bytes are made of a tensor's elements, a run of them at a time.
+  package struct Computation: Sendable {
+    /// The tensor whose elements they are made of.
+    package let source: Tensor
+    /// How many bytes are made of one.
+    package let growth: Int
+    /// Makes the bytes for a run of packed elements, of which the first has a number.
+    let bytes: @Sendable (_ packed: ByteRegion, _ first: Int) -> ByteRegion
+  }
+
   /// What the container calls the storage, for messages.
   public let name: String
   /// The number of bytes.
@@ -32,9 +42,8 @@ public final class TensorStorage: Sendable {
   /// The CRC-32 that the container states for the bytes, if it states one.
   public let statedChecksum: UInt32?
 
-  /// The storage that the bytes are made from when they are read, if they are, and how many are made
-  /// of each.
-  package let origin: (storage: TensorStorage, growth: Int)?
+  /// How the bytes are made when they are read, if they are.
+  package let computation: Computation?
 
   private let source: Source
   private let computedChecksum = Mutex<UInt32?>(nil)
@@ -48,7 +57,7 @@ public final class TensorStorage: Sendable {
     source = .region(region)
     self.byteOrder = byteOrder
     self.statedChecksum = statedChecksum
-    origin = nil
+    computation = nil
   }
 
   /// Creates a storage whose `byteCount` bytes `unpack` brings at each call.
@@ -61,20 +70,22 @@ public final class TensorStorage: Sendable {
     source = .unpacked(unpack)
     self.byteOrder = byteOrder
     statedChecksum = nil
-    origin = nil
+    computation = nil
   }
 
-  /// Creates a storage whose little-endian bytes `compute` makes of another's at each call.
-  init(
-    byteCount: Int, from origin: TensorStorage, growth: Int,
-    _ compute: @escaping @Sendable () throws(TensorError) -> ByteRegion
-  ) {
-    name = origin.name
+  /// Creates a storage whose `byteCount` little-endian bytes are made of a tensor's at each call.
+  init(byteCount: Int, _ computation: Computation) {
+    name = computation.source.storage.name
     self.byteCount = byteCount
-    source = .unpacked(compute)
+    source = .unpacked { () throws(TensorError) in
+      // A number takes up to sixteen times the room of the integer that it comes from.
+      let packed = try computation.source.packedBytes(
+        expansionLimit: PackedBytes.expansionLimit / 16)
+      return computation.bytes(packed, 0)
+    }
     byteOrder = .little
     statedChecksum = nil
-    self.origin = (origin, growth)
+    self.computation = computation
   }
 
   /// Where the bytes lie in the mapped file; `nil` if they must be unpacked.

@@ -28,11 +28,12 @@ struct ExpansionBudget {
     if tensor.storage.mappedRegion == nil {
       let storage = ObjectIdentifier(tensor.storage)
       // What it unpacks to for the first time has a limit of its own.
-      if let origin = tensor.storage.origin {
+      if let computation = tensor.storage.computation {
+        let storage = computation.source.storage
         // The numbers are more than the integers, but no more than all of those in their storage.
-        if unpacked.insert(ObjectIdentifier(origin.storage)).inserted {
-          let growth = origin.growth - (origin.storage.mappedRegion == nil ? 0 : 1)
-          let (credit, overflow) = growth.multipliedReportingOverflow(by: origin.storage.byteCount)
+        if unpacked.insert(ObjectIdentifier(storage)).inserted {
+          let growth = computation.growth - (storage.mappedRegion == nil ? 0 : 1)
+          let (credit, overflow) = growth.multipliedReportingOverflow(by: storage.byteCount)
           add(overflow ? -.max : -credit)
         }
       } else if unpacked.insert(storage).inserted {

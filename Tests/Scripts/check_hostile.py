@@ -205,6 +205,17 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         path = target("zip")
         in_zip(path, pickle)
         yield f"{what}, zip", path
+    count = 9_900_000
+    number = b"J" + count.to_bytes(4, "little")
+    storage = STORAGE.replace(b"FloatStorage", b"QInt8Storage").replace(b"K\x01tQ", number + b"tQ")
+    quantizer = b"(ctorch\nper_tensor_affine\nG?\xb9\x99\x99\x99\x99\x99\x9aK\x03t"
+    parts = storage, b"K\x00(", number, b"t(K\x01t", quantizer, b"\x89ccollections\nOrderedDict\n)R"
+    quantized = b"ctorch._utils\n_rebuild_qtensor\n(" + b"".join(parts) + b"tR"
+    path = target("zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/data.pkl", b"\x80\x02}" + text(b"w") + quantized + b"s.")
+        archive.writestr("a/data/0", bytes(range(250)) * (count // 250))
+    yield "a quantised tensor, zip", path
     for what, pickle in {"a pickle": b"\x80\x02N.", "a mark": b"\x80\x02("}.items():
         path = target("zip")
         header = b"PK\x03\x04\x14" + bytes(21) + b"\x01\x00\x00\x00a"

@@ -1,0 +1,58 @@
+import MappedFiles
+import Tensors
+import Testing
+
+/// The numbers of quantised tensors, computed a chunk at a time.
+@Suite("Dequantisation") struct DequantizationTests {
+  static let types: [DType] = [.qint8, .quint8, .qint32, .quint4x2, .quint2x4]
+
+  private func tensor(_ dtype: DType, shape: [Int], _ quantization: Quantization) throws -> Tensor {
+    let layout = try TensorLayout(contiguous: shape)
+    let byteCount = try #require(dtype.byteCount(elementCount: layout.elementCount))
+    let stored = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 41 &+ $0 >> 9) }
+    return try Tensor(
+      dtype: dtype, layout: layout, storage: storage(stored),
+      interpretation: Tensor.Interpretation(quantization: quantization))
+  }
+
+  private func chunked(_ tensor: Tensor) throws -> (bytes: [UInt8], largest: Int) {
+    var chunks = try PackedBytes(of: tensor)
+    var all: [UInt8] = []
+    var largest = 0
+    while let chunk = chunks.next() {
+      largest = max(largest, chunk.count)
+      all += bytes(of: chunk)
+    }
+    return (all, largest)
+  }
+
+  @Test("the chunks are the whole, whatever the integers' size", arguments: types)
+  func chunks(_ dtype: DType) throws {
+    let tensor = try tensor(dtype, shape: [600_001], .perTensor(scale: 0.25, zeroPoint: 3))
+    let numbers = try #require(try tensor.dequantized())
+    let (chunked, largest) = try chunked(numbers)
+    #expect(chunked == bytes(of: try numbers.packedBytes()))
+    #expect(chunked.count == 600_001 * 4)
+    #expect(largest <= PackedBytes.chunkByteCount)
+  }
+
+  @Test("each channel keeps its scale across the chunks")
+  func channels() throws {
+    let scales = try Tensor(
+      dtype: .float64, layout: TensorLayout(contiguous: [3]),
+      storage: storage(bytes(of: [1, 2, 4] as [Double])))
+    let zeroPoints = try Tensor(
+      dtype: .int64, layout: TensorLayout(contiguous: [3]),
+      storage: storage(bytes(of: [0, 1, 2] as [Int64])))
+    let tensor = try tensor(
+      .quint8, shape: [2, 3, 100_003],
+      .perChannel(axis: 1, scales: scales, zeroPoints: zeroPoints))
+    let stored = try tensor.elements(of: UInt8.self)
+    let expected = stored.enumerated().map { index, value in
+      let channel = index / 100_003 % 3
+      return Float((Double(value) - Double(channel)) * [1, 2, 4][channel])
+    }
+    let numbers = try #require(try tensor.dequantized())
+    #expect(try chunked(numbers).bytes == bytes(of: expected))
+  }
+}
