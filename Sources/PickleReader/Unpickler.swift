@@ -19,6 +19,9 @@ struct Unpickler: ~Copyable {
   private var opcodeCount = 0
   private var valueCount = 0
 
+  /// How many opcodes one that fails counts for while scanning: its error takes as long.
+  private static let opcodesPerFailure = 64
+
   /// The texts of a global's two names.
   struct GlobalName: Hashable {
     let module: Int
@@ -62,6 +65,7 @@ struct Unpickler: ~Copyable {
         try execute(opcode, input)
       } catch {
         first = first ?? error
+        opcodeCount += Self.opcodesPerFailure
         switch error.code {
         // Python's own unpickler in Python reads a frame's length and no more.
         case .truncated where opcode == .frame && position < input.count: break

@@ -166,9 +166,10 @@ public struct GlobalScan: Sendable {
       else { return }
       guard let scan = scanPickle(rest, in: member, startingAt: start) else { return }
       if let failure = scan.failure {
+        let limit = scan.end.flatMap { $0.code == .limitExceeded ? $0 : nil }
         // A tensor's data may begin as a pickle does.
-        if isWhole && isInHead || !scan.globals.isEmpty || failure.code == .limitExceeded {
-          gaps.append(ArchiveError(failure, in: member, startingAt: nil))
+        if isWhole && isInHead || !scan.globals.isEmpty || limit != nil {
+          gaps.append(ArchiveError(limit ?? failure, in: member, startingAt: nil))
         }
         guard scan.end == nil else { return }
       }

@@ -107,4 +107,16 @@ import Testing
       #expect(error.description.contains("NONE at byte 4"))
     }
   }
+
+  @Test("an opcode that fails in a scan counts for 64 more")
+  func failingOpcodes() {
+    var limits = PickleLimits()
+    limits.opcodes = 196
+    let scans = [3, 4].map { count in
+      let bytes = ContiguousArray((PickleCode("s") * count + ".").bytes)
+      return PickleScan(of: bytes.span, limits: limits)
+    }
+    #expect(scans.map(\.failure?.code) == [.stackUnderflow, .stackUnderflow])
+    #expect(scans.map(\.end?.code) == [nil, .limitExceeded])
+  }
 }

@@ -72,6 +72,8 @@ REPEATED = {
     "calls of calls": (b"cm\nf\n", b")R", b"."),
     "builds": (b"cm\nf\n)R", b"}b", b"."),
     "byte arrays": (b"](", b"\x96" + (1).to_bytes(8, "little") + b"x", b"e."),
+    "opcodes that fail": (b"\x80\x02", b"s", b"."),
+    "integers that fail": (b"\x80\x02", b"I1_0\n", b"."),
     "persistent ids": (b"](", b"NQ", b"e."),
     "protocols": (b"", b"\x80\x02", b"N."),
     "frames": (b"\x80\x04", b"\x95" + bytes(8), b"N."),

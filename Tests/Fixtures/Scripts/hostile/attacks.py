@@ -7,7 +7,7 @@ from .code import ONE_TWO, SOUND, call, dict_of, floats, integer, list_of, named
 from .scanners import array, evil, found, sound_names
 from .stream_parts import MAGIC, Stream
 from .tar_parts import BLOCK, Member, Tar, checkpoint as tar_checkpoint, storage as tar_storage
-from .zip_parts import PICKLE, STORAGE, Record, checkpoint
+from .zip_parts import PICKLE, STORAGE, Record, checkpoint, deflated_record
 
 TOPIC = "Attacks"
 
@@ -140,6 +140,14 @@ def past_an_error() -> list[Case]:
         )
         for name, (data, offset) in rows.items()
     ]
+    beside.append(
+        scanned(
+            "a million opcodes that fail, before a global",
+            checkpoint().adding(deflated_record(extra, (b"\x80\x02N", 1), (b"s", 1_100_000), (evil() + b".", 1))).data,
+            found(*names, gaps=1),
+            "zip",
+        )
+    )
     six = b"N." * 5 + evil() + b"."
     zipped = checkpoint(evil()).data
     prefixed = checkpoint().adding(Record(extra, b"#!/bin/sh\n" + zipped)).data
