@@ -46,8 +46,6 @@ struct StorageClass: Equatable {
 enum PersistentObject: Sendable {
   case storage(ElementStorage)
   indirect case tensor(Tensor)
-  /// A module's class, saved with its source; never resolved.
-  case moduleClass(PickleValue)
 }
 
 /// The persistent identifier of a storage, in the forms of stream and zip.

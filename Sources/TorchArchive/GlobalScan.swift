@@ -30,8 +30,11 @@ public struct GlobalScan: Sendable {
 
   /// Looks through a file.
   ///
-  /// - Parameter isFlat: Whether the file is known to be of a format without pickles: that it is no
-  ///   checkpoint is then no gap.
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - isFlat: Whether it is known to be of a format without pickles: that it is no checkpoint is
+  ///     then no gap.
+  ///   - options: What its pickles may ask for.
   public init(
     _ file: MappedFile, isFlat: Bool = false, options: ArchiveOptions = ArchiveOptions()
   ) {

@@ -127,7 +127,6 @@ extension StreamReader {
   fileprivate struct References {
     var roots: [String: StorageReference] = [:]
     var values: [(value: PickleValue, reference: StorageReference)] = []
-    var modules: [(value: PickleValue, moduleClass: PickleValue)] = []
   }
 
   fileprivate func storageReferences(
@@ -136,10 +135,8 @@ extension StreamReader {
     var references = References()
     for value in try pickle.persistentIDs(in: "the object", limits: options.limits) {
       let (kind, parts) = pickle.persistentParts(value) ?? ("", [])
-      if kind == "module", parts.count == 4 {
-        references.modules.append((value, parts[parts.startIndex + 1]))
-        continue
-      }
+      // A module's class, saved with its source, is never resolved.
+      if kind == "module", parts.count == 4 { continue }
       guard kind == "storage", let reference = StorageReference(parts, in: pickle) else {
         throw pickle.unknownPersistentID(value, in: "the object", at: position)
       }
@@ -160,7 +157,6 @@ extension StreamReader {
     _ references: References, from roots: [String: TensorStorage], listedAt position: Int
   ) throws(ArchiveError) -> [PickleValue: PersistentObject] {
     var objects: [PickleValue: PersistentObject] = [:]
-    for (value, moduleClass) in references.modules { objects[value] = .moduleClass(moduleClass) }
     var views: [StorageWindow: TensorStorage] = [:]
     for (value, reference) in references.values {
       guard let root = roots[reference.key] else {

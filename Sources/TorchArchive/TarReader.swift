@@ -27,9 +27,9 @@ struct TarReader {
     var objects: [PickleValue: PersistentObject] = [:]
     for value in try pickle.persistentIDs(in: "pickle", limits: options.limits) {
       guard let identifier = pickle.persistentID(value) else { continue }
-      if let parts = pickle.elements(identifier), parts.count == 3, let first = parts.first {
-        objects[value] = .moduleClass(first)
-      } else if let key = pickle.string(identifier, upTo: 20).flatMap({ Int($0) }),
+      // A module's class, saved with its source, is never resolved.
+      if let parts = pickle.elements(identifier), parts.count == 3 { continue }
+      if let key = pickle.string(identifier, upTo: 20).flatMap({ Int($0) }),
         let object = tensors[key] ?? storages[key].map(PersistentObject.storage)
       {
         objects[value] = object

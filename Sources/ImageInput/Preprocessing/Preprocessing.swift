@@ -43,13 +43,6 @@ public struct Preprocessing: Hashable, Sendable {
   public static let imageNetV2 = Preprocessing(
     checkedShortSide: 232, cropWidth: 224, cropHeight: 224, normalization: .imageNet)
 
-  /// The same sizes with another normalisation.
-  public func normalized(by normalization: Normalization) -> Preprocessing {
-    Preprocessing(
-      checkedShortSide: shortSide, cropWidth: cropWidth, cropHeight: cropHeight,
-      normalization: normalization)
-  }
-
   /// The crop of an image before normalisation: `cropHeight` × `cropWidth` pixels of its mode.
   ///
   /// An image smaller than the crop is padded with black on all sides.
