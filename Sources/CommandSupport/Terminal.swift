@@ -70,15 +70,17 @@ public struct Terminal: Sendable {
   }
 }
 
+/// The characters of a message that are printed, at most, from each of its ends.
+private let maximumEndCount = 2000
+
 /// Prints a message on standard error; of one that repeats a name of megabytes, the ends.
 public func complain(_ message: String, as kind: String = "error") {
-  let maximumByteCount = 4096
-  let utf8 = message.utf8
+  let scalars = message.unicodeScalars
+  let isLong = message.utf8.count > 2 * maximumEndCount && scalars.count > 2 * maximumEndCount
   let shown =
-    utf8.count <= maximumByteCount
-    ? message
-    : String(decoding: utf8.prefix(maximumByteCount / 2), as: UTF8.self) + "…"
-      + String(decoding: utf8.suffix(maximumByteCount / 2), as: UTF8.self)
+    isLong
+    ? "\(Substring(scalars.prefix(maximumEndCount)))…\(Substring(scalars.suffix(maximumEndCount)))"
+    : message
   Terminal.standardError.tryToWrite("\(kind): \(shown.escapedForTerminal)\n")
 }
 

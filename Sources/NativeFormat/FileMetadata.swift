@@ -14,7 +14,7 @@ public struct FileMetadata: Hashable, Sendable {
     get { values[ExactName(key)] }
     set {
       if newValue == nil {
-        keys.removeAll { $0 == key }
+        keys.removeAll { ExactName($0) == ExactName(key) }
       } else if values[ExactName(key)] == nil {
         keys.append(key)
       }

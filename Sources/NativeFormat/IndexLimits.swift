@@ -1,22 +1,65 @@
 /// How much an index may list: more than any model's, and little enough to be held twice.
-enum IndexLimits {
-  /// The texts of the metadata, tied names included.
-  static let texts = 1 << 17
-  /// The tensors of a small file.
+struct IndexLimits {
   private static let tensors = 1 << 16
+  private static let aliases = 1 << 16
+  private static let texts = 1 << 17
+  private static let nameBytes = 1 << 12
   /// A large file may have a tensor for each so many of its bytes.
   private static let bytesPerTensor = 128
+  /// A tensor of more dimensions than this counts as several.
+  private static let dimensionsPerTensor = 4
 
-  /// Throws if so many tensors are too many for a file of that size.
-  static func check(
-    tensorCount: Int, fileByteCount: Int, path: String?
-  ) throws(FormatError) {
-    let maximum = max(tensors, fileByteCount / bytesPerTensor)
-    guard tensorCount <= maximum else {
-      throw FormatError(
-        .overLimit, path: path, found: "\(tensorCount) tensors or more",
-        expected: "at most \(maximum) in a file of \(fileByteCount) bytes",
-        remedy: "no model has so many for its size")
+  private let maximum: Int
+  private let fileByteCount: Int
+  private let path: String?
+  private var charge = 0
+  private var aliasCount = 0
+
+  /// Begins to count what a file of that size lists.
+  init(fileByteCount: Int, path: String?) {
+    maximum = max(Self.tensors, fileByteCount / Self.bytesPerTensor)
+    self.fileByteCount = fileByteCount
+    self.path = path
+  }
+
+  /// Counts a tensor with elements of its own.
+  mutating func add(rank: Int) throws(FormatError) {
+    charge += max(rank / Self.dimensionsPerTensor, 1)
+    guard charge <= maximum else {
+      throw overLimit(
+        "over \(maximum) tensors, each four dimensions counted as one",
+        expected: "fewer in a file of \(fileByteCount) bytes")
     }
+  }
+
+  /// Counts a name tied to another tensor.
+  mutating func addAlias() throws(FormatError) {
+    aliasCount += 1
+    guard aliasCount <= Self.aliases else {
+      throw overLimit("over \(Self.aliases) names tied to other tensors", expected: "fewer")
+    }
+  }
+
+  /// Throws if a tensor's name in a safetensors file is longer than any model's.
+  static func check(name: String, path: String?) throws(FormatError) {
+    guard name.utf8.count <= nameBytes else {
+      throw FormatError(
+        .overLimit, path: path, found: "a name of \(name.utf8.count) bytes",
+        expected: "at most \(nameBytes)")
+    }
+  }
+
+  /// Throws if there are too many texts of metadata.
+  static func check(textCount: Int, path: String?) throws(FormatError) {
+    guard textCount <= texts else {
+      throw FormatError(
+        .overLimit, path: path, found: "over \(texts) texts of metadata", expected: "fewer")
+    }
+  }
+
+  private func overLimit(_ found: String, expected: String) -> FormatError {
+    FormatError(
+      .overLimit, path: path, found: found, expected: expected,
+      remedy: "no model has so many for its size")
   }
 }

@@ -13,6 +13,7 @@ struct NativeIndex {
   private let checksums: ChecksumPolicy
   private var reader: ByteReader
   private var placement: TensorPlacement
+  private var limits: IndexLimits
 
   /// Reads the index that `header` describes, touching no tensor data.
   ///
@@ -34,9 +35,7 @@ struct NativeIndex {
     self.checksums = checksums
     reader = ByteReader(path: file.path, section: header.indexRange)
     placement = TensorPlacement(dataOffset: header.dataOffset)
-    entries.reserveCapacity(header.tensorCount)
-    tensors.reserveCapacity(header.tensorCount)
-    numbers.reserveCapacity(header.tensorCount)
+    limits = IndexLimits(fileByteCount: file.bytes.count, path: file.path)
   }
 
   private mutating func readText(in bytes: Span<UInt8>) throws(FormatError) {
@@ -63,6 +62,7 @@ struct NativeIndex {
       throw fault(.duplicateName, at: start, key: name, "a second tensor under this name")
     }
     let target = try target(of: fields, at: start)
+    try target == nil ? limits.add(rank: fields.shape.count) : limits.addAlias()
     let entry = TensorEntry(
       name: name, dtype: fields.dtype, shape: fields.shape, position: fields.position,
       byteCount: fields.byteCount, checksum: fields.checksum,

@@ -41,8 +41,10 @@ struct NativePlan {
     self.positions = positions
     self.byteCounts = byteCounts
     fileByteCount = placement.end
-    try IndexLimits.check(
-      tensorCount: tensors.count, fileByteCount: fileByteCount, path: nil)
+    var limits = IndexLimits(fileByteCount: fileByteCount, path: nil)
+    for (tensor, owner) in zip(tensors, owners) {
+      try owner == nil ? limits.add(rank: tensor.source.shape.count) : limits.addAlias()
+    }
   }
 
   /// The header, the index and the padding up to the data.

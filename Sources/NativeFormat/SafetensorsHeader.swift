@@ -24,17 +24,17 @@ struct SafetensorsHeader {
   ) throws(FormatError) {
     var json = JSONReader(path: path, section: section)
     try json.take("{", in: bytes)
+    var limits = IndexLimits(fileByteCount: bytes.count, path: path)
     var count = 0
     while try json.hasElement(after: count, before: "}", in: bytes) {
       _ = json.peek(in: bytes)
       let offset = json.position
       let name = try json.key(in: bytes)
-      if name == "__metadata__" {
+      if name.formatWord == "__metadata__" {
         try readMetadata(&json, at: offset, in: bytes)
       } else {
         try readItem(name, &json, at: offset, in: bytes)
-        try IndexLimits.check(
-          tensorCount: items.count, fileByteCount: bytes.count, path: path)
+        try limits.add(rank: items.last?.shape.count ?? 0)
       }
       count += 1
     }
@@ -58,22 +58,14 @@ struct SafetensorsHeader {
       let key = try json.key(in: bytes)
       guard metadata[key] == nil else { throw duplicate(key, of: nil, at: offset, in: json.path) }
       metadata[key] = try json.string(in: bytes)
-      guard metadata.keys.count <= IndexLimits.texts else {
-        throw FormatError(
-          .overLimit, path: json.path, offset: offset,
-          found: "over \(IndexLimits.texts) texts of metadata", expected: "fewer")
-      }
+      try IndexLimits.check(textCount: metadata.keys.count, path: json.path)
     }
   }
 
   private mutating func readItem(
     _ name: String, _ json: inout JSONReader, at offset: Int, in bytes: Span<UInt8>
   ) throws(FormatError) {
-    guard name.utf8.count <= NativeLayout.nameByteLimit else {
-      throw FormatError(
-        .overLimit, path: json.path, offset: offset, found: "a name of \(name.utf8.count) bytes",
-        expected: "at most \(NativeLayout.nameByteLimit)")
-    }
+    try IndexLimits.check(name: name, path: json.path)
     guard names.insert(ExactName(name)).inserted else {
       throw duplicate(name, of: nil, at: offset, in: json.path)
     }
@@ -86,7 +78,7 @@ struct SafetensorsHeader {
       _ = json.peek(in: bytes)
       let offset = json.position
       let key = try json.key(in: bytes)
-      switch key {
+      switch key.formatWord {
       case "dtype":
         guard dtype == nil else { throw duplicate(key, of: name, at: offset, in: json.path) }
         dtype = try Self.dtype(of: name, &json, in: bytes)
@@ -128,8 +120,8 @@ struct SafetensorsHeader {
     _ = json.peek(in: bytes)
     let offset = json.position
     let spelling = try json.string(in: bytes)
-    guard let dtype = DTypeCodes.dtype(safetensorsName: spelling) else {
-      let isNarrow = ["F4", "F6_E2M3", "F6_E3M2"].contains(spelling)
+    guard let dtype = DTypeCodes.dtype(safetensorsName: spelling.formatWord) else {
+      let isNarrow = ["F4", "F6_E2M3", "F6_E3M2"].contains(spelling.formatWord)
       throw FormatError(
         .unsupportedDType, path: json.path, offset: offset, key: name,
         found: "the element type \(spelling.debugDescription)",

@@ -7,8 +7,6 @@ struct SafetensorsIndex {
   private(set) var tensors: [Tensor] = []
   private(set) var numbers: [ExactName: Int] = [:]
 
-  private static let maximumAliasCount = 1 << 16
-
   private let file: MappedFile
   private let dataOffset: Int
 
@@ -51,16 +49,13 @@ struct SafetensorsIndex {
   /// - Throws: ``FormatError`` if there are more of them than any model ties.
   mutating func appendAliases(_ metadata: FileMetadata) throws(FormatError) {
     let tensorCount = entries.count
+    var limits = IndexLimits(fileByteCount: file.bytes.count, path: file.path)
     for (name, owner) in metadata.pairs {
-      guard name != "format", !MetadataKey.reserved.contains(name), numbers[ExactName(name)] == nil,
+      guard name.formatWord != "format", !MetadataKey.reserved.contains(name.formatWord),
+        numbers[ExactName(name)] == nil,
         let number = numbers[ExactName(owner)], number < tensorCount
       else { continue }
-      guard entries.count - tensorCount < Self.maximumAliasCount else {
-        throw FormatError(
-          .overLimit, path: file.path, key: owner,
-          found: "over \(Self.maximumAliasCount) names in the metadata that are tied to tensors",
-          expected: "fewer", remedy: "no model ties so many; the file is forged")
-      }
+      try limits.addAlias()
       let entry = entries[number]
       numbers[ExactName(name)] = entries.count
       tensors.append(tensors[number])

@@ -18,7 +18,9 @@ struct SafetensorsPlan {
     for (number, owner) in owners.enumerated() {
       guard let owner else { continue }
       let name = tensors[number].name
-      guard metadata[name] == nil, name != "format", !MetadataKey.reserved.contains(name) else {
+      guard metadata[name] == nil, name.formatWord != "format",
+        !MetadataKey.reserved.contains(name.formatWord)
+      else {
         throw FormatError(
           .reservedName, path: nil, key: name,
           found: "a tied tensor under the name of a metadata key",
@@ -34,14 +36,18 @@ struct SafetensorsPlan {
     var end = 0
     for tensor in written { members.append(try Self.member(tensor, end: &end)) }
     header = try Self.framed("{\(members.joined(separator: ","))}")
-    try IndexLimits.check(
-      tensorCount: written.count, fileByteCount: header.count + end, path: nil)
+    var limits = IndexLimits(fileByteCount: header.count + end, path: nil)
+    for (tensor, owner) in zip(tensors, owners) {
+      try owner == nil ? limits.add(rank: tensor.source.shape.count) : limits.addAlias()
+      try IndexLimits.check(name: tensor.name, path: nil)
+    }
+    try IndexLimits.check(textCount: metadata.keys.count, path: nil)
   }
 
   private static func member(
     _ tensor: TensorToWrite, end: inout Int
   ) throws(FormatError) -> String {
-    guard tensor.name != "__metadata__" else {
+    guard tensor.name.formatWord != "__metadata__" else {
       throw FormatError(
         .reservedName, path: nil, key: tensor.name, found: "the name that safetensors reserves",
         remedy: "rename the tensor, or write an .rnw file")

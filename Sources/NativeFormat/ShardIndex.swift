@@ -15,12 +15,14 @@ public struct ShardIndex: Sendable {
     public internal(set) var tensors: [String]
   }
 
+  /// The bytes in a file's name, at most, on all systems.
+  private static let maximumNameByteCount = 255
   private static let maximumShardCount = 1 << 14
 
   /// The shards, in the order of first mention.
   public private(set) var shards: [Shard] = []
 
-  private var positions: [String: Int] = [:]
+  private var positions: [ExactName: Int] = [:]
   private var names: Set<ExactName> = []
 
   private init() {}
@@ -60,7 +62,7 @@ public struct ShardIndex: Sendable {
     try json.take("{", in: bytes)
     var count = 0
     while try json.hasElement(after: count, before: "}", in: bytes) {
-      if try json.key(in: bytes) == "weight_map" {
+      if try json.key(in: bytes).formatWord == "weight_map" {
         try readMap(&json, in: bytes)
       } else {
         try json.skipValue(in: bytes)
@@ -106,17 +108,17 @@ public struct ShardIndex: Sendable {
   }
 
   private mutating func append(_ tensor: String, to shard: String) {
-    if let position = positions[shard] {
+    if let position = positions[ExactName(shard)] {
       shards[position].tensors.append(tensor)
     } else {
-      positions[shard] = shards.count
+      positions[ExactName(shard)] = shards.count
       shards.append(Shard(name: shard, tensors: [tensor]))
     }
   }
 
   /// Whether a name stays in its folder, wherever it is read.
   private static func isPlainName(_ name: String) -> Bool {
-    !["", ".", ".."].contains(name)
+    name.utf8.count <= maximumNameByteCount && !["", ".", ".."].contains(name)
       && !name.unicodeScalars.contains { "/\\:\0".unicodeScalars.contains($0) }
   }
 }

@@ -55,6 +55,10 @@ public struct NumPyPickle: Sendable {
       let name = pickle.global(object.callable)?.exactName, let function = functions[name]
     else { return nil }
     let arguments = parts(object.arguments)
+    guard function == .wrapper || object.items.isEmpty && object.elements.isEmpty else {
+      throw NumPyError(
+        .malformedArray, "elements of an array are set one by one; no writer does that")
+    }
     switch function {
     case .reconstruct: return try reconstructed(arguments, object.states.last)
     case .fromBuffer: return try fromBuffer(arguments)
@@ -178,7 +182,8 @@ extension NumPyPickle {
   }
 
   private func sizes(_ value: PickleValue) -> [Int]? {
-    guard value.kind == .tuple || value.kind == .list else { return nil }
+    // A list may be added to behind the call, whose array stays as it was.
+    guard value.kind == .tuple else { return nil }
     let sizes = (pickle.elements(value) ?? [])
       .prefix(TensorLayout.maximumDimensionCount + 1).map(pickle.integer)
     return sizes.contains(nil) ? nil : sizes.compactMap(\.self)

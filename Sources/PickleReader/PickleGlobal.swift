@@ -14,7 +14,7 @@ public struct PickleGlobal: Hashable, Sendable {
     self.name = name
     self.offset = offset
     let currentModule =
-      switch module {
+      switch module.utf8.count > 16 ? "" : module {
       case "__builtin__": "builtins"
       case "copy_reg": "copyreg"
       default: module
@@ -22,8 +22,14 @@ public struct PickleGlobal: Hashable, Sendable {
     qualifiedName = "\(currentModule).\(name)"
   }
 
-  /// The whole name, to be looked up in a table; `nil` if the name within the module has a dot.
+  /// The whole name, to be looked up in a table; `nil` if the name within the module has a dot, or if
+  /// it is not of ASCII, as all in any table are.
   ///
   /// A dotted name walks into the module: `torch` and `_utils.f` is not the global `torch._utils.f`.
-  public var exactName: String? { name.utf8.contains(UInt8(ascii: ".")) ? nil : qualifiedName }
+  /// Swift takes some characters for equals of ASCII's, and long to find that others are not.
+  public var exactName: String? {
+    let isExact =
+      !name.utf8.contains(UInt8(ascii: ".")) && qualifiedName.utf8.allSatisfy { $0 < 0x80 }
+    return isExact ? qualifiedName : nil
+  }
 }

@@ -1,6 +1,6 @@
 /// How much a pickle may ask for before it is refused.
 ///
-/// The defaults admit a checkpoint of two hundred thousand tensors. Together they keep reading any
+/// The defaults admit a checkpoint of a hundred thousand tensors. Together they keep reading any
 /// ten megabytes, compressed or not, under a quarter of a gigabyte and two seconds.
 public struct PickleLimits: Hashable, Sendable {
   /// The number of opcodes executed.

@@ -11,12 +11,15 @@ public struct PickleScan: Sendable {
   /// What ended the scan before STOP; `nil` if that was reached, past whatever failed.
   public let end: PickleError?
 
+  /// How many opcodes failed; each takes as long as many that do not.
+  public let failureCount: Int
+
   /// Looks through the pickle at the start of `input`.
   ///
   /// The corresponding Python function is `pickletools.genops`, with the stack and the memo kept.
   public init(of input: Span<UInt8>, limits: PickleLimits = PickleLimits()) {
     var unpickler = Unpickler(limits: limits)
-    (failure, end) = unpickler.scan(input)
+    (failure, end, failureCount) = unpickler.scan(input)
     globals = unpickler.contents.globals
     byteCount = unpickler.position
   }

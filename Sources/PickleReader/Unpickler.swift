@@ -38,6 +38,7 @@ struct Unpickler: ~Copyable {
     while true {
       let opcode = try nextOpcode(input)
       if opcode == .stop {
+        try checkFrame()
         let root = try pop()
         // Nothing more is executed, and what follows needs room.
         stack = []
@@ -54,26 +55,52 @@ struct Unpickler: ~Copyable {
   ///
   /// Python may accept what is refused here, and go on to the globals behind it.
   ///
-  /// - Returns: The first error, and the one that ended it; `nil` for none, and for STOP.
-  mutating func scan(_ input: Span<UInt8>) -> (first: PickleError?, last: PickleError?) {
+  /// - Returns: The first error, the one that ended it, and the number of errors; `nil` for none, and
+  ///   for STOP.
+  mutating func scan(
+    _ input: Span<UInt8>
+  ) -> (first: PickleError?, last: PickleError?, count: Int) {
     var first: PickleError?
+    var count = 0
     while true {
       do throws(PickleError) {
         let opcode = try nextOpcode(input)
-        if opcode == .stop { return (first, nil) }
         if position > frameEnd { frameEnd = 0 }
+        if opcode == .stop {
+          try checkFrame()
+          return (first, nil, count)
+        }
         try execute(opcode, input)
       } catch {
-        first = first ?? error
+        count += 1
         opcodeCount += Self.opcodesPerFailure
+        // Behind what another may have accepted, the stack may be another than here.
+        let isFinal = first == nil && Self.stopsEveryone(error.code)
+        first = first ?? error
         switch error.code {
         // Python's own unpickler in Python reads a frame's length and no more.
         case .truncated where opcode == .frame && position < input.count: break
-        case .truncated, .unknownOpcode, .limitExceeded: return (first, error)
+        case .misplacedFrame where opcode == .stop: return (first, error, count)
+        case .truncated, .unknownOpcode, .limitExceeded: return (first, error, count)
         case .outsideData: position = min(position + Self.extensionByteCount(opcode), input.count)
-        default: break
+        default: if isFinal { return (first, error, count) }
         }
       }
+    }
+  }
+
+  /// Whether no unpickler goes on behind such an error.
+  private static func stopsEveryone(_ code: PickleError.Code) -> Bool {
+    switch code {
+    case .stackUnderflow, .missingMark, .unknownMemoEntry, .unsupportedProtocol: true
+    default: false
+    }
+  }
+
+  /// Refuses a STOP within a frame: Python may drop the frame's rest or read on in it.
+  private func checkFrame() throws(PickleError) {
+    guard frameEnd == 0 || position == frameEnd else {
+      throw failure(.misplacedFrame, "the pickle ends within a frame")
     }
   }
 

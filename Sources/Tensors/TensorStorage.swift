@@ -78,9 +78,8 @@ public final class TensorStorage: Sendable {
     name = computation.source.storage.name
     self.byteCount = byteCount
     source = .unpacked { () throws(TensorError) in
-      // A number takes up to sixteen times the room of the integer that it comes from.
       let packed = try computation.source.packedBytes(
-        expansionLimit: PackedBytes.expansionLimit / 16)
+        expansionLimit: PackedBytes.expansionLimit / computation.growth)
       return computation.bytes(packed, 0)
     }
     byteOrder = .little

@@ -45,7 +45,7 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var unpackedPickleBytes = 1 << 25
   /// The bytes that all those compressed records together unpack to that exceed
   /// ``expansionRatio``.
-  public var unpackedBytes = 1 << 25
+  public var unpackedBytes = 1 << 26
   /// How many times its size in the file a compressed record may unpack to without further question.
   public var expansionRatio = 8
   /// The bytes that all tensors together take when they are written out, beyond those of the file:

@@ -4,8 +4,6 @@ internal import PickleReader
 struct DottedPath {
   /// The names from the top.
   var parts: [ObjectParts.Name] = []
-  /// The bytes of all names put into words so far.
-  var writtenByteCount = 0
 
   /// The names joined by dots; `nil` if they would exceed a number of bytes.
   func text(in pickle: Pickle, maximumByteCount: Int) -> String? {

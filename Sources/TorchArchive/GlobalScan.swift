@@ -22,6 +22,9 @@ public struct GlobalScan: Sendable {
   private static let maximumPickleCount = 64
   /// The globals of all pickles together, as a multiple of those that one may name.
   private static let findingsPerLimit = 4
+  /// The bytes that the least pickle, and an opcode that fails, are as much work as.
+  private static let bytesPerScan = 256
+  private static let bytesPerFailure = 64
   /// Whether a limit was met: what was not looked through by then is not, which is said once.
   private var isExhausted = false
   /// The bytes unpacked and looked through so far, some perhaps several times.
@@ -80,12 +83,9 @@ public struct GlobalScan: Sendable {
   /// Notes the directory of a zip at the end of a file that does not begin as one: a reader that looks
   /// for it there, as `torch.jit.load` does, sees another file.
   private mutating func noteHiddenZip(
-    _ bytes: ByteRegion, in member: String, maximumCommentByteCount: Int = Int(UInt16.max)
+    _ bytes: ByteRegion, in member: String, within distance: Int = ZipEndRecord.furthestFromEnd
   ) {
-    guard
-      let position = ZipEndRecord.position(
-        in: bytes, maximumCommentByteCount: maximumCommentByteCount)
-    else { return }
+    guard let position = ZipEndRecord.position(in: bytes, within: distance) else { return }
     note(
       ArchiveError(
         .malformedContainer, at: position,
@@ -113,7 +113,8 @@ public struct GlobalScan: Sendable {
       let scan = bytes.withSpan { PickleScan(of: $0, limits: options.pickle) }
       try checkRoom(for: scan.globals.count, in: member)
       findings += scan.globals.map { GlobalFinding($0, in: member, startingAt: start) }
-      try charge(scan.byteCount, in: member)
+      try charge(max(scan.byteCount, Self.bytesPerScan), in: member)
+      try charge(scan.failureCount * Self.bytesPerFailure, in: member)
       return scan
     } catch {
       gaps.append(error)
@@ -169,10 +170,13 @@ public struct GlobalScan: Sendable {
       else { return }
       guard let scan = scanPickle(rest, in: member, startingAt: start) else { return }
       if let failure = scan.failure {
-        let limit = scan.end.flatMap { $0.code == .limitExceeded ? $0 : nil }
+        // Of these, a limit or a frame, another reader may see what is behind them.
+        let barrier = scan.end.flatMap {
+          $0.code == .limitExceeded || $0.code == .misplacedFrame ? $0 : nil
+        }
         // A tensor's data may begin as a pickle does.
-        if isWhole && isInHead || !scan.globals.isEmpty || limit != nil {
-          gaps.append(ArchiveError(limit ?? failure, in: member, startingAt: nil))
+        if isWhole && isInHead || !scan.globals.isEmpty || barrier != nil {
+          gaps.append(ArchiveError(barrier ?? failure, in: member, startingAt: nil))
         }
         guard scan.end == nil else { return }
       }
@@ -203,7 +207,7 @@ public struct GlobalScan: Sendable {
         let beginning = try records.beginning(of: record)
         guard isPickle || mayHoldPickles(ByteRegion(copying: beginning)) else {
           if !record.entry.isDeflated {
-            noteHiddenZip(record.data, in: place, maximumCommentByteCount: 0)
+            noteHiddenZip(record.data, in: place, within: ZipEndRecord.closestToEnd)
           }
           continue
         }
@@ -240,7 +244,10 @@ public struct GlobalScan: Sendable {
     }
     if case .container = FileDiagnosis(beginning) { return true }
     let scan = beginning.withSpan { PickleScan(of: $0, limits: options.pickle) }
-    return scan.end?.code != .unknownOpcode || !scan.globals.isEmpty
+    return switch scan.end?.code {
+    case nil, .truncated, .limitExceeded, .misplacedFrame: true
+    default: !scan.globals.isEmpty
+    }
   }
 }
 

@@ -6,6 +6,8 @@ internal import PickleReader
 struct ModuleAttributes: Sendable {
   /// The dictionaries of parameters, buffers and modules, in the order of `state_dict()`.
   let dictionaries: [PickleValue]
+  /// The position of the buffers among ``dictionaries``.
+  static let buffers = 1
   /// The names of the buffers that `state_dict()` leaves out.
   let transient: [PickleValue]
 

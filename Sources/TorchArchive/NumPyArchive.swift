@@ -1,5 +1,6 @@
 public import MappedFiles
 internal import NumPyArrays
+internal import PickleReader
 public import Tensors
 
 /// An `.npz` archive, a zip of `.npy` records, or a lone `.npy` file: arrays by name.
@@ -34,7 +35,7 @@ public struct NumPyArchive: TensorSource {
   public init(
     _ bytes: ByteRegion, options: ArchiveOptions = ArchiveOptions()
   ) throws(ArchiveError) {
-    var contents = Contents()
+    var contents = Contents(limits: options.scaled(to: bytes.count).limits)
     isArchive = !NumPyFile.looksLike(bytes)
     if isArchive {
       let records = try ZipRecords(bytes, limits: options.limits)
@@ -61,10 +62,20 @@ public struct NumPyArchive: TensorSource {
 private struct Contents {
   var stateDict = StateDict()
   var unsupported: [UnsupportedTensor] = []
+  let limits: ArchiveLimits
+  /// What the arrays count against the limit on tensors.
+  private var charge = 0
+
+  init(limits: ArchiveLimits) { self.limits = limits }
 
   mutating func add(_ storage: TensorStorage, named name: String) throws(ArchiveError) {
     switch try finding(in: storage) {
     case .tensor(let tensor):
+      charge += max(tensor.shape.count / TensorSearch.dimensionsPerTensor, 1)
+      guard charge <= limits.tensors else {
+        throw ArchiveError(
+          .limitExceeded, in: name, "the archive \(Budget.tensors.excess(over: limits))")
+      }
       guard stateDict.append(tensor, named: name) else {
         throw ArchiveError(.duplicateName, in: name, "two arrays have this name")
       }

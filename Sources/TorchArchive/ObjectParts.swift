@@ -5,13 +5,15 @@ struct ObjectParts {
   /// A run of parts that are named alike.
   enum Segment {
     case items(PickleItems)
+    /// The same, but for some keys.
+    case itemsWithout([PickleValue], PickleItems)
     /// Keys with their values, each two in a container; what is no pair is a part by its position.
     case pairs(ArraySlice<PickleValue>)
     case elements(ArraySlice<PickleValue>)
 
     var count: Int {
       switch self {
-      case .items(let items): items.count
+      case .items(let items), .itemsWithout(_, let items): items.count
       case .pairs(let pairs): pairs.count
       case .elements(let elements): elements.count
       }
@@ -29,7 +31,6 @@ struct ObjectParts {
 
   /// The runs, some perhaps without parts; making the list of them took as many steps.
   let segments: [Segment]
-  private let omitted: [PickleValue]
   private let pickle: Pickle
   private var segment = 0
   private var position = 0
@@ -37,36 +38,39 @@ struct ObjectParts {
   /// - Parameters:
   ///   - isModule: Whether the value is a module.
   ///   - segments: The parts.
-  ///   - omitted: The keys to pass over.
   ///   - pickle: The pickle that they are of.
   init(
-    isModule: Bool = false, _ segments: [Segment], without omitted: [PickleValue] = [],
-    in pickle: Pickle
+    isModule: Bool = false, _ segments: [Segment], in pickle: Pickle
   ) {
     self.pickle = pickle
     self.isModule = isModule
     self.segments = segments
-    self.omitted = omitted
   }
 
   /// The next part; `nil` behind the last.
   mutating func next() -> (name: Name, value: PickleValue)? {
-    while let part = nextOfAll() {
-      if case .key(let key) = part.name, omitted.contains(key) { continue }
-      return part
+    while segment < segments.count {
+      let current = segments[segment]
+      guard position < current.count else {
+        segment += 1
+        position = 0
+        continue
+      }
+      defer { position += 1 }
+      if let part = part(of: current, at: position) { return part }
     }
     return nil
   }
 
-  private mutating func nextOfAll() -> (name: Name, value: PickleValue)? {
-    while segment < segments.count, position == segments[segment].count {
-      segment += 1
-      position = 0
-    }
-    guard segment < segments.count else { return nil }
-    defer { position += 1 }
-    switch segments[segment] {
+  /// One part of a segment; `nil` if it is to be passed over.
+  private func part(
+    of segment: Segment, at position: Int
+  ) -> (name: Name, value: PickleValue)? {
+    switch segment {
     case .items(let items): return (.key(items[position].key), items[position].value)
+    case .itemsWithout(let omitted, let items):
+      let item = items[position]
+      return omitted.contains(item.key) ? nil : (.key(item.key), item.value)
     case .pairs(let pairs):
       let pair = pairs[pairs.startIndex + position]
       guard let parts = pickle.elements(pair), parts.count == 2, let key = parts.first,

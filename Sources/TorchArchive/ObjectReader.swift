@@ -12,7 +12,7 @@ struct ObjectReader: Sendable {
 
   /// The classes whose calls make dictionaries.
   private static let dictionaryClasses: Set<String> = [
-    "collections.OrderedDict", "collections.defaultdict", "collections.Counter",
+    "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict",
   ]
 
   /// Whether the value is a `dict` or one of its subclasses in the standard library.
@@ -68,11 +68,18 @@ struct ObjectReader: Sendable {
   /// The parts of a module with these attributes; `nil` if they are no module's.
   private func module(_ attributes: PickleItems) -> ObjectParts? {
     guard let module = ModuleAttributes(attributes, moduleNames, in: pickle) else { return nil }
-    let segments = module.dictionaries.flatMap { value -> [ObjectParts.Segment] in
-      if let items = pickle.items(value) { return [.items(items)] }
-      return pickle.object(value).map(segments(ofDictionary:)) ?? []
+    let segments = module.dictionaries.enumerated().flatMap {
+      (number, value) -> [ObjectParts.Segment] in
+      let found =
+        pickle.items(value).map { [.items($0)] }
+        ?? pickle.object(value).map(segments(ofDictionary:)) ?? []
+      guard number == ModuleAttributes.buffers, !module.transient.isEmpty else { return found }
+      return found.map { segment in
+        guard case .items(let items) = segment else { return segment }
+        return .itemsWithout(module.transient, items)
+      }
     }
-    return ObjectParts(isModule: true, segments, without: module.transient, in: pickle)
+    return ObjectParts(isModule: true, segments, in: pickle)
   }
 
   /// What a dictionary was called with, then what was set.

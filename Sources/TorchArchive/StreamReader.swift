@@ -31,18 +31,19 @@ struct StreamReader {
     let keysPosition = cursor.position
     let keys = try storageKeys()
     let dataOrder = try dataByteOrder(system, at: systemPosition)
-    var roots: [String: TensorStorage] = [:]
+    var roots: [ExactName: TensorStorage] = [:]
     for key in keys {
-      guard let reference = references.roots[key] else {
+      let name = ExactName(key)
+      guard let reference = references.roots[name] else {
         throw ArchiveError(
           .storageMismatch, in: "storage \(key)", at: keysPosition,
           "the file has data for this storage, and the object does not use it")
       }
-      guard roots[key] == nil else {
+      guard roots[name] == nil else {
         throw ArchiveError(
           .duplicateRecord, in: "storage \(key)", at: keysPosition, "its data are listed twice")
       }
-      roots[key] = try readStorage(reference, system: system, byteOrder: dataOrder)
+      roots[name] = try readStorage(reference, system: system, byteOrder: dataOrder)
     }
     guard cursor.isAtEnd else {
       throw ArchiveError(
@@ -125,7 +126,7 @@ struct StreamReader {
 extension StreamReader {
   /// The storages that an object refers to.
   fileprivate struct References {
-    var roots: [String: StorageReference] = [:]
+    var roots: [ExactName: StorageReference] = [:]
     var values: [(value: PickleValue, reference: StorageReference)] = []
   }
 
@@ -141,7 +142,8 @@ extension StreamReader {
         throw pickle.unknownPersistentID(value, in: "the object", at: position)
       }
       references.values.append((value, reference))
-      guard let known = references.roots.updateValue(reference, forKey: reference.key) else {
+      guard let known = references.roots.updateValue(reference, forKey: ExactName(reference.key))
+      else {
         continue
       }
       guard known.storageClass == reference.storageClass, known.count == reference.count else {
@@ -154,12 +156,12 @@ extension StreamReader {
   }
 
   fileprivate func resolve(
-    _ references: References, from roots: [String: TensorStorage], listedAt position: Int
+    _ references: References, from roots: [ExactName: TensorStorage], listedAt position: Int
   ) throws(ArchiveError) -> [PickleValue: PersistentObject] {
     var objects: [PickleValue: PersistentObject] = [:]
     var views: [StorageWindow: TensorStorage] = [:]
     for (value, reference) in references.values {
-      guard let root = roots[reference.key] else {
+      guard let root = roots[ExactName(reference.key)] else {
         throw ArchiveError(
           .missingRecord, in: "storage \(reference.key)", at: position,
           "the object uses this storage, and the file has no data for it")

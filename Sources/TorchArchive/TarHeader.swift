@@ -34,7 +34,7 @@ struct TarHeader {
     switch block[156] {
     case 0, UInt8(ascii: "0"):
       // Python takes some of them for folders, and their data for headers.
-      guard !name.hasSuffix("/") else {
+      guard name.utf8.last != UInt8(ascii: "/") else {
         throw fail(.unsupportedFeature, "the member is a folder; a checkpoint has none")
       }
       kind = .regular

@@ -1,4 +1,5 @@
 internal import MappedFiles
+internal import Tensors
 
 /// The regular files in a tar archive: POSIX ustar with PAX headers, as Python's `tarfile` writes.
 ///
@@ -7,12 +8,12 @@ internal import MappedFiles
 struct TarMembers {
   private static let recordByteCount = 10_240
 
-  private let members: [String: ByteRegion]
+  private let members: [ExactName: ByteRegion]
 
   init(_ bytes: ByteRegion) throws(ArchiveError) {
-    var members: [String: ByteRegion] = [:]
+    var members: [ExactName: ByteRegion] = [:]
     var cursor = RegionCursor(bytes)
-    var attributes: [String: String]?
+    var pathFromPAX: String??
     while true {
       let position = cursor.position
       let block = try cursor.take(TarHeader.blockByteCount, in: "the tar archive").leadingBytes(512)
@@ -22,25 +23,25 @@ struct TarMembers {
       switch header.kind {
       case .extended, .globalExtended:
         // Of several headers in a row it is not plain which one holds.
-        guard attributes == nil else {
+        guard pathFromPAX == nil else {
           throw ArchiveError(
             .malformedContainer, in: header.name, at: position, "a PAX header describes another")
         }
-        let found = try Self.attributes(inPAX: data)
-        guard header.kind == .extended || found["path"] == nil else {
+        let path = try Self.path(inPAX: data)
+        guard header.kind == .extended || path == nil else {
           throw ArchiveError(
             .unsupportedFeature, in: header.name, at: position,
             "a PAX header gives one name to all members behind it")
         }
-        if header.kind == .extended { attributes = found }
+        if header.kind == .extended { pathFromPAX = .some(path) }
       case .regular:
-        let name = attributes?["path"] ?? header.name
-        guard !name.hasSuffix("/") else {
+        let name = (pathFromPAX ?? nil) ?? header.name
+        guard name.utf8.last != UInt8(ascii: "/") else {
           throw ArchiveError(
             .unsupportedFeature, in: name, at: position, "a PAX header names a folder")
         }
-        attributes = nil
-        guard members.updateValue(data, forKey: name) == nil else {
+        pathFromPAX = nil
+        guard members.updateValue(data, forKey: ExactName(name)) == nil else {
           throw ArchiveError(
             .duplicateRecord, in: name, at: position, "the tar archive holds this member twice")
         }
@@ -51,12 +52,14 @@ struct TarMembers {
   }
 
   /// The names, in order of the alphabet.
-  var names: [String] { members.keys.sorted() }
+  var names: [String] {
+    members.keys.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
 
   /// The member under a name.
   func member(_ name: String) throws(ArchiveError) -> ByteRegion {
-    guard let member = members[name] else {
-      let names = members.keys.sorted().prefix(5).joined(separator: ", ")
+    guard let member = members[ExactName(name)] else {
+      let names = names.prefix(5).joined(separator: ", ")
       throw ArchiveError(
         .missingRecord, in: name,
         """
@@ -102,13 +105,11 @@ struct TarMembers {
     }
   }
 
-  /// What a PAX header says; a record of it reads `LENGTH KEY=VALUE` and a line feed.
+  /// The `path` that a PAX header says; a record of it reads `LENGTH KEY=VALUE` and a line feed.
   ///
   /// Sizes, links, sparse files and other encodings are refused: readers differ in what they make
   /// of them.
-  private static func attributes(
-    inPAX data: ByteRegion
-  ) throws(ArchiveError) -> [String: String] {
+  private static func path(inPAX data: ByteRegion) throws(ArchiveError) -> String? {
     let fail = { (code: ArchiveError.Code, detail: String) in
       ArchiveError(code, at: data.position, detail)
     }
@@ -116,7 +117,7 @@ struct TarMembers {
       throw fail(.malformedContainer, "a PAX header is over 10 kB long")
     }
     var rest = data.leadingBytes(data.count)[...]
-    var attributes: [String: String] = [:]
+    var path: String?
     while !rest.isEmpty {
       let digits = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }
       guard let length = Int(String(decoding: digits, as: UTF8.self)), length > digits.count + 1,
@@ -128,19 +129,21 @@ struct TarMembers {
         let equals = record.firstIndex(of: UInt8(ascii: "="))
       else { throw fail(.malformedContainer, "a PAX record is malformed") }
       let key = String(decoding: record[..<equals].dropFirst(), as: UTF8.self)
-      let isHarmless =
-        harmlessAttributes.contains(key) || key.hasPrefix("SCHILY.") || key.hasPrefix("LIBARCHIVE.")
-      guard key == "path" || isHarmless else {
+      let isExtended = harmlessPrefixes.contains { key.utf8.starts(with: $0.utf8) }
+      guard isExtended || key.utf8.count <= 64 && knownAttributes.contains(key) else {
         throw fail(
           .unsupportedFeature, "\(key) stands in a PAX header; no checkpoint needs it")
       }
-      attributes[key] = String(decoding: record[equals...].dropFirst().dropLast(), as: UTF8.self)
+      guard key.utf8.elementsEqual("path".utf8) else { continue }
+      path = String(decoding: record[equals...].dropFirst().dropLast(), as: UTF8.self)
     }
-    return attributes
+    return path
   }
 
-  /// What does not change which bytes a member has.
-  private static let harmlessAttributes: Set<String> = [
-    "atime", "comment", "ctime", "gid", "gname", "mtime", "uid", "uname",
+  /// The name, and what does not change which bytes a member has.
+  private static let knownAttributes: Set<String> = [
+    "atime", "comment", "ctime", "gid", "gname", "mtime", "path", "uid", "uname",
+    "LIBARCHIVE.creationtime", "SCHILY.dev", "SCHILY.ino", "SCHILY.nlink",
   ]
+  private static let harmlessPrefixes = ["LIBARCHIVE.xattr.", "SCHILY.acl.", "SCHILY.xattr."]
 }

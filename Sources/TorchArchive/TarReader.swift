@@ -29,13 +29,12 @@ struct TarReader {
       guard let identifier = pickle.persistentID(value) else { continue }
       // A module's class, saved with its source, is never resolved.
       if let parts = pickle.elements(identifier), parts.count == 3 { continue }
-      if let key = pickle.string(identifier, upTo: 20).flatMap({ Int($0) }),
+      guard let key = pickle.string(identifier, upTo: 20).flatMap({ Int($0) }),
         let object = tensors[key] ?? storages[key].map(PersistentObject.storage)
-      {
-        objects[value] = object
-      } else {
+      else {
         throw pickle.unknownPersistentID(value, in: "pickle", at: bytes.position)
       }
+      objects[value] = object
     }
     return ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: objects)
   }

@@ -17,7 +17,7 @@ struct TensorRebuilder: Sendable {
   /// Metadata are `conj` and `neg`, and what a backend adds.
   private static let maximumFlagCount = 16
   /// Attributes are what a program hung onto its tensor.
-  private static let maximumAttributeCount = 64
+  private static let maximumAttributeCount = 512
   /// The attributes that PyTorch writes through to the elements.
   private static let valueAttributes: Set<String> = ["data", "imag", "real"]
 
@@ -45,6 +45,12 @@ struct TensorRebuilder: Sendable {
     }
     guard let object = pickle.object(value), let constructor = constructor(object.callable) else {
       return try array(value)
+    }
+    if case .unsupported = constructor {
+    } else {
+      guard object.items.isEmpty, object.elements.isEmpty else {
+        throw malformed("elements of a tensor are set one by one; no writer does that")
+      }
     }
     return try rebuild(
       constructor, object.callable, arguments(object.arguments), states: object.states,
@@ -75,7 +81,7 @@ struct TensorRebuilder: Sendable {
     case .quantized: return .tensor(try quantized(arguments))
     case .parameter:
       guard arguments.count >= 2 else { throw malformed("a parameter needs two arguments") }
-      if arguments.count > 3 { try check(attributes: arguments[3]) }
+      if arguments.count > 3 { try check(attributes: arguments[3], of: arguments[0]) }
       return try parameter(
         arguments[0], requiresGrad: pickle.bool(arguments[1]), nesting: nesting)
     case .parameterClass:
@@ -90,9 +96,14 @@ struct TensorRebuilder: Sendable {
       guard arguments.count >= 3, let function = pickle.global(arguments[0]) else {
         throw malformed("a function, a class and arguments are expected of a tensor subclass")
       }
-      if arguments.count > 3 { try check(attributes: arguments[3]) }
       guard let inner = self.constructor(arguments[0]) else {
         return .unsupported(kind: "subclass (made by \(function.qualifiedName))")
+      }
+      if arguments.count > 3 {
+        guard isAttributes(arguments[3]) else {
+          return .unsupported(kind: "subclass with a state of its own")
+        }
+        try check(attributes: arguments[3], of: nil)
       }
       let outcome = try rebuild(
         inner, arguments[0], self.arguments(arguments[2]), states: [], nesting: nesting + 1)
@@ -119,19 +130,30 @@ struct TensorRebuilder: Sendable {
     }
   }
 
+  /// Whether a state is a dictionary of attributes, or a pair of one and another for slots.
+  private func isAttributes(_ state: PickleValue) -> Bool {
+    guard state.kind == .tuple else { return state.kind == .dict || state.kind == .none }
+    let parts = pickle.elements(state) ?? []
+    return parts.count == 2 && parts.allSatisfy { $0.kind == .dict || $0.kind == .none }
+  }
+
   /// Refuses attributes that are a tensor's values: PyTorch sets each by its name.
-  private func check(attributes state: PickleValue) throws(ArchiveError) {
+  ///
+  /// - Parameter data: What the tensor is made of, which its attribute `data` may be, too.
+  private func check(
+    attributes state: PickleValue, of data: PickleValue?
+  ) throws(ArchiveError) {
+    guard isAttributes(state) else { throw malformed("a tensor's attributes must be a dictionary") }
     let dictionaries = state.kind == .tuple ? pickle.elements(state) ?? [] : [state]
-    for dictionary in dictionaries where dictionary.kind != .none {
-      guard let items = pickle.items(dictionary), items.count <= Self.maximumAttributeCount else {
-        throw malformed(
-          "a tensor's attributes must be a dictionary of up to \(Self.maximumAttributeCount)")
+    for dictionary in dictionaries {
+      guard let items = pickle.items(dictionary) else { continue }
+      guard items.count <= Self.maximumAttributeCount else {
+        throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
       }
       for item in items {
-        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name)
-        else {
-          continue
-        }
+        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name),
+          name != "data" || item.value != data
+        else { continue }
         throw malformed("a tensor is given the attribute \(name), which replaces its values")
       }
     }
@@ -221,14 +243,7 @@ struct TensorRebuilder: Sendable {
     guard let offset = pickle.integer(arguments[1]), let shape = sizes(arguments[2]),
       let strides = sizes(arguments[3])
     else { throw malformed("a tensor's offset, size and stride must be integers") }
-    let flags = metadata.flatMap(pickle.items)
-    guard flags?.count ?? 0 <= Self.maximumFlagCount else {
-      throw malformed("a tensor's metadata has over \(Self.maximumFlagCount) entries")
-    }
-    let isSet = { (name: String) in
-      let key = pickle.value(of: name)
-      return flags?.contains { $0.key == key && pickle.bool($0.value) == true } ?? false
-    }
+    let flags = try flags(metadata)
     do {
       return TorchTensor(
         tensor: try Tensor(
@@ -236,11 +251,33 @@ struct TensorRebuilder: Sendable {
           layout: TensorLayout(shape: shape, strides: strides, offset: offset),
           storage: storage,
           interpretation: Tensor.Interpretation(
-            isConjugated: isSet("conj"), isNegated: isSet("neg"), quantization: quantization)),
+            isConjugated: flags.contains("conj"), isNegated: flags.contains("neg"),
+            quantization: quantization)),
         isParameter: false, requiresGrad: requiresGrad)
     } catch {
       throw ArchiveError(error, in: "")
     }
+  }
+
+  /// The names in a tensor's metadata that are set, as `conj` and `neg` are.
+  private func flags(_ metadata: PickleValue?) throws(ArchiveError) -> Set<String> {
+    guard let metadata, metadata.kind != .none else { return [] }
+    guard let items = pickle.items(metadata), items.count <= Self.maximumFlagCount else {
+      throw malformed(
+        "a tensor's metadata must be a dictionary of up to \(Self.maximumFlagCount) entries")
+    }
+    var flags: Set<String> = []
+    for item in items {
+      guard item.key.kind == .string, let name = pickle.string(item.key, upTo: 64) else {
+        throw malformed("a key of a tensor's metadata must be a short text")
+      }
+      guard name == "conj" || name == "neg" else { continue }
+      guard let isSet = pickle.bool(item.value) else {
+        throw malformed("\(name) in a tensor's metadata must be a boolean")
+      }
+      if isSet { flags.insert(name) }
+    }
+    return flags
   }
 }
 
@@ -272,7 +309,8 @@ extension TensorRebuilder {
 
   private func integers(_ value: PickleValue) -> [Int]? {
     // One more than there may be, for the layout to refuse: a million are not copied.
-    guard let all = pickle.elements(value) else { return nil }
+    // A list may be added to behind the call, whose tensor stays as it was.
+    guard value.kind == .tuple, let all = pickle.elements(value) else { return nil }
     let elements = all.prefix(TensorLayout.maximumDimensionCount + 1)
     let integers = elements.compactMap { pickle.integer($0) }
     return integers.count == elements.count ? integers : nil

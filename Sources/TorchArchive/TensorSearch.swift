@@ -10,7 +10,7 @@ struct TensorSearch {
   /// A container with fewer parts than this, all told, is looked through again rather than noted.
   private static let stepsWorthNoting = 16
   /// A tensor of more dimensions than this counts as several against the limit on tensors.
-  private static let dimensionsPerTensor = 4
+  static let dimensionsPerTensor = 4
 
   private(set) var tensors: [NamedTensor] = []
   private(set) var unsupported: [UnsupportedTensor] = []
@@ -24,6 +24,8 @@ struct TensorSearch {
   private var open = PickleValueSet()
   private var barren = PickleValueSet()
   private var steps = 0
+  /// The bytes of all names put into words so far.
+  private var nameByteCount = 0
   /// What the findings count against the limit on tensors.
   private var charge = 0
 
@@ -133,10 +135,10 @@ struct TensorSearch {
     guard
       let name = path.text(in: rebuilder.pickle, maximumByteCount: limits.longestNameBytes)
     else { throw overLimit(.longestNameBytes) }
-    guard name.utf8.count <= limits.nameBytes - path.writtenByteCount else {
+    guard name.utf8.count <= limits.nameBytes - nameByteCount else {
       throw overLimit(.nameBytes)
     }
-    path.writtenByteCount += name.utf8.count
+    nameByteCount += name.utf8.count
     return name
   }
 

@@ -11,6 +11,11 @@ struct ZipEndRecord {
   private static let entrySignature: [UInt8] = [0x50, 0x4B, 1, 2]
   private static let byteCount = 22
   private static let locatorByteCount = 20
+  /// How far from the end the record stands at the most: a comment has two bytes for its length, and
+  /// PyTorch's miniz looks through whole blocks of four kilobytes.
+  static let furthestFromEnd = byteCount + Int(UInt16.max) + 4096
+  /// How far from the end the record stands without a comment.
+  static let closestToEnd = byteCount
   private static let zip64ByteCount = 56
 
   /// The number of records.
@@ -65,7 +70,9 @@ struct ZipEndRecord {
 
   /// Throws if no end record stands at the end, as in an archive cut short.
   static func checkPresence(in bytes: ByteRegion) throws(ArchiveError) {
-    guard let position = bytes.positions(of: signature, from: tail(of: bytes)).last,
+    guard
+      let position = bytes.positions(of: signature, from: max(bytes.count - furthestFromEnd, 0))
+        .last,
       let record = LittleEndianBytes(bytes, at: position, count: byteCount),
       record.integer(at: 20, width: 2) <= UInt64(bytes.count - position - byteCount)
     else {
@@ -77,11 +84,11 @@ struct ZipEndRecord {
 
   /// Where an end record stands behind a directory, whatever stands before that; `nil` if none does.
   ///
-  /// - Parameter maximumCommentByteCount: How far from the end it is looked for.
+  /// - Parameter distance: How far from the end it is looked for, in bytes.
   static func position(
-    in bytes: ByteRegion, maximumCommentByteCount: Int = Int(UInt16.max)
+    in bytes: ByteRegion, within distance: Int = furthestFromEnd
   ) -> Int? {
-    let start = tail(of: bytes, maximumCommentByteCount: maximumCommentByteCount)
+    let start = max(bytes.count - distance, 0)
     return bytes.positions(of: signature, from: start).last { position in
       guard let record = LittleEndianBytes(bytes, at: position, count: byteCount) else {
         return false
@@ -97,13 +104,6 @@ struct ZipEndRecord {
   private static func holds(_ signature: [UInt8], _ bytes: ByteRegion, at position: Int) -> Bool {
     bytes.subregion(at: position, count: signature.count)?.leadingBytes(signature.count)
       == signature
-  }
-
-  /// Where the record stands at the earliest: a comment has two bytes for its length.
-  private static func tail(
-    of bytes: ByteRegion, maximumCommentByteCount: Int = Int(UInt16.max)
-  ) -> Int {
-    max(bytes.count - byteCount - maximumCommentByteCount, 0)
   }
 
   /// What both forms of the record state.
@@ -131,7 +131,8 @@ struct ZipEndRecord {
     else { return nil }
     let stated = locator.integer(at: 8, width: 8)
     let end = position - locatorByteCount
-    guard let start = Int(exactly: stated), start <= end,
+    // Python takes the bytes in front of the locator, whatever that says: no more may stand there.
+    guard let start = Int(exactly: stated), start == end - zip64ByteCount,
       let record = LittleEndianBytes(bytes, at: start, count: zip64ByteCount),
       record.integer(at: 0, width: 4) == 0x0606_4B50,
       record.integer(at: 4, width: 8) == UInt64(end - start) &- 12

@@ -40,17 +40,17 @@ struct ZipReader {
     let pickle = try Pickle(reading: bytes, in: name, limits: options.pickle)
     try checkNotFrozen(pickle)
     var objects: [PickleValue: PersistentObject] = [:]
-    var storages: [String: ElementStorage] = [:]
+    var storages: [ExactName: ElementStorage] = [:]
     for value in try pickle.persistentIDs(in: name, limits: options.limits) {
       guard let (kind, parts) = pickle.persistentParts(value), kind == "storage",
         let reference = StorageReference(parts, in: pickle), reference.view == nil
       else { throw pickle.unknownPersistentID(value, in: name, at: nil) }
-      if let known = storages[reference.key] {
+      if let known = storages[ExactName(reference.key)] {
         try check(known, against: reference)
         objects[value] = .storage(known)
       } else {
         let storage = try storage(for: reference)
-        storages[reference.key] = storage
+        storages[ExactName(reference.key)] = storage
         objects[value] = .storage(storage)
       }
     }
@@ -97,16 +97,19 @@ struct ZipReader {
   /// Refuses names in another case than is looked for, and such as differ in case alone: PyTorch finds
   /// a record whatever its case.
   private static func checkNames(of records: ZipRecords, root: String) throws(ArchiveError) {
-    var folded: [String: String] = [:]
+    var folded: [ExactName: String] = [:]
     for name in records.names {
-      guard folded.updateValue(name, forKey: name.lowercased()) == nil else {
+      guard folded.updateValue(name, forKey: ExactName(name.lowercased())) == nil else {
         throw ArchiveError(
           .duplicateRecord, in: name, at: records[name]?.data.position,
           "the archive holds this record twice, in capital letters and in small ones")
       }
     }
-    for name in settings.map({ root + $0 }) {
-      guard let found = folded[name.lowercased()], found != name else { continue }
+    // PyTorch's root is the folder of the first record.
+    let folder = (records.names.first ?? "").utf8.prefix { $0 != UInt8(ascii: "/") }
+    let names = settings.map { root + $0 } + ["\(Substring(folder))/data.pkl"]
+    for name in names where records[name] == nil {
+      guard let found = folded[ExactName(name.lowercased())] else { continue }
       throw ArchiveError(
         .malformedContainer, in: found, at: records[found]?.data.position,
         "the record should be called \(name); no writer calls it otherwise")
@@ -116,7 +119,10 @@ struct ZipReader {
   /// The folder within the archive that holds `data.pkl`, with a slash behind it.
   private static func root(of records: ZipRecords) throws(ArchiveError) -> String {
     let suffix = "/data.pkl"
-    let candidates = records.names.filter { $0.hasSuffix(suffix) || $0 == "data.pkl" }
+    let candidates = records.names.filter {
+      $0.utf8.elementsEqual("data.pkl".utf8)
+        || $0.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    }
     guard let name = candidates.first else { throw notACheckpoint(records.names) }
     guard candidates.count == 1 else {
       throw ArchiveError(

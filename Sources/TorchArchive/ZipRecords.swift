@@ -14,14 +14,14 @@ final class ZipRecords: Sendable {
   /// The names, in the order of the directory.
   let names: [String]
 
-  private let records: [String: Record]
+  private let records: [ExactName: Record]
   private let directory: ZipDirectory
   /// The record unpacked last: several tensors may read one after another.
   private let lastUnpacked = Mutex<(name: String, bytes: ByteRegion)?>(nil)
 
   init(_ bytes: ByteRegion, limits: ArchiveLimits) throws(ArchiveError) {
     let directory = try ZipDirectory(bytes, limits: limits)
-    var records: [String: Record] = [:]
+    var records: [ExactName: Record] = [:]
     var extents: [(range: Range<Int>, name: String)] = []
     var budget = UnpackingBudget(limits)
     for entry in directory.entries {
@@ -33,7 +33,7 @@ final class ZipRecords: Sendable {
         ? Record(entry: entry, data: ByteRegion(copying: []))
         : Record(entry, in: bytes, headerPosition: position)
       if entry.isDeflated { try budget.charge(entry, at: position) }
-      guard records.updateValue(record, forKey: entry.name) == nil else {
+      guard records.updateValue(record, forKey: ExactName(entry.name)) == nil else {
         throw ArchiveError(
           .duplicateRecord, in: entry.name, at: position, "the archive holds this record twice")
       }
@@ -60,7 +60,7 @@ final class ZipRecords: Sendable {
   }
 
   /// The record under a name.
-  subscript(name: String) -> Record? { records[name] }
+  subscript(name: String) -> Record? { records[ExactName(name)] }
 
   /// The bytes of a small record, checked against its CRC-32.
   func contents(of record: Record) throws(ArchiveError) -> ByteRegion {

@@ -79,11 +79,11 @@ extension WeightFile {
   /// Files that are called as the shards are and that the index does not name, such as those of an
   /// earlier checkpoint with more shards.
   private static func surplus(beside index: ShardIndex, in folder: String) -> [String] {
-    let named = Set(index.shards.map(\.name))
-    let forms = named.compactMap(ShardName.init(path:))
+    let named = Set(index.shards.map { ExactName($0.name) })
+    let forms = index.shards.compactMap { ShardName(path: $0.name) }
     let files = (try? FileSystem.names(inFolder: folder.isEmpty ? "." : folder)) ?? []
     return files.filter { file in
-      guard !named.contains(file), let form = ShardName(path: file) else { return false }
+      guard !named.contains(ExactName(file)), let form = ShardName(path: file) else { return false }
       return forms.contains { $0.isNamed(as: form) }
     }.sorted()
   }

@@ -76,16 +76,16 @@ import Testing
     }
     let error = #expect(throws: FormatError.self) { try SafetensorsFile(file) }
     #expect(error?.code == .overLimit)
-    #expect(error?.found == "65537 tensors or more")
+    #expect(error?.found.hasPrefix("over 65536 tensors") == true)
   }
 
   @Test func longNamesAreRefused() throws {
     let folder = try TemporaryFolder()
-    let name = String(repeating: "x", count: 65_536)
+    let name = String(repeating: "x", count: 4_097)
     let file = try folder.file(
       rawSafetensors("{\"\(name)\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", []))
     let error = #expect(throws: FormatError.self) { try SafetensorsFile(file) }
-    #expect(error?.found == "a name of 65536 bytes")
+    #expect(error?.found == "a name of 4097 bytes")
   }
 
   @Test func moreTiedNamesThanAnyModelHasAreRefused() throws {
@@ -97,7 +97,7 @@ import Testing
         [9]))
     let error = #expect(throws: FormatError.self) { try SafetensorsFile(file) }
     #expect(error?.code == .overLimit)
-    #expect(error?.key == "a")
+    #expect(error?.found == "over 65536 names tied to other tensors")
   }
 
   @Test func namesThatUnicodeTakesForEqualAreTwo() throws {

@@ -113,10 +113,22 @@ import Testing
     var limits = PickleLimits()
     limits.opcodes = 196
     let scans = [3, 4].map { count in
-      let bytes = ContiguousArray((PickleCode("s") * count + ".").bytes)
+      let bytes = ContiguousArray((PickleCode("I_\n") * count + ".").bytes)
       return PickleScan(of: bytes.span, limits: limits)
     }
-    #expect(scans.map(\.failure?.code) == [.stackUnderflow, .stackUnderflow])
+    #expect(scans.map(\.failure?.code) == [.malformedText, .malformedText])
     #expect(scans.map(\.end?.code) == [nil, .limitExceeded])
+  }
+
+  @Test(
+    "what no unpickler goes on behind ends a scan",
+    arguments: ["\u{80}\u{80}", "s", "t", "h\u{0}"] as [PickleCode])
+  func finalErrors(_ code: PickleCode) {
+    let bytes = ContiguousArray((code + "cm\nf\n.").bytes)
+    let scan = PickleScan(of: bytes.span)
+    #expect(scan.failureCount == 1)
+    #expect(scan.globals.isEmpty)
+    let late = ContiguousArray(("I_\n" + code + "cm\nf\n.").bytes)
+    #expect(PickleScan(of: late.span).globals.count == 1)
   }
 }

@@ -207,6 +207,37 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         path = target("zip")
         in_zip(path, pickle)
         yield f"{what}, zip", path
+    for what, names in {
+        "one record with a name of accents": ["e" + "\u0301" * 30_000],
+        "70 records with names of accents": ["%d" % n + "\u0301" * 32_000 for n in range(70)],
+    }.items():
+        path = target("zip")
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in names:
+                archive.writestr(name, b"")
+        yield f"{what}, zip", path
+    path = target("zip")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(80_000):
+            archive.writestr(f"a/{n}", b"N." * 63)
+    yield "80,000 records of 63 pickles, zip", path
+    header = b"{'descr':'|u1','fortran_order':False,'shape':(" + b"1," * 128 + b"),}"
+    array = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + b"\x00"
+    path = target("npz")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(55_000):
+            archive.writestr(f"{n}.npy", array)
+    yield "55,000 arrays of 128 dimensions, npz", path
+    path = target("pkl")
+    path.write_bytes((b"\x80\x02" + b"I_\n" * 330_000 + b".") * 10)
+    yield "ten pickles of integers that fail, pickle", path
+    path = target("pkl")
+    accents = (b"cm%05d\ne" % n + "\u0301".encode() * 290 + b"\n0" for n in range(16_000))
+    path.write_bytes(b"\x80\x02" + b"".join(accents) + b"N.")
+    yield "16,000 globals of accents, pickle", path
+    path = target("json")
+    path.write_text('{"weight_map":{"a":"e' + "\u0301" * 240_000 + '"}}')
+    yield "an index of a shard with a name of accents", path
     count = 9_900_000
     number = b"J" + count.to_bytes(4, "little")
     storage = STORAGE.replace(b"FloatStorage", b"QInt8Storage").replace(b"K\x01tQ", number + b"tQ")
@@ -269,6 +300,18 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         "a name of 65,000 bytes beside 2,000, safetensors": safetensors(
             '{"' + "x" * 65_000 + '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
             + "".join(f',"{n}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}' for n in range(2000)) + "}"
+        ),
+        "a field of accents, safetensors": safetensors(
+            '{"a":{"dtype":"' + "\u0301" * 60_000 + '","' + "\u0301" * 60_000 + '":0}}'
+        ),
+        "metadata of accents, safetensors": safetensors(
+            '{"__metadata__":{' + ",".join(f'"{n}' + "\u0301" * 2000 + '":"a"' for n in range(1000)) + "}}"
+        ),
+        "1,000 names of accents, safetensors": safetensors(
+            "{" + ",".join(f'"{n}' + "\u0301" * 2000 + '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}' for n in range(1000)) + "}"
+        ),
+        "30,000 tensors of 128 dimensions, safetensors": safetensors(
+            "{" + ",".join(f'"{n}":{{"dtype":"U8","shape":[0' + ",1" * 127 + '],"data_offsets":[0,0]}' for n in range(30_000)) + "}"
         ),
         "a shape of a million sizes, safetensors": safetensors(
             '{"a":{"dtype":"F32","shape":[' + "1," * 4_000_000 + '1],"data_offsets":[0,4]}}'

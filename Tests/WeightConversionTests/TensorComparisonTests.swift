@@ -1,4 +1,5 @@
 import Fixtures
+import MappedFiles
 import NativeFormat
 import Tensors
 import Testing
@@ -67,10 +68,11 @@ import Testing
     let charge = { () throws(ConversionError) in try budget.charge(numbers, named: "q") }
     if isRefused {
       #expect(throws: ConversionError.self, performing: charge)
+      #expect(throws: TensorError.self) { try numbers.packedBytes() }
     } else {
       try charge()
+      #expect(try numbers.packedBytes().count == 4 * count)
     }
-    #expect(throws: TensorError.self) { try numbers.packedBytes() }
   }
 
   @Test func elementTypes() throws {

@@ -14,7 +14,9 @@ public func fuzzPickle(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       precondition(range.upperBound <= count, "a byte string ends behind the input")
     }
     values += pickle.elements(value) ?? []
-    for (key, item) in pickle.items(value)?.prefix(1000) ?? [] { values += [key, item] }
+    if let items = pickle.items(value) {
+      for (key, item) in items.prefix(1000) { values += [key, item] }
+    }
     if let object = pickle.object(value) { values += [object.arguments] + object.states }
   }
   _ = pickle.description(of: pickle.root, maximumValueCount: 1000)

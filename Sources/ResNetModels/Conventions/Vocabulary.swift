@@ -15,15 +15,15 @@ struct Vocabulary: Sendable {
   }
 
   /// The reference key that a name stands for.
-  subscript(name: String) -> String? { name.mayBeKey(upTo: longestName) ? keys[name] : nil }
+  subscript(name: String) -> String? {
+    name.utf8.count <= longestName && name.mayBeKey ? keys[name] : nil
+  }
 }
 
 extension String {
-  /// Whether the text is as short as some key is and of ASCII, as all are: Swift takes some other
-  /// characters for their equals.
-  fileprivate func mayBeKey(upTo byteCount: Int) -> Bool {
-    utf8.count <= byteCount && utf8.allSatisfy { $0 < 0x80 }
-  }
+  /// Whether the text may be a network's key, which are all of ASCII: Swift takes some other
+  /// characters for equals of these, and long to find that many are not.
+  var mayBeKey: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }
 
 /// Several vocabularies to be searched at once: a source may have a million names.
@@ -49,7 +49,7 @@ struct VocabularyIndex: Sendable {
 
   /// The numbers of the vocabularies that have `name`.
   subscript(name: String) -> [Int] {
-    name.mayBeKey(upTo: longestName) ? numbers[name] ?? [] : []
+    name.utf8.count <= longestName && name.mayBeKey ? numbers[name] ?? [] : []
   }
 }
 

@@ -21,8 +21,8 @@ package func aligned(_ rows: [[String]], right: Range<Int> = 0..<0) -> [String] 
   }
 }
 
-/// The characters of a text, as many as a column has room for: accents upon accents cost much to
-/// tell apart.
+/// The characters of a text, as many as a column has room for, and so many for any text of four times
+/// as many bytes: accents upon accents cost much to tell apart.
 private func characterCount(_ text: String) -> Int {
   text.utf8.count > 4 * maximumColumnWidth
     ? maximumColumnWidth : min(text.count, maximumColumnWidth)

@@ -79,7 +79,7 @@ public struct Recognition: Sendable {
   private static func undisguised(
     _ listing: SourceListing, _ options: SourceNaming.Options
   ) -> (SourceNaming, Candidate)? {
-    let names = Set(listing.entries.map(\.alias))
+    let names = Set(listing.entries.map(\.alias).filter(\.mayBeKey))
     for architecture in Architecture.all where architecture.configuration.hasBlocks(in: names) {
       let keys = Set(ModelDescription(architecture).entries.map(\.path))
       guard let naming = SourceNaming(undisguised: keys, of: listing, options) else { continue }

@@ -46,7 +46,7 @@ public struct RelatedNetwork: Hashable, Sendable {
   init?(in listing: SourceListing, _ naming: SourceNaming, nearest: () -> Architecture) {
     let ranks = Dictionary(
       listing.entries.compactMap { entry in
-        entry.key(under: naming.prefix).map { ($0, entry.shape.count) }
+        entry.key(under: naming.prefix).flatMap { $0.mayBeKey ? ($0, entry.shape.count) : nil }
       }
     ) { first, _ in first }
     let found = Self.features.filter { ranks[$0.marker] == $0.rank }

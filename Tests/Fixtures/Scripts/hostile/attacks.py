@@ -7,7 +7,7 @@ from .code import ONE_TWO, SOUND, call, dict_of, floats, integer, list_of, named
 from .scanners import array, evil, found, sound_names
 from .stream_parts import MAGIC, Stream
 from .tar_parts import BLOCK, Member, Tar, checkpoint as tar_checkpoint, storage as tar_storage
-from .zip_parts import PICKLE, STORAGE, Record, checkpoint, deflated_record
+from .zip_parts import PICKLE, STORAGE, Record, Zip, checkpoint, deflated_record
 
 TOPIC = "Attacks"
 
@@ -142,12 +142,15 @@ def past_an_error() -> list[Case]:
     ]
     beside.append(
         scanned(
-            "a million opcodes that fail, before a global",
-            checkpoint().adding(deflated_record(extra, (b"\x80\x02N", 1), (b"s", 1_100_000), (evil() + b".", 1))).data,
+            "a million integers that fail, before a global",
+            checkpoint().adding(deflated_record(extra, (b"\x80\x02N", 1), (b"I_\n", 1_100_000), (evil() + b".", 1))).data,
             found(*names, gaps=1),
             "zip",
         )
     )
+    late = b"\x80\x04\x95" + number(100_000, 8) + integer(1001) + b"."
+    stream = Stream(version=late).data + bytes(100_000)
+    beside.append(scanned("a frame that reaches behind STOP, in a stream", stream, found(gaps=1), "stream"))
     six = b"N." * 5 + evil() + b"."
     zipped = checkpoint(evil()).data
     prefixed = checkpoint().adding(Record(extra, b"#!/bin/sh\n" + zipped)).data
@@ -159,6 +162,42 @@ def past_an_error() -> list[Case]:
         scanned("a zip behind a line, in a zip", prefixed, found(*names, gaps=1), "zip"),
         scanned("a module that a module imports", checkpoint(body).data, found(*sound_names(PICKLE, pickle(body)), module), "zip"),
     ]
+
+
+def changed_behind_the_call() -> list[Case]:
+    """Tensors that PyTorch gives other values or sizes than they seem to have."""
+    hooks = call("collections", "OrderedDict")
+    sizes = b"](K\x02eq\x07"
+    listed = call("torch._utils", "_rebuild_tensor_v2", storage(), b"K\x00", sizes, tuple_of(b"K\x01"), b"\x89", hooks)
+    made = (storage(), b"K\x00", tuple_of(b"K\x02"), tuple_of(b"K\x01"), b"\x89", hooks)
+    rows = {
+        "an element of a tensor that is set": (tensor() + b"K\x00G@\x22" + bytes(6) + b"s", "set one by one"),
+        "sizes in a list, which grows": (listed + b"h\x07K\x07a0", "must be integers"),
+        "metadata whose key is of bytes": (
+            call("torch._utils", "_rebuild_tensor_v2", *made, b"}U\x04conj\x88s"),
+            "a short text",
+        ),
+        "metadata whose value is a number": (
+            call("torch._utils", "_rebuild_tensor_v2", *made, dict_of(conj=b"K\x01")),
+            "must be a boolean",
+        ),
+    }
+    cases = [
+        Case(TOPIC, name, checkpoint(dict_of(w=body)).data, error("malformedTensor", "w", says=[words]))
+        for name, (body, words) in rows.items()
+    ]
+    other = Record("archive/inner/data.pkl", pickle(SOUND))
+    outer = (Record("archive/DATA.PKL", pickle(SOUND)), Record(STORAGE, ONE_TWO))
+    upper = Zip((*outer, other, Record("archive/inner/data/0", floats(7, 8))))
+    cases.append(
+        Case(
+            TOPIC,
+            "an outer pickle in capital letters",
+            upper.data,
+            error("malformedContainer", "archive/DATA.PKL"),
+        )
+    )
+    return cases
 
 
 def replaced_values() -> list[Case]:
@@ -228,5 +267,5 @@ def other() -> list[Case]:
 
 
 def cases() -> list[Case]:
-    groups = (two_in_one(), tar_members(), past_an_error(), replaced_values(), dictionaries(), other())
+    groups = (two_in_one(), tar_members(), past_an_error(), changed_behind_the_call(), replaced_values(), dictionaries(), other())
     return [case for group in groups for case in group]
