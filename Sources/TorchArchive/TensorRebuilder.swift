@@ -81,9 +81,12 @@ struct TensorRebuilder: Sendable {
     case .quantized: return .tensor(try quantized(arguments))
     case .parameter:
       guard arguments.count >= 2 else { throw malformed("a parameter needs two arguments") }
-      if arguments.count > 3 { try check(attributes: arguments[3], of: arguments[0]) }
-      return try parameter(
+      let outcome = try parameter(
         arguments[0], requiresGrad: pickle.bool(arguments[1]), nesting: nesting)
+      if arguments.count > 3 {
+        try check(attributes: arguments[3], of: outcome, nesting: nesting)
+      }
+      return outcome
     case .parameterClass:
       return try parameter(
         arguments, states.last.map(self.arguments) ?? Arguments([]), nesting: nesting)
@@ -99,14 +102,14 @@ struct TensorRebuilder: Sendable {
       guard let inner = self.constructor(arguments[0]) else {
         return .unsupported(kind: "subclass (made by \(function.qualifiedName))")
       }
-      if arguments.count > 3 {
-        guard isAttributes(arguments[3]) else {
-          return .unsupported(kind: "subclass with a state of its own")
-        }
-        try check(attributes: arguments[3], of: nil)
+      guard arguments.count < 4 || isAttributes(arguments[3]) else {
+        return .unsupported(kind: "subclass with a state of its own")
       }
       let outcome = try rebuild(
         inner, arguments[0], self.arguments(arguments[2]), states: [], nesting: nesting + 1)
+      if arguments.count > 3, let outcome {
+        try check(attributes: arguments[3], of: outcome, nesting: nesting)
+      }
       let isParameter = pickle.global(arguments[1])?.exactName == "torch.nn.parameter.Parameter"
       guard isParameter, case .tensor(let tensor) = outcome else { return outcome }
       return .tensor(
@@ -139,9 +142,9 @@ struct TensorRebuilder: Sendable {
 
   /// Refuses attributes that are a tensor's values: PyTorch sets each by its name.
   ///
-  /// - Parameter data: What the tensor is made of, which its attribute `data` may be, too.
+  /// An attribute `data` may be the tensor itself, as a subclass may write it.
   private func check(
-    attributes state: PickleValue, of data: PickleValue?
+    attributes state: PickleValue, of outcome: Outcome, nesting: Int
   ) throws(ArchiveError) {
     guard isAttributes(state) else { throw malformed("a tensor's attributes must be a dictionary") }
     let dictionaries = state.kind == .tuple ? pickle.elements(state) ?? [] : [state]
@@ -151,9 +154,16 @@ struct TensorRebuilder: Sendable {
         throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
       }
       for item in items {
-        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name),
-          name != "data" || item.value != data
-        else { continue }
+        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name)
+        else {
+          continue
+        }
+        if name == "data", case .tensor(let made) = outcome,
+          case .tensor(let data) = try rebuild(item.value, nesting: nesting + 1),
+          let identity = TensorIdentity(made.tensor), identity == TensorIdentity(data.tensor)
+        {
+          continue
+        }
         throw malformed("a tensor is given the attribute \(name), which replaces its values")
       }
     }

@@ -223,7 +223,9 @@ def replaced_values() -> list[Case]:
     for name, body in rows.items():
         archive = checkpoint(dict_of(w=body)).adding(Record("archive/data/1", floats(9, 9))).data
         cases.append(Case(TOPIC, name, archive, wrong))
-    return cases
+    itself = call("torch._utils", "_rebuild_parameter_with_state", tensor(), b"\x88", hooks, dict_of(data=tensor()))
+    honest = checkpoint(dict_of(w=itself)).data
+    return cases + [Case(TOPIC, "a parameter's attribute data that is itself", honest, tensors(w=[1, 2]))]
 
 
 def dictionaries() -> list[Case]:
