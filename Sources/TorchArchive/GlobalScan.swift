@@ -22,8 +22,10 @@ public struct GlobalScan: Sendable {
   private static let maximumPickleCount = 64
   /// The globals of all pickles together, as a multiple of those that one may name.
   private static let findingsPerLimit = 4
-  /// The bytes that the least pickle, and an opcode that fails, are as much work as.
+  /// The bytes that the least pickle, an array's header and an opcode that fails are as much work
+  /// as.
   private static let bytesPerScan = 256
+  private static let bytesPerArray = 2048
   private static let bytesPerFailure = 64
   /// Whether a limit was met: what was not looked through by then is not, which is said once.
   private var isExhausted = false
@@ -201,10 +203,13 @@ public struct GlobalScan: Sendable {
       guard let record = records[name] else { continue }
       let place = member.isEmpty ? name : "\(member)/\(name)"
       // PyTorch finds a record whatever the case of its name.
-      let isPickle = name.lowercased().hasSuffix(".pkl")
+      let isPickle = name.utf8.suffix(4).map { $0 | 0x20 }.elementsEqual(".pkl".utf8)
       do throws(ArchiveError) {
         // Of a compressed tensor the beginning is enough to tell that it is none of ours.
         let beginning = try records.beginning(of: record)
+        if NumPyArchive.isArray(ByteRegion(copying: beginning)) {
+          try charge(Self.bytesPerArray, in: name)
+        }
         guard isPickle || mayHoldPickles(ByteRegion(copying: beginning)) else {
           if !record.entry.isDeflated {
             noteHiddenZip(record.data, in: place, within: ZipEndRecord.closestToEnd)

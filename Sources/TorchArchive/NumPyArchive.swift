@@ -42,7 +42,7 @@ public struct NumPyArchive: TensorSource {
       for record in records.names.compactMap({ records[$0] }) {
         let storage = records.storage(of: record, byteOrder: .little)
         let name = record.entry.name
-        guard name.hasSuffix(Self.suffix) else {
+        guard name.ends(in: Self.suffix) else {
           throw ArchiveError(
             .notACheckpoint, in: name, "the record is no .npy file, so this is no NumPy archive")
         }

@@ -120,8 +120,7 @@ struct ZipReader {
   private static func root(of records: ZipRecords) throws(ArchiveError) -> String {
     let suffix = "/data.pkl"
     let candidates = records.names.filter {
-      $0.utf8.elementsEqual("data.pkl".utf8)
-        || $0.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+      $0.ends(in: suffix) || $0.utf8.elementsEqual("data.pkl".utf8)
     }
     guard let name = candidates.first else { throw notACheckpoint(records.names) }
     guard candidates.count == 1 else {
@@ -149,7 +148,7 @@ struct ZipReader {
   }
 
   private static func notACheckpoint(_ names: [String]) -> ArchiveError {
-    if let description = names.first(where: { $0.hasSuffix("/model.json") }) {
+    if let description = names.first(where: { $0.ends(in: "/model.json") }) {
       return ArchiveError(
         .notACheckpoint, in: description,
         """
@@ -158,7 +157,7 @@ struct ZipReader {
         """)
     }
     let nested = names.first { name in
-      [".pth", ".pt", ".bin", ".ckpt"].contains { name.hasSuffix($0) }
+      [".pth", ".pt", ".bin", ".ckpt"].contains { name.ends(in: $0) }
     }
     if let nested {
       return ArchiveError(
