@@ -13,12 +13,9 @@ public struct PickleGlobal: Hashable, Sendable {
     self.module = module
     self.name = name
     self.offset = offset
+    let isOfPython2 = { (old: String) in module.utf8.elementsEqual(old.utf8) }
     let currentModule =
-      switch module.utf8.count > 16 ? "" : module {
-      case "__builtin__": "builtins"
-      case "copy_reg": "copyreg"
-      default: module
-      }
+      isOfPython2("__builtin__") ? "builtins" : isOfPython2("copy_reg") ? "copyreg" : module
     qualifiedName = "\(currentModule).\(name)"
   }
 

@@ -13,7 +13,8 @@ struct TarMembers {
   init(_ bytes: ByteRegion) throws(ArchiveError) {
     var members: [ExactName: ByteRegion] = [:]
     var cursor = RegionCursor(bytes)
-    var pathFromPAX: String??
+    var isDescribed = false
+    var pathFromPAX: String?
     while true {
       let position = cursor.position
       let block = try cursor.take(TarHeader.blockByteCount, in: "the tar archive").leadingBytes(512)
@@ -23,7 +24,7 @@ struct TarMembers {
       switch header.kind {
       case .extended, .globalExtended:
         // Of several headers in a row it is not plain which one holds.
-        guard pathFromPAX == nil else {
+        guard !isDescribed else {
           throw ArchiveError(
             .malformedContainer, in: header.name, at: position, "a PAX header describes another")
         }
@@ -33,14 +34,15 @@ struct TarMembers {
             .unsupportedFeature, in: header.name, at: position,
             "a PAX header gives one name to all members behind it")
         }
-        if header.kind == .extended { pathFromPAX = .some(path) }
+        isDescribed = header.kind == .extended
+        pathFromPAX = path
       case .regular:
-        let name = (pathFromPAX ?? nil) ?? header.name
+        let name = pathFromPAX ?? header.name
         guard name.utf8.last != UInt8(ascii: "/") else {
           throw ArchiveError(
             .unsupportedFeature, in: name, at: position, "a PAX header names a folder")
         }
-        pathFromPAX = nil
+        (isDescribed, pathFromPAX) = (false, nil)
         guard members.updateValue(data, forKey: ExactName(name)) == nil else {
           throw ArchiveError(
             .duplicateRecord, in: name, at: position, "the tar archive holds this member twice")

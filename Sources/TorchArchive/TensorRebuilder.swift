@@ -14,12 +14,6 @@ struct TensorRebuilder: Sendable {
 
   /// Calls may wrap each other, as `_rebuild_parameter` wraps `_rebuild_tensor_v2`; not for ever.
   private static let maximumNesting = 16
-  /// Metadata are `conj` and `neg`, and what a backend adds.
-  private static let maximumFlagCount = 16
-  /// Attributes are what a program hung onto its tensor.
-  private static let maximumAttributeCount = 512
-  /// The attributes that PyTorch writes through to the elements.
-  private static let valueAttributes: Set<String> = ["data", "imag", "real"]
 
   let pickle: Pickle
   let persistentObjects: [PickleValue: PersistentObject]
@@ -46,12 +40,7 @@ struct TensorRebuilder: Sendable {
     guard let object = pickle.object(value), let constructor = constructor(object.callable) else {
       return try array(value)
     }
-    if case .unsupported = constructor {
-    } else {
-      guard object.items.isEmpty, object.elements.isEmpty else {
-        throw malformed("elements of a tensor are set one by one; no writer does that")
-      }
-    }
+    try checkUnchanged(object, madeBy: constructor)
     return try rebuild(
       constructor, object.callable, arguments(object.arguments), states: object.states,
       nesting: nesting)
@@ -75,7 +64,6 @@ struct TensorRebuilder: Sendable {
     _ constructor: TensorConstructor, _ callable: PickleValue, _ arguments: Arguments,
     states: ArraySlice<PickleValue>, nesting: Int
   ) throws(ArchiveError) -> Outcome? {
-    try check(states, of: constructor)
     switch constructor {
     case .strided, .typed: return try plain(constructor, arguments)
     case .quantized: return .tensor(try quantized(arguments))
@@ -115,57 +103,6 @@ struct TensorRebuilder: Sendable {
       return .tensor(
         TorchTensor(tensor: tensor.tensor, isParameter: true, requiresGrad: tensor.requiresGrad))
     case .unsupported(let kind): return .unsupported(kind: kind)
-    }
-  }
-
-  /// Refuses a state for what is a tensor already: PyTorch would put other values into it.
-  private func check(
-    _ states: ArraySlice<PickleValue>, of constructor: TensorConstructor
-  ) throws(ArchiveError) {
-    let maximum =
-      switch constructor {
-      case .unsupported: Int.max
-      case .tensorClass, .parameterClass: 1
-      case .strided, .typed, .quantized, .parameter, .fromType: 0
-      }
-    guard states.count <= maximum else {
-      throw malformed("a tensor is given a state that replaces its values; no writer does that")
-    }
-  }
-
-  /// Whether a state is a dictionary of attributes, or a pair of one and another for slots.
-  private func isAttributes(_ state: PickleValue) -> Bool {
-    guard state.kind == .tuple else { return state.kind == .dict || state.kind == .none }
-    let parts = pickle.elements(state) ?? []
-    return parts.count == 2 && parts.allSatisfy { $0.kind == .dict || $0.kind == .none }
-  }
-
-  /// Refuses attributes that are a tensor's values: PyTorch sets each by its name.
-  ///
-  /// An attribute `data` may be the tensor itself, as a subclass may write it.
-  private func check(
-    attributes state: PickleValue, of outcome: Outcome, nesting: Int
-  ) throws(ArchiveError) {
-    guard isAttributes(state) else { throw malformed("a tensor's attributes must be a dictionary") }
-    let dictionaries = state.kind == .tuple ? pickle.elements(state) ?? [] : [state]
-    for dictionary in dictionaries {
-      guard let items = pickle.items(dictionary) else { continue }
-      guard items.count <= Self.maximumAttributeCount else {
-        throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
-      }
-      for item in items {
-        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name)
-        else {
-          continue
-        }
-        if name == "data", case .tensor(let made) = outcome,
-          case .tensor(let data) = try rebuild(item.value, nesting: nesting + 1),
-          let identity = TensorIdentity(made.tensor), identity == TensorIdentity(data.tensor)
-        {
-          continue
-        }
-        throw malformed("a tensor is given the attribute \(name), which replaces its values")
-      }
     }
   }
 
@@ -267,27 +204,6 @@ struct TensorRebuilder: Sendable {
     } catch {
       throw ArchiveError(error, in: "")
     }
-  }
-
-  /// The names in a tensor's metadata that are set, as `conj` and `neg` are.
-  private func flags(_ metadata: PickleValue?) throws(ArchiveError) -> Set<String> {
-    guard let metadata, metadata.kind != .none else { return [] }
-    guard let items = pickle.items(metadata), items.count <= Self.maximumFlagCount else {
-      throw malformed(
-        "a tensor's metadata must be a dictionary of up to \(Self.maximumFlagCount) entries")
-    }
-    var flags: Set<String> = []
-    for item in items {
-      guard item.key.kind == .string, let name = pickle.string(item.key, upTo: 64) else {
-        throw malformed("a key of a tensor's metadata must be a short text")
-      }
-      guard name == "conj" || name == "neg" else { continue }
-      guard let isSet = pickle.bool(item.value) else {
-        throw malformed("\(name) in a tensor's metadata must be a boolean")
-      }
-      if isSet { flags.insert(name) }
-    }
-    return flags
   }
 }
 

@@ -121,6 +121,12 @@ def pickles_of_tensors() -> Iterator[tuple[str, bytes]]:
     yield "60,000 short names beside one of 4,000 bytes", of_one_tensor(
         b"x" * 4000 if n == 0 else b"%d" % n for n in range(60_000)
     )
+    wrapped = TENSOR + b"q\x00"
+    for level in range(14):
+        inner = b"h%c" % level
+        wrapped += b"0ctorch._utils\n_rebuild_parameter_with_state\n(" + inner + b"\x88ccollections\nOrderedDict\n)R"
+        wrapped += b"}" + text(b"data") + inner + b"stRq%c" % (level + 1)
+    yield "parameters within whose data are themselves", b"\x80\x02" + wrapped + b"0](" + b"h\x0e" * 1000 + b"e."
     for what, letter in {"letters": b"p", "accents": "\u0301".encode(), "escapes": b"\x1b"}.items():
         prefix = b"}(" + text(letter * (120 // len(letter)))
         yield f"30,000 names behind 120 bytes of {what}", of_one_tensor((b"%d" % n for n in range(30_000)), prefix)

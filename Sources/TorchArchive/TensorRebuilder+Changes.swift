@@ -1,0 +1,85 @@
+internal import PickleReader
+internal import Tensors
+
+/// What a pickle does to a tensor behind the call that made it: refused where it changes the values.
+extension TensorRebuilder {
+  /// Metadata are `conj` and `neg`, and what a backend adds.
+  private static let maximumFlagCount = 16
+  /// Attributes are what a program hung onto its tensor.
+  private static let maximumAttributeCount = 512
+  /// The attributes that PyTorch writes through to the elements.
+  private static let valueAttributes: Set<String> = ["data", "imag", "real"]
+
+  /// Refuses elements that are set, and a state for what is a tensor already.
+  func checkUnchanged(
+    _ object: PickleObject, madeBy constructor: TensorConstructor
+  ) throws(ArchiveError) {
+    let maximumStateCount: Int
+    switch constructor {
+    case .unsupported: return
+    case .tensorClass, .parameterClass: maximumStateCount = 1
+    case .strided, .typed, .quantized, .parameter, .fromType: maximumStateCount = 0
+    }
+    guard object.states.count <= maximumStateCount else {
+      throw malformed("a tensor is given a state that replaces its values; no writer does that")
+    }
+    guard object.items.isEmpty, object.elements.isEmpty else {
+      throw malformed("elements of a tensor are set one by one; no writer does that")
+    }
+  }
+
+  /// Whether a state is a dictionary of attributes, or a pair of one and another for slots.
+  func isAttributes(_ state: PickleValue) -> Bool {
+    guard state.kind == .tuple else { return state.kind == .dict || state.kind == .none }
+    let parts = pickle.elements(state) ?? []
+    return parts.count == 2 && parts.allSatisfy { $0.kind == .dict || $0.kind == .none }
+  }
+
+  /// Refuses attributes that are a tensor's values: PyTorch sets each by its name.
+  ///
+  /// The outermost tensor's attribute `data` may be that tensor itself, as a subclass may write it. Of
+  /// those within, it would be rebuilt twice at each level.
+  func check(
+    attributes state: PickleValue, of outcome: Outcome, nesting: Int
+  ) throws(ArchiveError) {
+    guard isAttributes(state) else { throw malformed("a tensor's attributes must be a dictionary") }
+    let dictionaries = state.kind == .tuple ? pickle.elements(state) ?? [] : [state]
+    for items in dictionaries.compactMap(pickle.items) {
+      guard items.count <= Self.maximumAttributeCount else {
+        throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
+      }
+      for item in items {
+        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name)
+        else { continue }
+        if name == "data", nesting == 0, case .tensor(let made) = outcome,
+          case .tensor(let data) = try rebuild(item.value, nesting: 1),
+          let identity = TensorIdentity(made.tensor), identity == TensorIdentity(data.tensor)
+        {
+          continue
+        }
+        throw malformed("a tensor is given the attribute \(name), which replaces its values")
+      }
+    }
+  }
+
+  /// The names in a tensor's metadata that are set, as `conj` and `neg` are.
+  func flags(_ metadata: PickleValue?) throws(ArchiveError) -> Set<String> {
+    guard let metadata, metadata.kind != .none else { return [] }
+    guard let items = pickle.items(metadata), items.count <= Self.maximumFlagCount else {
+      throw malformed(
+        "a tensor's metadata must be a dictionary of up to \(Self.maximumFlagCount) entries")
+    }
+    var flags: Set<String> = []
+    for item in items {
+      guard item.key.kind == .string, let name = pickle.string(item.key, upTo: 64) else {
+        throw malformed("a key of a tensor's metadata must be a short text")
+      }
+      guard name == "conj" || name == "neg" else { continue }
+      guard let isSet = pickle.bool(item.value) else {
+        throw malformed("\(name) in a tensor's metadata must be a boolean")
+      }
+      if isSet { flags.insert(name) }
+    }
+    return flags
+  }
+}
