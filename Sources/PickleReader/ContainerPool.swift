@@ -6,6 +6,12 @@ struct ContainerPool: Sendable {
     var start: UInt32
     var count: UInt32
     var capacity: UInt32
+    var use = Use.free
+  }
+
+  /// Whether a call was given a container, and whether it holds since then what the call did not see.
+  private enum Use: UInt8 {
+    case free, given, changed
   }
 
   private var containers: ContiguousArray<Container> = []
@@ -52,6 +58,19 @@ struct ContainerPool: Sendable {
     return contents[Int(container.start)..<Int(container.start) + Int(container.count)]
   }
 
+  /// Notes that a call was given a container, and of a tuple whatever it consists of.
+  mutating func noteGiven(_ value: PickleValue) {
+    guard value.isContainer, containers[value.index].use == .free else { return }
+    containers[value.index].use = .given
+    guard value.kind == .tuple else { return }
+    for element in self[value.index] where element.isContainer && element.kind != .tuple {
+      noteGiven(element)
+    }
+  }
+
+  /// Whether values were added to a container after a call was given it.
+  func isChangedSinceGiven(_ index: Int) -> Bool { containers[index].use == .changed }
+
   /// Adds values at the end of a container.
   ///
   /// - Returns: `false` if the pool is full.
@@ -64,6 +83,7 @@ struct ContainerPool: Sendable {
       position += 1
     }
     containers[index].count += UInt32(values.count)
+    if containers[index].use == .given, !values.isEmpty { containers[index].use = .changed }
     return true
   }
 

@@ -126,6 +126,15 @@ public struct Pickle: Sendable {
     value.kind == .dict ? PickleItems(contents.containers[value.index]) : nil
   }
 
+  /// Whether something was put into a container, or an object, after a call was given it directly,
+  /// or in a tuple: what the call saw is not known then.
+  public func isChangedSinceGiven(_ value: PickleValue) -> Bool {
+    if let object = contents.extra(of: value) {
+      return contents.containers.isChangedSinceGiven(Int(object.items))
+    }
+    return value.isContainer && contents.containers.isChangedSinceGiven(value.index)
+  }
+
   /// The class or function that a value names.
   public func global(_ value: PickleValue) -> PickleGlobal? {
     value.kind == .global ? contents.globals[value.index] : nil
@@ -157,9 +166,15 @@ extension PickleContents {
     return .inInput(blob.start..<blob.start + blob.count)
   }
 
+  /// The rarer parts of an object; `nil` if it has none.
+  func extra(of value: PickleValue) -> ObjectExtra? {
+    guard value.kind == .object, objects[value.index].extra >= 0 else { return nil }
+    return extras[Int(objects[value.index].extra)]
+  }
+
   func object(at index: Int) -> PickleObject {
     let record = objects[index]
-    let extra = record.extra < 0 ? ObjectExtra() : extras[Int(record.extra)]
+    let extra = extra(of: PickleValue(.object, index)) ?? ObjectExtra()
     return PickleObject(
       construction: record.construction, callable: record.callable, arguments: record.arguments,
       keywords: extra.keywords.kind == .dict ? extra.keywords : nil,

@@ -70,6 +70,14 @@ public struct PickleValue: Hashable, Sendable {
   /// Where the content stands, or the content itself if it is small.
   var index: Int { Int(Int64(bitPattern: bits) >> 8) }
 
+  /// Whether its content is a container of other values.
+  var isContainer: Bool {
+    switch kind {
+    case .list, .tuple, .dict, .set, .frozenset: true
+    default: false
+    }
+  }
+
   var inlineInteger: Int64? {
     index & 1 == 0 ? Int64(index >> 1) : nil
   }

@@ -76,7 +76,10 @@ extension Unpickler {
       throw failure(.wrongType, "keyword arguments must be a dict, not a \(keywords.kind)")
     }
     try pushObject(construction, callable, arguments)
-    if let keywords { contents.extras[contents.extraIndex(of: try top())].keywords = keywords }
+    if let keywords {
+      contents.containers.noteGiven(keywords)
+      contents.extras[contents.extraIndex(of: try top())].keywords = keywords
+    }
   }
 
   /// OBJ: a class and its arguments above a mark.
@@ -103,8 +106,17 @@ extension Unpickler {
     guard object.kind == .object else {
       throw failure(.wrongType, "a state can be given to an object, not to a \(object.kind)")
     }
+    try noteGiven(stack[start + 1])
     try add(stack[(start + 1)...], to: object, \.states)
     stack.removeLast()
+  }
+
+  /// Notes that an object was given a state, to tell what is put into the state afterwards.
+  private mutating func noteGiven(_ state: PickleValue) throws(PickleError) {
+    guard state.kind == .object else { return contents.containers.noteGiven(state) }
+    try add([], to: state, \.items)
+    let items = Int(contents.extras[contents.extraIndex(of: state)].items)
+    contents.containers.noteGiven(PickleValue(.dict, items))
   }
 
   private mutating func takeTuple(from start: Int) throws(PickleError) -> PickleValue {
@@ -122,6 +134,7 @@ extension Unpickler {
     default: throw failure(.wrongType, "a \(callable.kind) cannot be called")
     }
     try countValue()
+    contents.containers.noteGiven(arguments)
     contents.objects.append(
       PickleContents.ObjectRecord(
         callable: callable, arguments: arguments, construction: construction))

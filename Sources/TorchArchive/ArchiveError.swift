@@ -28,6 +28,8 @@ public struct ArchiveError: Error, Hashable, Sendable {
     case unknownPersistentID
     /// A storage is described in two ways that do not agree.
     case storageMismatch
+    /// A dictionary or an object is made, or changed, as no writer does it.
+    case malformedObject
     /// The arguments of a call that makes a tensor are not what PyTorch writes.
     case malformedTensor
     /// The tensor's layout or data are impossible; see `TensorError`.

@@ -15,16 +15,21 @@ struct ObjectReader: Sendable {
     "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict",
   ]
 
+  /// What protocols 0 and 1 make an object of a class by that extends a built-in one.
+  private static let reconstructor = "copyreg._reconstructor"
+
   /// Whether the value is a `dict` or one of its subclasses in the standard library.
   func isDictionary(_ value: PickleValue) -> Bool {
     value.kind == .dict || pickle.object(value).map(isDictionary) ?? false
   }
 
   /// The entries of a dictionary, of whichever class; `nil` for anything else.
-  func items(of value: PickleValue) -> [(key: PickleValue, value: PickleValue)]? {
+  func items(of value: PickleValue) throws(ArchiveError) -> [(
+    key: PickleValue, value: PickleValue
+  )]? {
     if let items = pickle.items(value) { return Array(items) }
     guard let object = pickle.object(value), isDictionary(object) else { return nil }
-    var parts = ObjectParts(segments(ofDictionary: object), in: pickle)
+    var parts = ObjectParts(try segments(ofDictionary: object), in: pickle)
     var items: [(key: PickleValue, value: PickleValue)] = []
     while let part = parts.next() {
       guard case .key(let key) = part.name else { return nil }
@@ -37,70 +42,117 @@ struct ObjectReader: Sendable {
   ///
   /// Those of a module are what its `state_dict()` is made of; other attributes are passed over, as
   /// PyTorch passes over them.
-  func parts(of value: PickleValue) -> ObjectParts? {
-    switch value.kind {
-    case .dict:
-      return pickle.items(value).map { items in
-        module(items) ?? ObjectParts([.items(items)], in: pickle)
-      }
-    case .list, .tuple, .set, .frozenset:
-      return pickle.elements(value).map { ObjectParts([.elements($0)], in: pickle) }
-    case .object: return pickle.object(value).map(parts)
-    default: return nil
+  ///
+  /// - Throws: ``ArchiveError`` without a place if they cannot be told.
+  func parts(of value: PickleValue) throws(ArchiveError) -> ObjectParts? {
+    if let items = pickle.items(value) {
+      return try module(items) ?? ObjectParts([.items(items)], in: pickle)
     }
+    if let elements = pickle.elements(value) {
+      return ObjectParts([.elements(elements)], in: pickle)
+    }
+    guard let object = pickle.object(value) else { return nil }
+    return try parts(of: object)
   }
 
-  private func parts(of object: PickleObject) -> ObjectParts {
+  private func parts(of object: PickleObject) throws(ArchiveError) -> ObjectParts {
     guard !isDictionary(object) else {
-      return ObjectParts(segments(ofDictionary: object), in: pickle)
+      return ObjectParts(try segments(ofDictionary: object), in: pickle)
     }
-    if let state = object.states.last, let items = pickle.items(state), let module = module(items) {
+    if let state = object.states.last, let items = pickle.items(state),
+      let module = try module(items)
+    {
+      try checkUnchanged(state)
       return module
     }
+    var segments: [ObjectParts.Segment] = []
+    for state in object.states { segments += try attributes(state) }
+    segments += [.items(object.items), .elements(object.elements)]
     return ObjectParts(
-      isModule: isScript(object),
-      object.states.flatMap(attributes) + [
-        .items(object.items), .elements(object.elements),
-        .elements(pickle.elements(object.arguments) ?? []),
-      ], in: pickle)
+      isModule: isScript(object), segments + [.elements(try initialElements(object))], in: pickle)
   }
 
   /// The parts of a module with these attributes; `nil` if they are no module's.
-  private func module(_ attributes: PickleItems) -> ObjectParts? {
+  private func module(_ attributes: PickleItems) throws(ArchiveError) -> ObjectParts? {
     guard let module = ModuleAttributes(attributes, moduleNames, in: pickle) else { return nil }
-    let segments = module.dictionaries.enumerated().flatMap {
-      (number, value) -> [ObjectParts.Segment] in
-      let found =
-        pickle.items(value).map { [.items($0)] }
-        ?? pickle.object(value).map(segments(ofDictionary:)) ?? []
-      guard number == ModuleAttributes.buffers, !module.transient.isEmpty else { return found }
-      return found.map { segment in
-        guard case .items(let items) = segment else { return segment }
-        return .itemsWithout(module.transient, items)
+    var segments: [ObjectParts.Segment] = []
+    for (number, value) in module.dictionaries.enumerated() {
+      for segment in try entries(of: value) {
+        guard number == ModuleAttributes.buffers, !module.transient.isEmpty,
+          case .items(let items) = segment
+        else {
+          segments.append(segment)
+          continue
+        }
+        segments.append(.itemsWithout(module.transient, items))
       }
     }
     return ObjectParts(isModule: true, segments, in: pickle)
   }
 
+  private func entries(of value: PickleValue) throws(ArchiveError) -> [ObjectParts.Segment] {
+    if let items = pickle.items(value) { return [.items(items)] }
+    guard let object = pickle.object(value) else { return [] }
+    return try segments(ofDictionary: object)
+  }
+
   /// What a dictionary was called with, then what was set.
-  private func segments(ofDictionary object: PickleObject) -> [ObjectParts.Segment] {
-    initialSegments(object) + [.items(object.items)]
+  private func segments(
+    ofDictionary object: PickleObject
+  ) throws(ArchiveError) -> [ObjectParts.Segment] {
+    try initialEntries(object) + [.items(object.items)]
   }
 
   /// Python 2 makes an `OrderedDict` from a list of two-item lists, any Python a `Counter` from a
   /// dictionary.
-  private func initialSegments(_ object: PickleObject) -> [ObjectParts.Segment] {
+  private func initialEntries(_ object: PickleObject) throws(ArchiveError) -> [ObjectParts.Segment]
+  {
     // `__new__` alone makes it empty, whatever it is given.
     guard object.construction == .reduce || object.construction == .instance,
-      var arguments = pickle.elements(object.arguments)
+      let content = initialContent(object)
     else { return [] }
-    let name = pickle.global(object.callable)?.exactName
+    try checkUnchanged(content)
+    if let items = pickle.items(content) { return [.items(items)] }
+    guard let pairs = pickle.elements(content), name(of: object) != "collections.Counter" else {
+      throw malformed("a dictionary is made from neither a dictionary nor a list of pairs")
+    }
+    return [.pairs(pairs)]
+  }
+
+  /// The elements that a subclass of a sequence is made from; of any other call, its arguments.
+  private func initialElements(
+    _ object: PickleObject
+  ) throws(ArchiveError) -> ArraySlice<PickleValue> {
+    let arguments = pickle.elements(object.arguments) ?? []
+    switch name(of: object) {
+    case Self.reconstructor?:
+      guard let content = arguments.dropFirst(2).first, let elements = pickle.elements(content)
+      else { return arguments }
+      try checkUnchanged(content)
+      return elements
+    case "collections.deque"?:
+      for argument in arguments.prefix(1) { try checkUnchanged(argument) }
+      if let bound = arguments.dropFirst().first.flatMap(pickle.integer) {
+        let given = arguments.first.flatMap(pickle.elements)?.count ?? 0
+        guard object.elements.count <= bound, given <= bound - object.elements.count else {
+          throw malformed("a deque of up to \(bound) elements is given more, and loses the first")
+        }
+      }
+      return arguments
+    default: return arguments
+    }
+  }
+
+  /// What a dictionary is made from: an argument of its class, the first but for two callables.
+  private func initialContent(_ object: PickleObject) -> PickleValue? {
+    let arguments = pickle.elements(object.arguments) ?? []
+    return switch name(of: object) {
     // The first argument of a `defaultdict` is the function for what is not there.
-    if name == "collections.defaultdict" { arguments = arguments.dropFirst() }
-    guard let first = arguments.first else { return [] }
-    if let items = pickle.items(first) { return [.items(items)] }
-    if let pairs = pickle.elements(first), name != "collections.Counter" { return [.pairs(pairs)] }
-    return [.elements(arguments)]
+    case "collections.defaultdict"?: arguments.dropFirst().first
+    // A class, the class that it extends, and what that class makes.
+    case Self.reconstructor?: arguments.dropFirst(2).first
+    default: arguments.first
+    }
   }
 
   /// Whether it is an object of TorchScript, whose attributes bear the names of its state.
@@ -109,19 +161,41 @@ struct ObjectReader: Sendable {
   }
 
   private func isDictionary(_ object: PickleObject) -> Bool {
-    pickle.global(object.callable)?.exactName.map(Self.dictionaryClasses.contains) ?? false
+    guard let name = name(of: object) else { return false }
+    guard name == Self.reconstructor else { return Self.dictionaryClasses.contains(name) }
+    let base = pickle.elements(object.arguments)?.dropFirst().first
+    return base.flatMap(pickle.global)?.exactName == "builtins.dict"
+  }
+
+  private func name(of object: PickleObject) -> String? {
+    pickle.global(object.callable)?.exactName
   }
 
   /// The attributes that a state holds: a dictionary, or a pair of one and another for slots.
-  private func attributes(_ state: PickleValue) -> [ObjectParts.Segment] {
+  private func attributes(_ state: PickleValue) throws(ArchiveError) -> [ObjectParts.Segment] {
+    try checkUnchanged(state)
     if let items = pickle.items(state) { return [.items(items)] }
     if let object = pickle.object(state), isDictionary(object) {
-      return segments(ofDictionary: object)
+      return try segments(ofDictionary: object)
     }
     guard let parts = pickle.elements(state) else { return [] }
     if parts.count == 2, parts.allSatisfy({ $0.kind == .none || $0.kind == .dict }) {
+      for part in parts { try checkUnchanged(part) }
       return parts.compactMap { pickle.items($0).map { .items($0) } }
     }
     return [.elements(parts)]
+  }
+
+  /// Refuses what a call or an object was given and did not see change: Python copies it.
+  private func checkUnchanged(_ value: PickleValue) throws(ArchiveError) {
+    guard !pickle.isChangedSinceGiven(value) else {
+      throw malformed(
+        "\(value.kind == .object ? "an" : "a") \(value.kind) changes after an object is made from it; "
+          + "no writer does that")
+    }
+  }
+
+  private func malformed(_ detail: String) -> ArchiveError {
+    ArchiveError(.malformedObject, detail)
   }
 }

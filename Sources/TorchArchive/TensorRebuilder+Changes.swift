@@ -69,6 +69,9 @@ extension TensorRebuilder {
       throw malformed(
         "a tensor's metadata must be a dictionary of up to \(Self.maximumFlagCount) entries")
     }
+    guard !pickle.isChangedSinceGiven(metadata) else {
+      throw malformed("a tensor's metadata change behind the call that was given them")
+    }
     var flags: Set<String> = []
     for item in items {
       guard item.key.kind == .string, let name = pickle.string(item.key, upTo: 64) else {

@@ -70,8 +70,16 @@ struct TensorSearch {
     }
     guard !barren.contains(value), !open.contains(value) else { return }
     let mayBeTensor = value.kind == .object || value.kind == .persistentID
-    if mayBeTensor, let outcome = try rebuild(value) { return try note(outcome) }
-    guard let parts = objects.parts(of: value) else { return }
+    let outcome: TensorRebuilder.Outcome?
+    let found: ObjectParts?
+    do {
+      outcome = mayBeTensor ? try rebuilder.rebuild(value) : nil
+      found = outcome == nil ? try objects.parts(of: value) : nil
+    } catch {
+      throw ArchiveError(error.code, in: place, at: error.offset, error.detail)
+    }
+    if let outcome { return try note(outcome) }
+    guard let parts = found else { return }
     guard stack.count < limits.nesting else {
       throw overLimit(.nesting)
     }
@@ -82,16 +90,6 @@ struct TensorSearch {
         steps: steps))
     // An object may have a hundred thousand states without parts.
     steps += max(parts.segments.count - 1, 0)
-  }
-
-  private func rebuild(
-    _ value: PickleValue
-  ) throws(ArchiveError) -> TensorRebuilder.Outcome? {
-    do {
-      return try rebuilder.rebuild(value)
-    } catch {
-      throw ArchiveError(error.code, in: place, at: error.offset, error.detail)
-    }
   }
 
   private mutating func note(_ outcome: TensorRebuilder.Outcome) throws(ArchiveError) {

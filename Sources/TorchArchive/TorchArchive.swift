@@ -74,10 +74,12 @@ public struct TorchArchive: Sendable {
   }
 
   /// The entries of a `dict` or an `OrderedDict` in ``pickle``; `nil` for anything else.
+  ///
+  /// - Throws: ``ArchiveError`` if what the dictionary was made from changes afterwards.
   public func items(
     _ value: PickleValue
-  ) -> [(key: PickleValue, value: PickleValue)]? {
-    ObjectReader(pickle: pickle).items(of: value)
+  ) throws(ArchiveError) -> [(key: PickleValue, value: PickleValue)]? {
+    try ObjectReader(pickle: pickle).items(of: value)
   }
 
   /// The tensors under a dictionary, by their names within it.

@@ -19,7 +19,7 @@ extension TorchArchive {
     } else if let storage = storage(value) {
       #expect(node.kind == "TypedStorage", place)
       #expect(storage.storage.byteCount > 0, place)
-    } else if let items = items(value) {
+    } else if let items = try items(value) {
       #expect(node.kind == (value.kind == .dict ? "dict" : "OrderedDict"), place)
       #expect(items.count == node.entries?.count, place)
       for (item, entry) in zip(items, node.entries ?? []) {

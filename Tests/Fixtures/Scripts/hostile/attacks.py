@@ -246,6 +246,58 @@ def dictionaries() -> list[Case]:
     ]
 
 
+def changed_givens() -> list[Case]:
+    """What a call was given and copies is changed behind it; and what it does not keep."""
+    kept, again = b"q\x00", b"h\x00"
+    later = again + text("w") + tensor(storage("1")) + b"s0"
+    ordered = call("collections", "OrderedDict")
+    network = named("models", "Net") + b")\x81"
+    metadata = (storage(), b"K\x00", tuple_of(b"K\x02"), tuple_of(b"K\x01"), b"\x89", ordered, again)
+    conjugated = call("torch._utils", "_rebuild_tensor_v2", *metadata)
+    full = call("collections", "deque", list_of(), integer(1)) + b"(" + tensor() + tensor(storage("1")) + b"e"
+    rows = {
+        "an OrderedDict of a dictionary that changes": (
+            SOUND + kept + b"0" + call("collections", "OrderedDict", again) + later,
+            error("malformedObject", "", says=["a dict changes after"]),
+        ),
+        "a dictionary of protocol 0 that changes": (
+            SOUND + kept + b"0" + reconstructed(again) + later,
+            error("malformedObject", "", says=["a dict changes after"]),
+        ),
+        "an object whose state changes": (
+            network + SOUND + kept + b"b" + later,
+            error("malformedObject", "", says=["a dict changes after"]),
+        ),
+        "an object whose state is an OrderedDict that changes": (
+            network + ordered + kept + b"(" + text("w") + tensor() + b"ub" + later,
+            error("malformedObject", "", says=["an object changes after"]),
+        ),
+        "metadata that change": (
+            dict_of() + kept + b"0" + dict_of(w=conjugated) + again + text("neg") + b"\x88s0",
+            error("malformedTensor", "w", says=["metadata change behind"]),
+        ),
+        "an OrderedDict of an OrderedDict": (
+            call("collections", "OrderedDict", ordered),
+            error("malformedObject", "", says=["neither a dictionary nor a list"]),
+        ),
+        "a deque that loses its first element": (
+            full,
+            error("malformedObject", "", says=["loses the first"]),
+        ),
+    }
+    cases = [
+        Case(TOPIC, name, checkpoint(body).adding(Record("archive/data/1", floats(9, 9))).data, expect)
+        for name, (body, expect) in rows.items()
+    ]
+    honest = checkpoint(reconstructed(SOUND)).data
+    return cases + [Case(TOPIC, "a dictionary's subclass in protocol 0", honest, tensors(w=[1, 2]))]
+
+
+def reconstructed(content: bytes) -> bytes:
+    """What protocol 0 makes of a subclass of `dict`."""
+    return call("copy_reg", "_reconstructor", named("models", "Registry"), named("__builtin__", "dict"), content)
+
+
 def other() -> list[Case]:
     order = "archive/BYTEORDER"
     capital = checkpoint().adding(Record(order, b"big")).data
@@ -269,5 +321,5 @@ def other() -> list[Case]:
 
 
 def cases() -> list[Case]:
-    groups = (two_in_one(), tar_members(), past_an_error(), changed_behind_the_call(), replaced_values(), dictionaries(), other())
+    groups = (two_in_one(), tar_members(), past_an_error(), changed_behind_the_call(), replaced_values(), dictionaries(), changed_givens(), other())
     return [case for group in groups for case in group]
