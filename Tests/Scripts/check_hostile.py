@@ -42,6 +42,8 @@ REPEATED = {
     "lists of one, nested": (b"", b"]", b"".join([b"a" * 1000, b"."])),
     "names of 20,000 nones for an OrderedDict": (b"](ccollections\nOrderedDict\n](" + b"N" * 20000 + b"e\x85Rq\x00", b"h\x00", b"e."),
     "names of an object of 20,000 states": (b"](ca\nB\n)R" + b"}b" * 20000 + b"q\x00", b"h\x00", b"e."),
+    "calls of one tuple of 20,000 lists": (b"](" + b"(" + b"]" * 20000 + b"tq\x00", b"cm\nf\nh\x00R", b"e."),
+    "states of one tuple of 20,000 lists": (b"](" + b"(" + b"]" * 20000 + b"tq\x00", b"cm\nf\n)Rh\x00b", b"e."),
     "empty dictionaries": (b"](", b"}", b"e."),
     "dictionaries of one": (b"](", b"}K\x01K\x02s", b"e."),
     "dictionary keys": (b"}(", b"%NK\x01", b"u."),
