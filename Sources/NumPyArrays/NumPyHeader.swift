@@ -51,7 +51,9 @@ struct NumPyHeader {
       if case .integer(let size) = size { size } else { nil }
     }
     guard let type = NumPyType(text), shape.count == sizes.count else {
-      throw NumPyError(.malformedHeader, "the type \(text.debugDescription) or shape is malformed")
+      let beginning = String(decoding: text.utf8.prefix(40), as: UTF8.self)
+      throw NumPyError(
+        .malformedHeader, "the type \(beginning.debugDescription) or shape is malformed")
     }
     return NumPyArray(type: type, shape: shape, isFortranOrdered: isFortranOrdered)
   }

@@ -11,6 +11,9 @@ public struct NumPyType: Hashable, Sendable {
   /// The order of the bytes within a number; that of a machine of today where none is stated.
   public let byteOrder: ByteOrder
 
+  /// An order, a kind and nine digits take less.
+  private static let longestTextBytes = 16
+
   /// Reads the text of a type, its byte order before it or stated apart.
   ///
   /// - Parameters:
@@ -18,6 +21,7 @@ public struct NumPyType: Hashable, Sendable {
   ///   - order: One of `<`, `>`, `|` and `=`, if it is not in the text.
   /// - Returns: `nil` if the text is no type's: a letter and a decimal number.
   public init?(_ text: String, order: String? = nil) {
+    guard text.utf8.count <= Self.longestTextBytes else { return nil }
     let stated = text.first.flatMap { "<>|=".contains($0) ? String($0) : nil }
     let type = stated == nil ? text[...] : text.dropFirst()
     guard let kind = type.first, kind.isASCII, kind.isLetter else { return nil }

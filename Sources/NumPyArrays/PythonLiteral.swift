@@ -12,6 +12,9 @@ struct PythonLiteral {
   /// Types with fields within fields are lists within lists; not for ever.
   private static let maximumNesting = 32
 
+  /// NumPy reads no key but `fortran_order` and shorter ones.
+  private static let longestKeyBytes = 16
+
   private let bytes: [UInt8]
   private let start: Int
   private var position = 0
@@ -27,7 +30,9 @@ struct PythonLiteral {
     var fields: [String: Value] = [:]
     try expect("{")
     while !skip("}") {
-      guard case .string(let key) = try readValue(), fields[key] == nil else {
+      guard case .string(let key) = try readValue(), key.utf8.count <= Self.longestKeyBytes,
+        fields[key] == nil
+      else {
         throw malformed("a key that was not there before")
       }
       try expect(":")

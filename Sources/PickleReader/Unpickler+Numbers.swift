@@ -85,9 +85,11 @@ extension Unpickler {
   /// FLOAT, as Python's `repr` writes it.
   mutating func pushDecimalFloat(_ input: Span<UInt8>) throws(PickleError) {
     let line = try readLine(input)
+    guard line.count <= limits.decimalDigits else { throw overLimit(.decimalDigits) }
     let text = String(decoding: bytes(line, of: input), as: UTF8.self)
-    guard line.count <= limits.decimalDigits,
-      text.utf8.allSatisfy(Self.isInDecimals) || Self.specialFloats.contains(text.lowercased()),
+    guard
+      text.utf8.allSatisfy(Self.isInDecimals)
+        || line.count <= 4 && Self.specialFloats.contains(text.lowercased()),
       let value = Double(text)
     else { throw failure(.malformedText, "a float must be written in decimal digits") }
     try push(float: value)

@@ -53,7 +53,7 @@ extension Pickle {
   /// The parts of a persistent identifier whose first part is `"storage"` or `"module"`.
   func persistentParts(_ value: PickleValue) -> (kind: String, parts: ArraySlice<PickleValue>)? {
     guard let identifier = persistentID(value), let parts = elements(identifier),
-      let first = parts.first, let kind = string(first)
+      let first = parts.first, let kind = string(first, upTo: 16)
     else { return nil }
     return (kind, parts)
   }

@@ -12,7 +12,7 @@ struct SystemInformation {
       throw ArchiveError(
         .malformedContainer, in: "sys_info", at: position, "a dictionary is expected")
     }
-    let entry = items.first { pickle.string($0.key) == "little_endian" }
+    let entry = items.first { pickle.string($0.key, upTo: 16) == "little_endian" }
     let isLittle = entry.map { pickle.bool($0.value) }
     guard isLittle != .some(nil) else {
       throw ArchiveError(

@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ FILE_BYTES = 10_000_000
 #: What deflates to nothing may unpack to the budgets of `unpacked-bytes` and `unpacked-pickle-bytes`.
 UNPACKED_BYTES = 32_000_000
 HOSTILE = Path(__file__).parents[1] / "Fixtures/Data/hostile"
+#: Two accents that Unicode's normal form sorts: to compare two texts of them takes Swift the square of
+#: their number, to compare their bytes does not.
+MARKS = "\u0301\u0316"
 #: A run over the bound is measured again, up to so often: other machines' load shows in the time, too.
 ATTEMPTS = 3
 #: A child's peak begins with the memory of who forked it, so that a small process starts it.
@@ -118,7 +122,7 @@ def pickles_of_tensors() -> Iterator[tuple[str, bytes]]:
     repeats = 30_000_000
     yield "a tensor of 128 dimensions", b"\x80\x02}" + text(b"w") + tensor([repeats] + [1] * 127, [0] * 128) + b"s."
     yield "30 million rows of one", b"\x80\x02}" + text(b"w") + tensor([repeats // 2, 2], [0, 0]) + b"s."
-    yield "30,000 names of accents", of_one_tensor(b"%d.e" % n + "\u0301".encode() * 50 for n in range(30_000))
+    yield "30,000 names of accents", of_one_tensor(b"%d.e" % n + MARKS.encode() * 25 for n in range(30_000))
     yield "30,000 names of dots", of_one_tensor(b"%d." % n + b"m." * 50 + b"conv1.weight" for n in range(30_000))
     yield "60,000 short names beside one of 4,000 bytes", of_one_tensor(
         b"x" * 4000 if n == 0 else b"%d" % n for n in range(60_000)
@@ -129,9 +133,36 @@ def pickles_of_tensors() -> Iterator[tuple[str, bytes]]:
         wrapped += b"0ctorch._utils\n_rebuild_parameter_with_state\n(" + inner + b"\x88ccollections\nOrderedDict\n)R"
         wrapped += b"}" + text(b"data") + inner + b"stRq%c" % (level + 1)
     yield "parameters within whose data are themselves", b"\x80\x02" + wrapped + b"0](" + b"h\x0e" * 1000 + b"e."
-    for what, letter in {"letters": b"p", "accents": "\u0301".encode(), "escapes": b"\x1b"}.items():
+    for what, letter in {"letters": b"p", "accents": MARKS.encode(), "escapes": b"\x1b"}.items():
         prefix = b"}(" + text(letter * (120 // len(letter)))
         yield f"30,000 names behind 120 bytes of {what}", of_one_tensor((b"%d" % n for n in range(30_000)), prefix)
+
+
+def accents(byte_count: int) -> bytes:
+    """A text of nothing else, behind a letter."""
+    return b"e" + (MARKS * (byte_count // 4)).encode()
+
+
+def pickles_of_accents() -> Iterator[tuple[str, bytes]]:
+    """Accents in each place where a pickle has a text."""
+    long = text(accents(2_000_000))
+    place = (text(b"storage"), b"ctorch\nFloatStorage\n", text(b"0"), text(b"cpu"), b"K\x01")
+    yield "a reference whose kind is of accents", b"](" + b"(" + long + b"NNNNtQ" + b"e"
+    yield "a storage whose key is of accents", b"](" + b"(" + b"".join(place[:2]) + long + b"".join(place[3:]) + b"tQe"
+    yield "a storage on a device of accents", b"](" + b"(" + b"".join(place[:3]) + long + place[4] + b"tQe"
+    yield "floats of accents", b"](" + (b"F" + accents(4200) + b"\n") * 2000 + b"e"
+    yield "integers of accents", b"](" + (b"I" + accents(4200) + b"\n") * 2000 + b"e"
+    yield "texts of accents", b"](" + (b"V" + accents(100_000) + b"\n") * 90 + b"e"
+    yield "keys of accents", b"}(" + b"".join(text(b"%d" % n + accents(4000)) + b"N" for n in range(2000)) + b"u"
+    yield "tensors named by accents", b"}(" + text(b"w") + TENSOR + b"q\x00" + b"".join(
+        text(b"%d" % n + accents(3900)) + b"h\x00" for n in range(900)) + b"u"
+    yield "attributes of accents", b"ca\nB\n)R}(" + b"".join(
+        text(b"%d" % n + accents(4000)) + b"N" for n in range(2000)) + b"ub"
+    yield "metadata of accents", b"}(" + text(b"w") + TENSOR[:-2] + b"}(" + long + b"\x88utRu"
+    yield "globals of accents named on the stack", b"](" + (long + long + b"\x93") + b"e"
+    yield "a scheme of accents", b"](c_codecs\nencode\n(" + long + long + b"tRe"
+    yield "types of accents", b"](" + b"".join(b"cnumpy\ndtype\n(" + text(b"%d" % n + accents(4000)) + b"\x89\x88tR" for n in range(2000)) + b"e"
+    yield "a byte order of accents", b"](cnumpy\ndtype\n(" + text(b"f4") + b"\x89\x88tR(K\x03" + long + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tbe"
 
 
 def repeated(start: bytes, unit: bytes, end: bytes, size: int) -> bytes:
@@ -157,10 +188,10 @@ def in_zip(target: Path, pickle: bytes) -> None:
         archive.writestr("archive/data/0", bytes(4))
 
 
-def as_stream(pickle: bytes) -> bytes:
+def as_stream(pickle: bytes, entry: bytes = b"") -> bytes:
     """An old checkpoint: magic number, protocol and system information, the object, no storages."""
     return (b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."
-            b"\x80\x02}(X\x10\x00\x00\x00protocol_versionM\xe9\x03X\x0d\x00\x00\x00little_endian\x88u."
+            b"\x80\x02}(X\x10\x00\x00\x00protocol_versionM\xe9\x03X\x0d\x00\x00\x00little_endian\x88" + entry + b"u."
             + pickle + b"\x80\x02].")
 
 
@@ -216,8 +247,8 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         in_zip(path, pickle)
         yield f"{what}, zip", path
     for what, names in {
-        "one record with a name of accents": ["e" + "\u0301" * 30_000],
-        "70 records with names of accents": ["%d" % n + "\u0301" * 32_000 for n in range(70)],
+        "one record with a name of accents": ["e" + MARKS * 15_000],
+        "70 records with names of accents": ["%d" % n + MARKS * 16_000 for n in range(70)],
     }.items():
         path = target("zip")
         with zipfile.ZipFile(path, "w") as archive:
@@ -240,11 +271,42 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
     path.write_bytes((b"\x80\x02" + b"I_\n" * 330_000 + b".") * 10)
     yield "ten pickles of integers that fail, pickle", path
     path = target("pkl")
-    accents = (b"cm%05d\ne" % n + "\u0301".encode() * 290 + b"\n0" for n in range(16_000))
-    path.write_bytes(b"\x80\x02" + b"".join(accents) + b"N.")
+    names = (b"cm%05d\ne" % n + MARKS.encode() * 145 + b"\n0" for n in range(16_000))
+    path.write_bytes(b"\x80\x02" + b"".join(names) + b"N.")
     yield "16,000 globals of accents, pickle", path
+    for what, pickle in pickles_of_accents():
+        path = target("pkl")
+        path.write_bytes(b"\x80\x02" + pickle + b".")
+        yield f"{what}, pickle", path
+        path = target("zip")
+        in_zip(path, b"\x80\x02" + pickle + b".")
+        yield f"{what}, zip", path
+        path = target("stream")
+        path.write_bytes(as_stream(pickle + b"."))
+        yield f"{what}, stream", path
+    path = target("stream")
+    path.write_bytes(as_stream(b"N.", text(accents(2_000_000)) + b"N"))
+    yield "an entry of accents in the system's description, stream", path
+    for what, header in {
+        "6,000 descriptions with a key": b"{'" + accents(9000) + b"':1}",
+        "6,000 descriptions of a type": b"{'descr':'<" + accents(9000)[1:] + b"','fortran_order':False,'shape':(0,)}",
+    }.items():
+        path = target("npz")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for n in range(6000):
+                archive.writestr(f"{n}.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
+        yield f"{what} of accents, npz", path
+    path = target("tar")
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as archive:
+        for n in range(900):
+            archive.addfile(tarfile.TarInfo(f"{n}" + accents(9000).decode()))
+    yield "900 members of accents, tar", path
     path = target("json")
-    path.write_text('{"weight_map":{"a":"e' + "\u0301" * 240_000 + '"}}')
+    shards = (f'"{n}":"{n}{accents(240).decode()}"' for n in range(16_000))
+    path.write_text('{"weight_map":{' + ",".join(shards) + "}}")
+    yield "an index of 16,000 shards of accents", path
+    path = target("json")
+    path.write_text('{"weight_map":{"a":"e' + MARKS * 120_000 + '"}}')
     yield "an index of a shard with a name of accents", path
     count = 9_900_000
     number = b"J" + count.to_bytes(4, "little")
@@ -310,13 +372,13 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
             + "".join(f',"{n}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}' for n in range(2000)) + "}"
         ),
         "a field of accents, safetensors": safetensors(
-            '{"a":{"dtype":"' + "\u0301" * 60_000 + '","' + "\u0301" * 60_000 + '":0}}'
+            '{"a":{"dtype":"' + MARKS * 30_000 + '","' + MARKS * 30_000 + '":0}}'
         ),
         "metadata of accents, safetensors": safetensors(
-            '{"__metadata__":{' + ",".join(f'"{n}' + "\u0301" * 2000 + '":"a"' for n in range(1000)) + "}}"
+            '{"__metadata__":{' + ",".join(f'"{n}' + MARKS * 1000 + '":"a"' for n in range(1000)) + "}}"
         ),
         "1,000 names of accents, safetensors": safetensors(
-            "{" + ",".join(f'"{n}' + "\u0301" * 2000 + '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}' for n in range(1000)) + "}"
+            "{" + ",".join(f'"{n}' + MARKS * 1000 + '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}' for n in range(1000)) + "}"
         ),
         "30,000 tensors of 128 dimensions, safetensors": safetensors(
             "{" + ",".join(f'"{n}":{{"dtype":"U8","shape":[0' + ",1" * 127 + '],"data_offsets":[0,0]}' for n in range(30_000)) + "}"
