@@ -37,7 +37,7 @@ seeds() {
     tar) ls "$data"/tar/* "$data"/hostile/*/*.tar ;;
     native) ls "$work"/native/* ;;
     safetensors) ls "$data"/safetensors/*.safetensors ;;
-    json) ls "$work"/json/* ;;
+    json) ls "$work"/json/* "$data"/sharded/*.index.json ;;
     numpy) ls "$data"/numpy/*.np? "$data"/numpy/*.pkl ;;
   esac 2>/dev/null || true
 }
@@ -74,7 +74,13 @@ run() {
   mkdir -p "$work/corpus/$1" "$work/findings"
   build "$name"
   prepare "$1"
+  # Those of an earlier run must not hide that there are none any more.
+  rm -f "$work/corpus/$1"/seed-*
   seeds "$1" | while read -r file; do cp "$file" "$work/corpus/$1/seed-$(basename "$file")"; done
+  if ! ls "$work/corpus/$1" | grep -q '^seed-'; then
+    echo "fuzz.sh: no seed for $1 was found in $data or made in $work" >&2
+    exit 70
+  fi
   case "$runs" in *s) bound="-max_total_time=${runs%s}" ;; *) bound="-runs=$runs" ;; esac
   target="$1"
   shift

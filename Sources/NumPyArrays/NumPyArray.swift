@@ -6,6 +6,8 @@ struct NumPyArray {
   let shape: [Int]
   /// Whether the first index varies fastest, as in Fortran.
   let isFortranOrdered: Bool
+  /// The axes of ``shape`` in the order of the array's own; empty if they are in it.
+  var axes: [Int] = []
 
   /// What the array is here; `nil` for objects and text, which are no numbers.
   func finding(over data: ArrayBytes) throws(NumPyError) -> NumPyFinding? {
@@ -27,6 +29,11 @@ struct NumPyArray {
 
   private func layout() throws(NumPyError) -> TensorLayout {
     do {
+      guard axes.isEmpty else {
+        let buffer = try TensorLayout(contiguous: shape)
+        return try TensorLayout(
+          shape: axes.map { shape[$0] }, strides: axes.map { buffer.strides[$0] })
+      }
       guard isFortranOrdered, shape.count > 1 else { return try TensorLayout(contiguous: shape) }
       let reversed = try TensorLayout(contiguous: shape.reversed())
       return try TensorLayout(shape: shape, strides: reversed.strides.reversed())

@@ -20,6 +20,8 @@ public struct NumPyPickle: Sendable {
   private enum Function {
     case reconstruct
     case fromBuffer
+    /// A masked array, whose elements no tensor has.
+    case masked
     /// `tuple((name, array))` and `eval("data", {"data": array})`, as PaddlePaddle pickles tensors.
     case wrapper
 
@@ -28,6 +30,7 @@ public struct NumPyPickle: Sendable {
       case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct":
         self = .reconstruct
       case "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer": self = .fromBuffer
+      case "numpy.ma.core._mareconstruct": self = .masked
       case "builtins.tuple", "builtins.eval": self = .wrapper
       default: return nil
       }
@@ -62,6 +65,7 @@ public struct NumPyPickle: Sendable {
     switch function {
     case .reconstruct: return try reconstructed(arguments, object.states.last)
     case .fromBuffer: return try fromBuffer(arguments)
+    case .masked: return .unsupported(kind: "NumPy masked")
     case .wrapper:
       guard let inner = wrapped(arguments), inner != value else { return nil }
       return try unwrapped(inner)
@@ -78,7 +82,7 @@ public struct NumPyPickle: Sendable {
     guard fields.count == 4, let shape = sizes(fields[0]), let isFortran = flag(fields[2]) else {
       // A subclass may have a state of its own, which says nothing here.
       guard arguments.first.flatMap(pickle.global)?.exactName == "numpy.ndarray" else {
-        return nil
+        return .unsupported(kind: "NumPy subclass")
       }
       throw NumPyError(
         .malformedArray, "an array's state must be (version, shape, type, order, data)")
@@ -87,25 +91,39 @@ public struct NumPyPickle: Sendable {
     return try finding(type: fields[1], shape: shape, isFortran: isFortran, data: fields[3])
   }
 
-  /// `_frombuffer(buffer, dtype, shape, order)`.
+  /// `_frombuffer(buffer, dtype, shape, order)`, with the axes behind an order of neither C nor Fortran.
   private func fromBuffer(_ arguments: [PickleValue]) throws(NumPyError) -> NumPyFinding? {
-    guard arguments.count == 4, let shape = sizes(arguments[2]),
-      let order = pickle.string(arguments[3], upTo: 16)
+    guard (4...5).contains(arguments.count), let shape = sizes(arguments[2]),
+      let order = pickle.string(arguments[3], upTo: 16),
+      let axes = axes(order, arguments.dropFirst(4).first, of: shape)
     else {
       throw NumPyError(
-        .malformedArray, "an array's arguments must be (buffer, type, shape, order)")
+        .malformedArray, "an array's arguments must be (buffer, type, shape, order), axes if K")
     }
     return try finding(
-      type: arguments[1], shape: shape, isFortran: order == "F", data: arguments[0])
+      type: arguments[1], shape: shape, isFortran: order == "F", axes: axes, data: arguments[0])
+  }
+
+  /// Where each axis stands in the buffer, none if in its place; `nil` if that cannot be.
+  private func axes(_ order: String, _ axes: PickleValue?, of shape: [Int]) -> [Int]? {
+    switch order {
+    case "C", "F": return axes.map { $0.kind == .none } ?? true ? [] : nil
+    case "K":
+      guard let axes = axes.flatMap(sizes), axes.sorted() == Array(shape.indices) else {
+        return nil
+      }
+      return axes
+    default: return nil
+    }
   }
 
   private func finding(
-    type: PickleValue, shape: [Int], isFortran: Bool, data: PickleValue
+    type: PickleValue, shape: [Int], isFortran: Bool, axes: [Int] = [], data: PickleValue
   ) throws(NumPyError) -> NumPyFinding? {
     guard let type = elementType(type) else {
-      throw NumPyError(.malformedArray, "an array's type must be a numpy.dtype")
+      throw NumPyError(.malformedArray, "an array's type must be a numpy.dtype, and stay as it is")
     }
-    let array = NumPyArray(type: type, shape: shape, isFortranOrdered: isFortran)
+    let array = NumPyArray(type: type, shape: shape, isFortranOrdered: isFortran, axes: axes)
     if type.isObjectOrText { return nil }
     guard let data = arrayBytes(data) else {
       throw NumPyError(.malformedArray, "an array's data must be bytes")
@@ -117,7 +135,7 @@ public struct NumPyPickle: Sendable {
 extension NumPyPickle {
   /// `numpy.dtype("f4", False, True)` with the state `(version, order, …)`.
   private func elementType(_ value: PickleValue) -> NumPyType? {
-    guard let object = pickle.object(value),
+    guard let object = pickle.object(value), !pickle.isChangedSinceGiven(value),
       pickle.global(object.callable)?.exactName == "numpy.dtype",
       let text = parts(object.arguments).first.flatMap({ pickle.string($0, upTo: 256) })
     else { return nil }
@@ -176,13 +194,14 @@ extension NumPyPickle {
     return try array(value)
   }
 
-  /// The first parts of a tuple or list: one more than are ever asked for, so that more are too many.
+  /// The first parts of a tuple: one more than are ever asked for, so that more are too many.
   private func parts(_ value: PickleValue) -> [PickleValue] {
-    pickle.elements(value).map { Array($0.prefix(Self.maximumPartCount)) } ?? []
+    // A list may be added to behind the call that was given it.
+    guard value.kind == .tuple else { return [] }
+    return pickle.elements(value).map { Array($0.prefix(Self.maximumPartCount)) } ?? []
   }
 
   private func sizes(_ value: PickleValue) -> [Int]? {
-    // A list may be added to behind the call, whose array stays as it was.
     guard value.kind == .tuple else { return nil }
     let sizes = (pickle.elements(value) ?? [])
       .prefix(TensorLayout.maximumDimensionCount + 1).map(pickle.integer)

@@ -6,12 +6,7 @@ struct ContainerPool: Sendable {
     var start: UInt32
     var count: UInt32
     var capacity: UInt32
-    var use = Use.free
-  }
-
-  /// Whether a call was given a container, and whether it holds since then what the call did not see.
-  private enum Use: UInt8 {
-    case free, given, changed
+    var use = CallUse.free
   }
 
   private var containers: ContiguousArray<Container> = []
@@ -58,14 +53,11 @@ struct ContainerPool: Sendable {
     return contents[Int(container.start)..<Int(container.start) + Int(container.count)]
   }
 
-  /// Notes that a call was given a container, and of a tuple whatever it consists of.
-  mutating func noteGiven(_ value: PickleValue) {
-    guard value.isContainer, containers[value.index].use == .free else { return }
-    containers[value.index].use = .given
-    guard value.kind == .tuple else { return }
-    for element in self[value.index] where element.isContainer && element.kind != .tuple {
-      noteGiven(element)
-    }
+  /// Notes that a call was given a container; `false` if that was known.
+  mutating func noteGiven(_ index: Int) -> Bool {
+    guard containers[index].use == .free else { return false }
+    containers[index].use = .given
+    return true
   }
 
   /// Whether values were added to a container after a call was given it.
@@ -83,7 +75,7 @@ struct ContainerPool: Sendable {
       position += 1
     }
     containers[index].count += UInt32(values.count)
-    if containers[index].use == .given, !values.isEmpty { containers[index].use = .changed }
+    if !values.isEmpty { containers[index].use.noteChange() }
     return true
   }
 

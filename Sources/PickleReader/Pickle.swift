@@ -126,13 +126,18 @@ public struct Pickle: Sendable {
     value.kind == .dict ? PickleItems(contents.containers[value.index]) : nil
   }
 
-  /// Whether something was put into a container, or an object, after a call was given it directly,
-  /// or in a tuple: what the call saw is not known then.
+  /// Whether something was put into a container or an object after a call was given it, as an argument,
+  /// a state or in a tuple of these: what the call saw is not known then.
   public func isChangedSinceGiven(_ value: PickleValue) -> Bool {
-    if let object = contents.extra(of: value) {
-      return contents.containers.isChangedSinceGiven(Int(object.items))
-    }
-    return value.isContainer && contents.containers.isChangedSinceGiven(value.index)
+    contents.isChangedSinceGiven(value)
+  }
+
+  /// Whether a value is a Python 2 `str` of these bytes.
+  public func isByteString(_ value: PickleValue, _ bytes: [UInt8]) -> Bool {
+    guard value.kind == .byteString else { return false }
+    let blob = contents.blobs[value.index]
+    return blob.isCopied && blob.count == bytes.count
+      && contents.blobBytes[blob.start..<blob.start + blob.count].elementsEqual(bytes)
   }
 
   /// The class or function that a value names.
@@ -166,15 +171,9 @@ extension PickleContents {
     return .inInput(blob.start..<blob.start + blob.count)
   }
 
-  /// The rarer parts of an object; `nil` if it has none.
-  func extra(of value: PickleValue) -> ObjectExtra? {
-    guard value.kind == .object, objects[value.index].extra >= 0 else { return nil }
-    return extras[Int(objects[value.index].extra)]
-  }
-
   func object(at index: Int) -> PickleObject {
     let record = objects[index]
-    let extra = extra(of: PickleValue(.object, index)) ?? ObjectExtra()
+    let extra = record.extra < 0 ? ObjectExtra() : extras[Int(record.extra)]
     return PickleObject(
       construction: record.construction, callable: record.callable, arguments: record.arguments,
       keywords: extra.keywords.kind == .dict ? extra.keywords : nil,

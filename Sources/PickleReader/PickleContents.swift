@@ -14,6 +14,7 @@ struct PickleContents: Sendable {
     /// An index into `extras`, or -1.
     var extra: Int32 = -1
     var construction: PickleObject.Construction
+    var use = CallUse.free
   }
 
   /// The part of an object that few objects have.

@@ -79,6 +79,7 @@ extension Unpickler {
     }
     let container = Int(contents.extras[extra][keyPath: field])
     guard contents.containers.append(values, to: container) else { throw poolIsFull() }
+    contents.objects[object.index].use.noteChange()
   }
 
   /// Checks that keys can be hashed and that each has a value.

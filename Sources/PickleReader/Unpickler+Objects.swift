@@ -77,7 +77,7 @@ extension Unpickler {
     }
     try pushObject(construction, callable, arguments)
     if let keywords {
-      contents.containers.noteGiven(keywords)
+      contents.noteGiven(keywords)
       contents.extras[contents.extraIndex(of: try top())].keywords = keywords
     }
   }
@@ -106,17 +106,9 @@ extension Unpickler {
     guard object.kind == .object else {
       throw failure(.wrongType, "a state can be given to an object, not to a \(object.kind)")
     }
-    try noteGiven(stack[start + 1])
+    contents.noteGiven(stack[start + 1])
     try add(stack[(start + 1)...], to: object, \.states)
     stack.removeLast()
-  }
-
-  /// Notes that an object was given a state, to tell what is put into the state afterwards.
-  private mutating func noteGiven(_ state: PickleValue) throws(PickleError) {
-    guard state.kind == .object else { return contents.containers.noteGiven(state) }
-    try add([], to: state, \.items)
-    let items = Int(contents.extras[contents.extraIndex(of: state)].items)
-    contents.containers.noteGiven(PickleValue(.dict, items))
   }
 
   private mutating func takeTuple(from start: Int) throws(PickleError) -> PickleValue {
@@ -134,7 +126,7 @@ extension Unpickler {
     default: throw failure(.wrongType, "a \(callable.kind) cannot be called")
     }
     try countValue()
-    contents.containers.noteGiven(arguments)
+    contents.noteGiven(arguments)
     contents.objects.append(
       PickleContents.ObjectRecord(
         callable: callable, arguments: arguments, construction: construction))

@@ -15,12 +15,12 @@ enum FileDiagnosis {
     if head.isEmpty {
       self = .somethingElse(
         ArchiveError(.notACheckpoint, at: 0, "the file is empty; fetch it again"))
-    } else if head.starts(with: [0x50, 0x4B, 0x03, 0x04])
-      || head.starts(with: [0x50, 0x4B, 0x05, 0x06])
-    {
+    } else if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
       self = .container(.zip)
     } else if head.isTarHeader {
       self = .container(.tar)
+    } else if head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
+      self = .container(.zip)
     } else if let error = Self.commonMistake(head, byteCount: bytes.count) {
       self = .somethingElse(error)
     } else if Self.beginsWithStreamMagic(head) {

@@ -9,7 +9,9 @@ struct ModuleAttributes: Sendable {
   /// The position of the buffers among ``dictionaries``.
   static let buffers = 1
   /// The names of the buffers that `state_dict()` leaves out.
-  let transient: [PickleValue]
+  let transient: Set<PickleValue>
+  /// How many keys were looked at to find them, and buffers are to be.
+  let keyCount: Int
 
   /// What the attributes are called in one pickle.
   struct Names: Sendable {
@@ -24,7 +26,7 @@ struct ModuleAttributes: Sendable {
     /// The number of the name that a key is; Python 2 wrote names as bytes.
     fileprivate func number(of key: PickleValue, in pickle: Pickle) -> Int? {
       names.firstIndex { name in
-        key.kind == .byteString ? pickle.bytes(key) == .copied(name.text) : key == name.value
+        key == name.value || pickle.isByteString(key, name.text)
       }
     }
   }
@@ -43,11 +45,19 @@ struct ModuleAttributes: Sendable {
     dictionaries = found.prefix(3).compactMap { $0 }
     guard dictionaries.count == 3 else { return nil }
     transient = found[3].map { Self.elements(of: $0, in: pickle) } ?? []
+    keyCount =
+      Self.keyCount(attributes) + 2 * transient.count
+      + (transient.isEmpty ? 0 : pickle.items(dictionaries[Self.buffers])?.count ?? 0)
+  }
+
+  /// The keys that are looked at in a dictionary.
+  static func keyCount(_ attributes: PickleItems?) -> Int {
+    min(attributes?.count ?? 0, attributesSearched)
   }
 
   /// The elements of a `set`, which older protocols make by a call with a list.
-  private static func elements(of value: PickleValue, in pickle: Pickle) -> [PickleValue] {
+  private static func elements(of value: PickleValue, in pickle: Pickle) -> Set<PickleValue> {
     let list = pickle.object(value).flatMap { pickle.elements($0.arguments)?.first } ?? value
-    return Array(pickle.elements(list)?.prefix(transientNamesRead) ?? [])
+    return Set(pickle.elements(list)?.prefix(transientNamesRead) ?? [])
   }
 }

@@ -6,7 +6,7 @@ struct ObjectParts {
   enum Segment {
     case items(PickleItems)
     /// The same, but for some keys.
-    case itemsWithout([PickleValue], PickleItems)
+    case itemsWithout(Set<PickleValue>, PickleItems)
     /// Keys with their values, each two in a container; what is no pair is a part by its position.
     case pairs(ArraySlice<PickleValue>)
     case elements(ArraySlice<PickleValue>)
@@ -29,8 +29,10 @@ struct ObjectParts {
   /// Whether the value is a module, its parts those of its `state_dict()`.
   let isModule: Bool
 
-  /// The runs, some perhaps without parts; making the list of them took as many steps.
+  /// The runs, some perhaps without parts.
   let segments: [Segment]
+  /// How many steps it took to find them: keys looked at, and runs.
+  let stepCount: Int
   private let pickle: Pickle
   private var segment = 0
   private var position = 0
@@ -39,9 +41,11 @@ struct ObjectParts {
   ///   - isModule: Whether the value is a module.
   ///   - segments: The parts.
   ///   - pickle: The pickle that they are of.
+  ///   - keyCount: The keys that were looked at to find them.
   init(
-    isModule: Bool = false, _ segments: [Segment], in pickle: Pickle
+    isModule: Bool = false, _ segments: [Segment], in pickle: Pickle, keyCount: Int = 0
   ) {
+    stepCount = keyCount + max(segments.count - 1, 0)
     self.pickle = pickle
     self.isModule = isModule
     self.segments = segments

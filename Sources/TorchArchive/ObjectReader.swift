@@ -45,9 +45,7 @@ struct ObjectReader: Sendable {
   ///
   /// - Throws: ``ArchiveError`` without a place if they cannot be told.
   func parts(of value: PickleValue) throws(ArchiveError) -> ObjectParts? {
-    if let items = pickle.items(value) {
-      return try module(items) ?? ObjectParts([.items(items)], in: pickle)
-    }
+    if let items = pickle.items(value) { return ObjectParts([.items(items)], in: pickle) }
     if let elements = pickle.elements(value) {
       return ObjectParts([.elements(elements)], in: pickle)
     }
@@ -59,17 +57,20 @@ struct ObjectReader: Sendable {
     guard !isDictionary(object) else {
       return ObjectParts(try segments(ofDictionary: object), in: pickle)
     }
-    if let state = object.states.last, let items = pickle.items(state),
-      let module = try module(items)
-    {
+    for state in object.states {
+      guard let items = pickle.items(state), let module = try module(items) else { continue }
       try checkUnchanged(state)
+      guard object.states.count == 1 else {
+        throw malformed("a module is given \(object.states.count) states; no writer does that")
+      }
       return module
     }
     var segments: [ObjectParts.Segment] = []
     for state in object.states { segments += try attributes(state) }
     segments += [.items(object.items), .elements(object.elements)]
     return ObjectParts(
-      isModule: isScript(object), segments + [.elements(try initialElements(object))], in: pickle)
+      isModule: isScript(object), segments + [.elements(try initialElements(object))], in: pickle,
+      keyCount: object.states.reduce(0) { $0 + ModuleAttributes.keyCount(pickle.items($1)) })
   }
 
   /// The parts of a module with these attributes; `nil` if they are no module's.
@@ -87,7 +88,7 @@ struct ObjectReader: Sendable {
         segments.append(.itemsWithout(module.transient, items))
       }
     }
-    return ObjectParts(isModule: true, segments, in: pickle)
+    return ObjectParts(isModule: true, segments, in: pickle, keyCount: module.keyCount)
   }
 
   private func entries(of value: PickleValue) throws(ArchiveError) -> [ObjectParts.Segment] {

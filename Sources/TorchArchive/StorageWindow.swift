@@ -4,7 +4,7 @@ internal import Tensors
 /// A part of a storage that PyTorch 0.1 to 0.3 treated as a storage of its own.
 struct StorageWindow: Hashable {
   /// The key of the storage that the bytes belong to.
-  let key: String
+  let key: ExactName
   /// Where the window begins, in elements.
   let offset: Int
   /// How many elements it has.
@@ -22,7 +22,7 @@ struct StorageWindow: Hashable {
       throw ArchiveError(
         .storageMismatch, in: "storage \(name)",
         """
-        it is a view of \(count) elements from element \(offset) of storage \(key), which has only \
+        it is a view of \(count) elements from element \(offset) of storage \(key.text), which has only \
         \(root.byteCount / elementByteCount)
         """)
     }

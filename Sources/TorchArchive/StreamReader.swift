@@ -137,7 +137,7 @@ extension StreamReader {
     for value in try pickle.persistentIDs(in: "the object", limits: options.limits) {
       let (kind, parts) = pickle.persistentParts(value) ?? ("", [])
       // A module's class, saved with its source, is never resolved.
-      if kind == "module", parts.count == 4 { continue }
+      if kind == "module", parts.count == 4, parts.dropFirst().first?.kind == .global { continue }
       guard kind == "storage", let reference = StorageReference(parts, in: pickle) else {
         throw pickle.unknownPersistentID(value, in: "the object", at: position)
       }
@@ -160,6 +160,7 @@ extension StreamReader {
   ) throws(ArchiveError) -> [PickleValue: PersistentObject] {
     var objects: [PickleValue: PersistentObject] = [:]
     var views: [StorageWindow: TensorStorage] = [:]
+    var windows: [ExactName: StorageWindow] = [:]
     for (value, reference) in references.values {
       guard let root = roots[ExactName(reference.key)] else {
         throw ArchiveError(
@@ -171,7 +172,16 @@ extension StreamReader {
         objects[value] = .storage(ElementStorage(dtype: dtype, storage: root))
         continue
       }
-      let window = StorageWindow(key: reference.key, offset: view.offset, count: view.count)
+      let window = StorageWindow(
+        key: ExactName(reference.key), offset: view.offset, count: view.count)
+      // PyTorch gives whoever asks for the key of a view what it first gave under that key.
+      let named = ExactName(view.key)
+      guard roots[named] == nil, windows.updateValue(window, forKey: named) ?? window == window
+      else {
+        throw ArchiveError(
+          .storageMismatch, in: "storage \(view.key)", at: position,
+          "two storages have this key; no writer does that")
+      }
       let storage: TensorStorage
       if let known = views[window] {
         storage = known

@@ -28,7 +28,9 @@ struct TarReader {
     for value in try pickle.persistentIDs(in: "pickle", limits: options.limits) {
       guard let identifier = pickle.persistentID(value) else { continue }
       // A module's class, saved with its source, is never resolved.
-      if let parts = pickle.elements(identifier), parts.count == 3 { continue }
+      if let parts = pickle.elements(identifier), parts.count == 3, parts.first?.kind == .global {
+        continue
+      }
       guard let key = pickle.string(identifier, upTo: 20).flatMap({ Int($0) }),
         let object = tensors[key] ?? storages[key].map(PersistentObject.storage)
       else {
@@ -104,7 +106,8 @@ struct TarReader {
           .malformedContainer, in: "storages", at: position,
           "a view must name its key, its storage, an offset and a count")
       }
-      let window = StorageWindow(key: "\(numbers[1])", offset: numbers[2], count: numbers[3])
+      let window = StorageWindow(
+        key: ExactName("\(numbers[1])"), offset: numbers[2], count: numbers[3])
       let storage = try window.storage(
         named: "\(numbers[0])", of: root.storage, elementByteCount: max(dtype.bitWidth / 8, 1))
       let isNew =

@@ -6,9 +6,9 @@ extension TensorRebuilder {
   /// Metadata are `conj` and `neg`, and what a backend adds.
   private static let maximumFlagCount = 16
   /// Attributes are what a program hung onto its tensor.
-  private static let maximumAttributeCount = 512
+  private static let maximumAttributeCount = 32
   /// The attributes that PyTorch writes through to the elements.
-  private static let valueAttributes: Set<String> = ["data", "imag", "real"]
+  static let valueAttributes = ["data", "imag", "real"]
 
   /// Refuses elements that are set, and a state for what is a tensor already.
   func checkUnchanged(
@@ -44,13 +44,15 @@ extension TensorRebuilder {
   ) throws(ArchiveError) {
     guard isAttributes(state) else { throw malformed("a tensor's attributes must be a dictionary") }
     let dictionaries = state.kind == .tuple ? pickle.elements(state) ?? [] : [state]
+    guard !dictionaries.contains(where: pickle.isChangedSinceGiven) else {
+      throw malformed("a tensor's attributes change behind the call that was given them")
+    }
     for items in dictionaries.compactMap(pickle.items) {
       guard items.count <= Self.maximumAttributeCount else {
         throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
       }
       for item in items {
-        guard let name = pickle.string(item.key, upTo: 4), Self.valueAttributes.contains(name)
-        else { continue }
+        guard let name = valueAttribute(item.key) else { continue }
         if name == "data", nesting == 0, case .tensor(let made) = outcome,
           case .tensor(let data) = try rebuild(item.value, nesting: 1),
           let identity = TensorIdentity(made.tensor), identity == TensorIdentity(data.tensor)
@@ -60,6 +62,15 @@ extension TensorRebuilder {
         throw malformed("a tensor is given the attribute \(name), which replaces its values")
       }
     }
+  }
+
+  /// The name of a value attribute that a key is; Python 2 wrote names as bytes.
+  private func valueAttribute(_ key: PickleValue) -> String? {
+    if let position = valueAttributeKeys.firstIndex(of: key) {
+      return Self.valueAttributes[position]
+    }
+    guard key.kind == .byteString else { return nil }
+    return pickle.string(key, upTo: 4).flatMap { Self.valueAttributes.contains($0) ? $0 : nil }
   }
 
   /// The names in a tensor's metadata that are set, as `conj` and `neg` are.

@@ -13,19 +13,25 @@ struct TensorRebuilder: Sendable {
   }
 
   /// Calls may wrap each other, as `_rebuild_parameter` wraps `_rebuild_tensor_v2`; not for ever.
-  private static let maximumNesting = 16
+  private static let maximumNesting = 4
 
   let pickle: Pickle
   let persistentObjects: [PickleValue: PersistentObject]
+  /// A function that makes a tensor is given its storage among the first arguments.
+  private static let argumentsSearched = 8
+
   /// What each of the pickle's globals constructs, by the global's qualified name.
   private let constructors: [String: TensorConstructor]
   private let arrays: NumPyPickle
+  /// What stands for each of the ``valueAttributes`` in the pickle, if it is there.
+  let valueAttributeKeys: [PickleValue?]
 
   init(_ parts: ArchiveParts) {
     pickle = parts.pickle
     persistentObjects = parts.persistentObjects
     let names = Set(parts.pickle.globals.compactMap(\.exactName))
     constructors = names.reduce(into: [:]) { $0[$1] = TensorConstructor($1) }
+    valueAttributeKeys = Self.valueAttributes.map { parts.pickle.value(of: $0) }
     arrays = NumPyPickle(parts.pickle, bytes: parts.pickleBytes)
   }
 
@@ -34,16 +40,28 @@ struct TensorRebuilder: Sendable {
     guard nesting < Self.maximumNesting else {
       throw malformed("calls that make tensors are nested over \(Self.maximumNesting) deep")
     }
-    if value.kind == .persistentID, case .tensor(let tensor) = persistentObjects[value] {
+    switch persistentObjects[value] {
+    case .tensor(let tensor):
       return .tensor(TorchTensor(tensor: tensor, isParameter: false, requiresGrad: false))
+    case .storage where nesting == 0: return .unsupported(kind: "bare storage")
+    case .storage, nil: break
     }
     guard let object = pickle.object(value), let constructor = constructor(object.callable) else {
-      return try array(value)
+      return try array(value) ?? foreignTensor(value)
     }
     try checkUnchanged(object, madeBy: constructor)
     return try rebuild(
       constructor, object.callable, arguments(object.arguments), states: object.states,
       nesting: nesting)
+  }
+
+  /// What a function that is not known makes of a storage.
+  private func foreignTensor(_ value: PickleValue) -> Outcome? {
+    guard let object = pickle.object(value), let function = pickle.global(object.callable),
+      let arguments = pickle.elements(object.arguments)?.prefix(Self.argumentsSearched),
+      arguments.contains(where: { elementStorage($0) != nil })
+    else { return nil }
+    return .unsupported(kind: "foreign (made by \(function.qualifiedName))")
   }
 
   /// The array of NumPy that a value stands for.
@@ -163,6 +181,10 @@ struct TensorRebuilder: Sendable {
     else { throw malformed("a tensor's storage and element type are expected") }
     let dtypeName = String(name.dropFirst("torch.".count))
     guard let dtype = DType(rawValue: dtypeName) else { return .unsupported(kind: dtypeName) }
+    // On a machine of another byte order PyTorch swaps by the storage's type.
+    guard storage.dtype ?? dtype == dtype else {
+      throw malformed("a tensor's element type is not that of its storage")
+    }
     return .tensor(
       try tensor(
         dtype, storage.storage, arguments, requiresGrad: pickle.bool(arguments[4]) == true,

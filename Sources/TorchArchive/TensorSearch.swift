@@ -89,7 +89,7 @@ struct TensorSearch {
         value: value, parts: parts, tensorCount: tensors.count, findingCount: findingCount,
         steps: steps))
     // An object may have a hundred thousand states without parts.
-    steps += max(parts.segments.count - 1, 0)
+    steps += parts.stepCount
   }
 
   private mutating func note(_ outcome: TensorRebuilder.Outcome) throws(ArchiveError) {

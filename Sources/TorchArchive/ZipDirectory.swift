@@ -66,6 +66,8 @@ final class ZipDirectory: @unchecked Sendable {
           .malformedContainer, in: "the end record",
           "the archive has \(entries.count) records, its end record says \(end.entryCount)")
       }
+      try Self.check(entries, in: bytes, at: end.directoryPosition)
+      // With this all is set, and an error would free the handle twice.
       directoryPosition = end.directoryPosition
     } catch {
       unsafe zip_discard(handle)
@@ -160,6 +162,24 @@ final class ZipDirectory: @unchecked Sendable {
           isEncrypted: unsafe Int32(status.encryption_method) != ZIP_EM_NONE))
     }
     return entries
+  }
+
+  /// Refuses a name that the directory gives in an extra field too, as Info-ZIP's Unicode path: libzip
+  /// takes that one, PyTorch's miniz and Python the other.
+  private static func check(
+    _ entries: [Entry], in bytes: ByteRegion, at start: Int
+  ) throws(ArchiveError) {
+    var position = start
+    for entry in entries {
+      guard let header = ZipCentralHeader(in: bytes, at: position),
+        header.name.elementsEqual(entry.name.utf8)
+      else {
+        throw ArchiveError(
+          .malformedContainer, in: entry.name, at: position,
+          "the directory has two names for the record; no writer does that")
+      }
+      position = header.endPosition
+    }
   }
 
   private static func failure(

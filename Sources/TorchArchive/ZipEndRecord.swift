@@ -135,7 +135,7 @@ struct ZipEndRecord {
     guard let start = Int(exactly: stated), start == end - zip64ByteCount,
       let record = LittleEndianBytes(bytes, at: start, count: zip64ByteCount),
       record.integer(at: 0, width: 4) == 0x0606_4B50,
-      record.integer(at: 4, width: 8) == UInt64(end - start) &- 12
+      record.integer(at: 4, width: 8) == UInt64(zip64ByteCount - 12)
     else {
       throw ArchiveError(
         .malformedContainer, in: "the end record", at: end,

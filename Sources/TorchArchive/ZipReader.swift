@@ -182,6 +182,17 @@ struct ZipReader {
         .malformedContainer, in: record.entry.name, at: record.data.position,
         "the byte order must be little or big, not \(text.debugDescription)")
     }
+    guard order == .little || records[root + "constants.pkl"] == nil else {
+      guard let byteOrder else {
+        throw ArchiveError(
+          .ambiguousByteOrder, in: record.entry.name, at: record.data.position,
+          """
+          the archive says that it is big-endian, which PyTorch does not ask of a TorchScript archive: \
+          it reads the data in the order of its machine; say --byte-order little or --byte-order big
+          """)
+      }
+      return byteOrder
+    }
     return order
   }
 

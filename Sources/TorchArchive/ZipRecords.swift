@@ -17,7 +17,7 @@ final class ZipRecords: Sendable {
   private let records: [ExactName: Record]
   private let directory: ZipDirectory
   /// The record unpacked last: several tensors may read one after another.
-  private let lastUnpacked = Mutex<(name: String, bytes: ByteRegion)?>(nil)
+  private let lastUnpacked = Mutex<(index: UInt64, bytes: ByteRegion)?>(nil)
 
   init(_ bytes: ByteRegion, limits: ArchiveLimits) throws(ArchiveError) {
     let directory = try ZipDirectory(bytes, limits: limits)
@@ -105,10 +105,10 @@ final class ZipRecords: Sendable {
   }
 
   private func unpack(_ entry: ZipDirectory.Entry) throws(TensorError) -> ByteRegion {
-    if let last = lastUnpacked.withLock({ $0 }), last.name == entry.name { return last.bytes }
+    if let last = lastUnpacked.withLock({ $0 }), last.index == entry.index { return last.bytes }
     do {
       let bytes = try directory.unpack(entry)
-      lastUnpacked.withLock { $0 = (entry.name, bytes) }
+      lastUnpacked.withLock { $0 = (entry.index, bytes) }
       return bytes
     } catch {
       throw TensorError(.unreadableStorage, "\(error)")

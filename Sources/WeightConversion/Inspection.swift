@@ -41,7 +41,8 @@ public struct Inspection: Encodable, Sendable {
   /// The classes and functions that the file's pickles name, none of which is called, if they were
   /// looked for.
   public let globals: [GlobalFinding]
-
+  /// Why some pickles could not be looked through to their end, if they were looked through.
+  public let gaps: [String]
   /// What is to be said of the file besides, if anything: what an index of shards does not name.
   public let notes: [String]?
 
@@ -50,28 +51,36 @@ public struct Inspection: Encodable, Sendable {
   /// - Parameters:
   ///   - file: The file.
   ///   - digests: Whether to read each tensor and hash its values.
-  ///   - globals: What a ``GlobalReport`` of the file found.
+  ///   - report: What its pickles name, if they were looked through.
   /// - Throws: ``ConversionError`` if a digest is asked for and the data cannot be read.
   public init(
-    _ file: WeightFile, digests: Bool, globals: [GlobalFinding] = []
+    _ file: WeightFile, digests: Bool, report: GlobalReport? = nil
   ) throws(ConversionError) {
     var entries: [Entry] = []
     var budget = ExpansionBudget(of: file)
+    var known: [TensorIdentity: String] = [:]
     for entry in file.entries {
-      if digests { try budget.charge(entry.tensor, named: entry.name) }
+      var digest: String?
+      if digests {
+        try budget.charge(entry.tensor, named: entry.name)
+        let identity = TensorIdentity(entry.tensor)
+        if let identity { digest = known[identity] }
+        if digest == nil { digest = try Self.digest(of: entry, in: file) }
+        if let identity { known[identity] = digest }
+      }
       entries.append(
         Entry(
           name: entry.name, dtype: entry.tensor.dtype.rawValue, shape: entry.tensor.shape,
           strides: entry.tensor.layout.strides, offset: entry.tensor.layout.offset,
-          bytes: entry.tensor.byteCount,
-          sha256: digests ? try Self.digest(of: entry, in: file) : nil))
+          bytes: entry.tensor.byteCount, sha256: digest))
     }
     self.file = file.path
     container = file.format.rawValue
     tensors = entries
     unsupported = file.unsupported.map { Unsupported(name: $0.name, kind: $0.kind) }
     notes = file.notes.isEmpty ? nil : file.notes
-    self.globals = globals
+    globals = report?.globals ?? []
+    gaps = report?.gaps ?? []
   }
 
   private static func digest(

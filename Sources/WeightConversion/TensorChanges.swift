@@ -25,7 +25,7 @@ public struct TensorChanges: Sendable {
   /// A name that is not the same in both files.
   public struct Change: Encodable, Sendable {
     /// The name.
-    public let key: String
+    public fileprivate(set) var key: String
     /// What is different.
     public let kind: Kind
     /// The element type in the first file under PyTorch's name, if it has the tensor.
@@ -62,9 +62,19 @@ public struct TensorChanges: Sendable {
       + pairing.onlyInSecond.map { Self.change($0, .onlyInSecond) }
       + pairing.notCompared.map { Change(key: $0.name, kind: .notCompared) }
     var measured: [Change] = []
+    var known: [TensorPairing.Identity: Change?] = [:]
     for (left, right) in pairs {
       defer { meter.advance(by: left.tensor.byteCount) }
-      guard let change = try Self.change(left, right, pairing.paths) else { continue }
+      let identity = TensorPairing.Identity(left, right)
+      let found: Change?
+      if let identity, let earlier = known[identity] {
+        found = earlier
+      } else {
+        found = try Self.change(left, right, pairing.paths)
+        if let identity { known[identity] = .some(found) }
+      }
+      guard var change = found else { continue }
+      change.key = left.name
       if change.distance == nil { changes.append(change) } else { measured.append(change) }
     }
     same =

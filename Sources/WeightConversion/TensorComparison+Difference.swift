@@ -26,6 +26,19 @@ extension TensorComparison {
       case .quantization(let name): name
       }
     }
+
+    /// The same difference of another tensor.
+    func named(_ name: String) -> Self {
+      switch self {
+      case .onlyInFirst: .onlyInFirst(name: name)
+      case .onlyInSecond: .onlyInSecond(name: name)
+      case .dtype(_, let first, let second): .dtype(name: name, first: first, second: second)
+      case .shape(_, let first, let second): .shape(name: name, first: first, second: second)
+      case .bits: .bits(name: name)
+      case .quantization: .quantization(name: name)
+      case .notCompared(_, let kind): .notCompared(name: name, kind: kind)
+      }
+    }
   }
 }
 

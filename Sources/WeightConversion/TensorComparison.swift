@@ -24,9 +24,14 @@ public struct TensorComparison: Sendable {
     let meter = Mutex(
       ByteMeter(
         .comparing, total: pairing.matches.map(\.first.tensor.byteCount).saturatedSum, progress))
+    let representatives = pairing.representatives
     let outcomes = try inParallel(matches.count) {
       (number) throws(ConversionError) -> Difference? in
       let (side, counterpart) = matches[number]
+      guard representatives[number] == number else {
+        meter.withLock { $0.advance(by: side.tensor.byteCount) }
+        return nil
+      }
       guard let other = counterpart else {
         return Difference.onlyInFirst(name: side.name)
       }
@@ -34,7 +39,9 @@ public struct TensorComparison: Sendable {
         meter.withLock { $0.advance(by: count) }
       }
     }
-    var differences = outcomes.compactMap { $0 }
+    var differences = zip(matches, representatives).compactMap { match, representative in
+      outcomes[representative]?.named(match.first.name)
+    }
     equalCount = matches.count - differences.count
     differences += pairing.onlyInSecond.map { Difference.onlyInSecond(name: $0.name) }
     differences += pairing.notCompared.map { Difference.notCompared(name: $0.name, kind: $0.kind) }

@@ -74,6 +74,34 @@ struct TensorPairing {
       + second.unsupported.filter { !names.contains(ExactName($0.name)) }
   }
 
+  /// What a pair is compared by; `nil` if it may be like no other.
+  struct Identity: Hashable {
+    private let first: TensorIdentity
+    private let second: TensorIdentity
+    private let dtypes: [DType]
+
+    /// Tensors that are tied in both files are compared once.
+    init?(_ first: Side, _ second: Side) {
+      guard let left = TensorIdentity(first.tensor), let right = TensorIdentity(second.tensor)
+      else { return nil }
+      (self.first, self.second) = (left, right)
+      dtypes = [first.dtype, second.dtype]
+    }
+  }
+
+  /// For each match the number of the first that is compared by the same, often its own.
+  var representatives: [Int] {
+    var numbers: [Identity: Int] = [:]
+    return matches.enumerated().map { number, match in
+      guard let second = match.second, let identity = Identity(match.first, second) else {
+        return number
+      }
+      let first = numbers[identity] ?? number
+      numbers[identity] = first
+      return first
+    }
+  }
+
   /// The tensors that both files have, in the order of the first.
   var pairs: [(first: Side, second: Side)] {
     matches.compactMap { match in match.second.map { (match.first, $0) } }

@@ -52,7 +52,7 @@ struct Inspect: ParsableCommand {
       json || globals || denySuspicious ? try GlobalReport(path: path, options: options) : nil
     do {
       let file = try WeightFile(path: path, options: options)
-      let inspection = try Inspection(file, digests: digests, globals: report?.globals ?? [])
+      let inspection = try Inspection(file, digests: digests, report: report)
       try Terminal.standardOutput.write(
         json ? try jsonLine(inspection) : text(of: inspection))
     } catch let error as ConversionError {

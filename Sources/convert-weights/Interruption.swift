@@ -18,6 +18,8 @@ enum Interruption {
   static func removePartialFiles() { _ = waiting }
 
   private static let waiting: Void = {
+    // A file that may not grow is an error to be told, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     let signals = SignalSet([SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) })
     signals.block()
     DispatchQueue(label: "wait for signals").async {

@@ -1,5 +1,7 @@
 import Fixtures
+import Foundation
 import Testing
+import WeightConversion
 
 /// `convert-weights inspect FILE…`.
 @Suite struct InspectCommandTests {
@@ -26,7 +28,9 @@ import Testing
     #expect(result.error == "")
     try expectOneSortedDocument(result.output)
     #expect(
-      try keys(of: result.output) == ["container", "file", "globals", "tensors", "unsupported"])
+      try keys(of: result.output) == [
+        "container", "file", "gaps", "globals", "tensors", "unsupported",
+      ])
     let document = try decoded(InspectDocument.self, result.output)
     #expect(document.file == path)
     #expect(document.container == container)
@@ -103,6 +107,29 @@ import Testing
     #expect(
       denied.error.hasPrefix(
         "error: \(path): os.system is suspicious (byte 2 of model.pth/archive/data.pkl)\n"))
+  }
+
+  @Test(arguments: [
+    ("scanner-lessons/a-call-of-os-system.zip", "os.system is suspicious"),
+    ("attacks/a-numpy-array-that-is-a-tar.npy", "not looked through"),
+  ])
+  func aReadableFileIsDeniedOnlyWhenAsked(_ name: String, _ reason: String) throws {
+    let path = Fixtures.path("hostile/\(name)")
+    #expect(try run("inspect", path).status == 0)
+    #expect(try run("inspect", path, "--globals").status == 0)
+    let denied = try run("inspect", path, "--deny-suspicious")
+    #expect(denied.status == 2)
+    #expect(denied.error.contains(reason), "\(denied.error)")
+  }
+
+  @Test func whatIsNotLookedThroughIsInTheDocument() throws {
+    let path = Fixtures.path("hostile/attacks/a-numpy-array-that-is-a-tar.npy")
+    let report = try GlobalReport(path: path)
+    let document = try run("inspect", path, "--json").output
+    let gaps = try #require(
+      JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any])["gaps"]
+    #expect(gaps as? [String] == report.gaps)
+    #expect(report.gaps.count == 1)
   }
 
   @Test func whatNamesNothingSuspiciousIsNotDenied() throws {

@@ -77,6 +77,9 @@ import Testing
     Case("decimalDigits", within: "I1234\n.", beyond: "I12345\n.", at: 0, "INT") {
       $0.decimalDigits = 4
     },
+    Case("decimalDigits", within: "F1.25\n.", beyond: "F1.125\n.", at: 0, "FLOAT") {
+      $0.decimalDigits = 4
+    },
     Case("decimalDigits", within: "L-1234L\n.", beyond: "L-12345L\n.", at: 0, "LONG") {
       $0.decimalDigits = 4
     },
@@ -87,11 +90,14 @@ import Testing
     #expect(refusal(of: row.within, limits: row.limits) == nil)
   }
 
-  @Test("a limit refuses what is just beyond it", arguments: cases)
-  func beyond(_ row: Case) {
+  @Test("a limit refuses what is just beyond it and names its option", arguments: cases)
+  func beyond(_ row: Case) throws {
     #expect(
       refusal(of: row.beyond, limits: row.limits)
         == Refusal(code: .limitExceeded, offset: row.offset, opcode: row.opcode))
+    let error = #expect(throws: PickleError.self) { try read(row.beyond, limits: row.limits) }
+    let words = row.name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+    #expect(try #require(error).description.contains("raise it by --limit \(words)="))
   }
 
   @Test("a refusal names the limit and its number")

@@ -5,9 +5,9 @@
 torch.save writes the checkpoint without its data, as a sparse file: a ResNet-18, and an optimizer's
 state that has the stated size. Conversions, `inspect` and `coverage` run in a control group whose
 limit counts the page cache, too: none may be killed. Then the file is dropped from the page cache,
-and after `inspect` and `coverage` less than a megabyte of it must be there: what is not in the cache
-was not read. As root; says what it left out where there are no control groups. Exits 1 if something
-is not as it must be.
+and after `inspect`, `inspect --globals` and `coverage` less than a megabyte of it must be there: what
+is not in the cache was not read. As root; says what it left out where there are no control groups.
+Exits 1 if something is not as it must be.
 """
 
 import argparse
@@ -126,16 +126,17 @@ def unread(command: str, path: Path) -> list[str]:
     """What reads more than it needs."""
     found = []
     size = path.stat().st_size
-    for verb in ("inspect", "coverage"):
+    for verb in (["inspect"], ["inspect", "--globals"], ["inspect", "--globals", "--json"], ["coverage"]):
         drop_from_cache(path)
         before = cached_bytes(path, 0, size)
-        subprocess.run([command, verb, path], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([command, *verb, path], check=True, stdout=subprocess.DEVNULL)
         read = cached_bytes(path, 0, size) - before
-        print(f"{verb} read {read:,} of {size:,} bytes", flush=True)
+        line = " ".join(verb)
+        print(f"{line} read {read:,} of {size:,} bytes", flush=True)
         if before > 0:
             found.append(f"{before} bytes could not be dropped from the page cache")
         if not 0 < read < READING_LIMIT:
-            found.append(f"{verb} read {read} bytes")
+            found.append(f"{line} read {read} bytes")
     return found
 
 

@@ -105,15 +105,17 @@ import TorchArchive
       (.global("m", "C") + ")\u{81}" + module(PickleCode.text, parameters: weight) + "b", "w"),
       (.global("m", "C") + ")\u{81}" + module(shortBytes, parameters: weight) + "b", "w"),
       (
-        module(
-          PickleCode.text, modules: .dict([(.text("a"), module(shortBytes, parameters: weight))])),
-        "a.w"
+        object(
+          module(
+            PickleCode.text,
+            modules: .dict([(.text("a"), object(module(shortBytes, parameters: weight)))]))), "a.w"
       ),
       (
-        module(
-          PickleCode.text,
-          modules: orderedDict + ")R(" + .text("a") + module(PickleCode.text, parameters: weight)
-            + "u"), "a.w"
+        object(
+          module(
+            PickleCode.text,
+            modules: orderedDict + ")R(" + .text("a")
+              + object(module(PickleCode.text, parameters: weight)) + "u")), "a.w"
       ),
       (.dict([(.text("_parameters"), weight), (.text("_buffers"), "}")]), "_parameters.w"),
     ] as [(PickleCode, String)])
@@ -122,6 +124,24 @@ import TorchArchive
   }
 
   static let weight = PickleCode.dict([(.text("w"), tensor)])
+
+  static func object(_ state: PickleCode) -> PickleCode {
+    .global("m", "C") + ")\u{81}" + state + "b"
+  }
+
+  @Test("a storage that no tensor of ours is made from is told of, not passed over")
+  func foreignTensors() throws {
+    let storage = PickleCode.storage(count: 1)
+    let archive = try Self.archive(
+      .dict([
+        (.text("a"), storage), (.text("b"), .global("m", "rebuild") + .tuple([storage]) + "R"),
+        (.text("w"), Self.tensor),
+      ]))
+    #expect(archive.tensors.map(\.name) == ["w"])
+    #expect(archive.unsupportedTensors.map(\.name) == ["a", "b"])
+    #expect(
+      archive.unsupportedTensors.map(\.kind) == ["bare storage", "foreign (made by m.rebuild)"])
+  }
 
   @Test("a function is known by its exact name, or not at all")
   func exactNames() throws {

@@ -43,10 +43,34 @@ import Testing
     #expect(found.sorted() == Self.files.sorted())
   }
 
+  @Test("every module is built under strict memory safety, warnings being errors")
+  func strictness() throws {
+    let manifest = try String(
+      contentsOf: Self.repository.appending(path: "Package.swift"), encoding: .utf8)
+    let settings = try #require(manifest.firstMatch(of: /let librarySettings[^=]*=[^\]]*\]/))
+    #expect(settings.output.contains(".strictMemorySafety()"))
+    #expect(settings.output.contains(".treatAllWarnings(as: .error)"))
+    let targets = manifest.split(separator: /\.(?:target|executableTarget)\(/).dropFirst()
+    // What is written in C has no Swift to check; the fixtures are the tests'.
+    let swiftTargets = targets.filter { target in
+      !["CEngine", "CWriteback", "Fixtures"].contains { target.contains("name: \"\($0)\"") }
+    }
+    #expect(swiftTargets.count > 10)
+    for target in swiftTargets {
+      #expect(target.contains("swiftSettings: librarySettings"), "\(target.prefix(60))")
+    }
+  }
+
   @Test("no source of the readers holds a trap")
   func traps() throws {
-    let traps = ["try!", "fatalError", "preconditionFailure", "precondition(", "as!"]
-    for module in ["PickleReader", "TorchArchive", "NativeFormat", "NumPyArrays", "Tensors"] {
+    let traps = [
+      "try!", "try !", "fatalError", "preconditionFailure", "precondition(", "assertionFailure",
+      "as!",
+    ]
+    for module in [
+      "PickleReader", "TorchArchive", "NativeFormat", "NumPyArrays", "Tensors", "MappedFiles",
+      "WeightConversion", "ResNetModels", "convert-weights", "CommandSupport", "ReportPages",
+    ] {
       let folder = Self.repository.appending(path: "Sources/\(module)").path(percentEncoded: false)
       let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
       for path in paths where path.hasSuffix(".swift") {

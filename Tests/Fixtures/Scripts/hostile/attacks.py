@@ -1,5 +1,6 @@
 """What people and programs that attacked the reader found: each was once a hole."""
 
+import zlib
 from dataclasses import replace
 
 from .case import Case, error, tensors
@@ -7,7 +8,7 @@ from .code import ONE_TWO, SOUND, call, dict_of, floats, integer, list_of, named
 from .scanners import array, evil, found, sound_names
 from .stream_parts import MAGIC, Stream
 from .tar_parts import BLOCK, Member, Tar, checkpoint as tar_checkpoint, storage as tar_storage
-from .zip_parts import PICKLE, STORAGE, Record, Zip, checkpoint, deflated_record
+from .zip_parts import PICKLE, STORAGE, VERSION, Record, Zip, checkpoint, deflated_record
 
 TOPIC = "Attacks"
 
@@ -293,6 +294,80 @@ def changed_givens() -> list[Case]:
     return cases + [Case(TOPIC, "a dictionary's subclass in protocol 0", honest, tensors(w=[1, 2]))]
 
 
+def second_looks() -> list[Case]:
+    """What PyTorch or NumPy looks at another way than it seems to stand there."""
+    ordered = call("collections", "OrderedDict")
+    evil_tar = replace(tar_checkpoint(evil()), members=(Member("PK\x05\x06", b""), *tar_checkpoint(evil()).members)).data
+    archives = swapped_names(checkpoint(dict_of(a=tensor(), b=tensor(storage("1")))).adding(Record("archive/data/1", floats(3, 4))))
+    module = tuple_of(text("module"), tensor(storage("1", view=b"N")), b"N", b"N") + b"Q"
+    keyed = Stream(object=pickle(dict_of(w=tensor(storage(view=b"N")), v=module)), keys=pickle(list_of(text("0"), text("1"))), storages=((2, ONE_TWO), (2, floats(3, 4))))
+    tar_module = tuple_of(b"P5\n", b"N", b"N") + b"Q"
+    window = lambda key, start: storage("0", 2, view=tuple_of(text(key), integer(start), integer(1)))
+    views = [
+        Stream(object=pickle(dict_of(a=tensor(window("9", 0), (1,)), b=tensor(window(key, 1), (1,))))).data
+        for key in ("9", "0")
+    ]
+    parameter = call("torch._utils", "_rebuild_parameter_with_state", tensor(), b"\x88", ordered, b"}q\x00")
+    attributes = dict_of(w=parameter) + b"h\x00" + text("data") + tensor(storage("1")) + b"s0"
+    dtype = call("numpy", "dtype", text("f4"), b"\x89", b"\x88") + b"q\x00" + byte_order(">")
+    array_state = tuple_of(b"K\x01", tuple_of(b"K\x02"), dtype, b"\x89", b"C\x08" + ONE_TWO)
+    numbers = call("numpy.core.multiarray", "_reconstruct", named("numpy", "ndarray"), tuple_of(b"K\x00"), b"C\x01b")
+    swapped = dict_of(w=numbers + array_state + b"b") + b"h\x00" + byte_order("<") + b"0"
+    like_module = dict_of(_parameters=dict_of(p=tensor()), _buffers=b"}", _modules=b"}", weight=tensor())
+    twice = named("models", "Net") + b")\x81" + (dict_of(_parameters=dict_of(p=tensor()), _buffers=b"}", _modules=b"}") + b"b") * 2
+    typed = (storage(), b"K\x00", tuple_of(b"K\x04"), tuple_of(b"K\x01"), b"\x89", ordered, named("torch", "int16"))
+    script = checkpoint().adding(Record("archive/constants.pkl", pickle(b")")), Record("archive/byteorder", b"big"))
+    changed = error("malformedTensor", "w", says=["attributes change behind"])
+    same_key = error("storageMismatch", "storage 9", says=["two storages have this key"])
+    return [
+        scanned("a tar that begins like an empty zip", evil_tar, tar_names(), "tar"),
+        Case(TOPIC, "two records whose names are exchanged by Unicode paths", archives.data, error("malformedContainer", "archive/data/1", says=["two names"])),
+        Case(TOPIC, "a tensor in the place of a module", keyed.data, error("unknownPersistentID", "the object"), suffix="stream"),
+        Case(TOPIC, "a tensor in the place of a tar's module", tar_checkpoint(b"}(" + text("w") + b"P5\n" + text("v") + tar_module + b"u").data, error("unknownPersistentID", "pickle"), suffix="tar"),
+        Case(TOPIC, "two views of one key", views[0], same_key, suffix="stream"),
+        Case(TOPIC, "a view of its storage's key", views[1], {**same_key, "error": {**same_key["error"], "place": "storage 0"}}, suffix="stream"),
+        Case(TOPIC, "a parameter's attributes that change", checkpoint(attributes).adding(Record("archive/data/1", floats(9, 9))).data, changed),
+        Case(TOPIC, "an array's type that changes", checkpoint(swapped).data, error("malformedTensor", "w", says=["stay as it is"])),
+        Case(TOPIC, "a dictionary like a module", checkpoint(like_module).data, tensors(**{"_parameters.p": [1, 2], "weight": [1, 2]})),
+        Case(TOPIC, "a module of two states", checkpoint(twice).data, error("malformedObject", "", says=["2 states"])),
+        Case(TOPIC, "a type that is not the storage's", checkpoint(dict_of(w=call("torch._utils", "_rebuild_tensor_v3", *typed))).data, error("malformedTensor", "w", says=["not that of its storage"])),
+        Case(TOPIC, "a big-endian TorchScript archive", script.data, error("ambiguousByteOrder", "archive/byteorder")),
+        Case(TOPIC, "an array in an order of small letters", checkpoint(dict_of(w=frombuffer(text("f")))).data, error("malformedTensor", "w")),
+        Case(TOPIC, "an array with its axes in another order", checkpoint(dict_of(w=frombuffer(text("K"), tuple_of(b"K\x01", b"K\x00")))).data, tensors(w=[1, 3, 5, 2, 4, 6])),
+        Case(TOPIC, "a reference whose kind is of accents", checkpoint_of_accents(), error("unknownPersistentID", PICKLE)),
+    ]
+
+
+def byte_order(sign: str) -> bytes:
+    """BUILD of a NumPy type."""
+    end = b"J\xff\xff\xff\xff"
+    return tuple_of(b"K\x03", text(sign), b"N", b"N", b"N", end, end, b"K\x00") + b"b"
+
+
+def frombuffer(*order: bytes) -> bytes:
+    """Six floats as 3 by 2, as protocol 5 has them."""
+    dtype = call("numpy", "dtype", text("f4"), b"\x89", b"\x88") + byte_order("<")
+    data = floats(1, 2, 3, 4, 5, 6)
+    return call("numpy._core.numeric", "_frombuffer", b"C" + number(len(data), 1) + data, dtype, tuple_of(b"K\x03", b"K\x02"), *order)
+
+
+def swapped_names(archive: Zip) -> Zip:
+    """The same archive in which each of two storages has the other's name in Info-ZIP's extra field."""
+    names = (STORAGE, "archive/data/1")
+    for name, other in (names, names[::-1]):
+        extra = b"\x01" + number(zlib.crc32(name.encode()), 4) + other.encode()
+        archive = archive.changing(name, local_name=other, extra=b"up" + number(len(extra), 2) + extra)
+    return archive
+
+
+def checkpoint_of_accents() -> bytes:
+    """Less than a kilobyte that took nine seconds."""
+    accents = "\u0301\u0316".encode()
+    length = number(1 + 50_000 * len(accents), 4)
+    record = deflated_record(PICKLE, (b"\x80\x02](X" + length + b"s", 1), (accents, 50_000), (b"NNNNtQ.", 1))
+    return Zip((record, Record(VERSION, b"3\n"))).data
+
+
 def reconstructed(content: bytes) -> bytes:
     """What protocol 0 makes of a subclass of `dict`."""
     return call("copy_reg", "_reconstructor", named("models", "Registry"), named("__builtin__", "dict"), content)
@@ -321,5 +396,5 @@ def other() -> list[Case]:
 
 
 def cases() -> list[Case]:
-    groups = (two_in_one(), tar_members(), past_an_error(), changed_behind_the_call(), replaced_values(), dictionaries(), changed_givens(), other())
+    groups = (two_in_one(), tar_members(), past_an_error(), changed_behind_the_call(), replaced_values(), dictionaries(), changed_givens(), second_looks(), other())
     return [case for group in groups for case in group]

@@ -22,13 +22,14 @@ class Record:
     local_name: str | None = None
     position: int | None = None
     listed_only: bool = False
+    extra: bytes = b""
 
-    def fields(self, name: str) -> bytes:
+    def fields(self, name: str, extra: bytes = b"") -> bytes:
         """What both headers have alike, from the flags to the lengths."""
         size = len(self.data) if self.size is None else self.size
         stored = len(self.data) if self.stored_size is None else self.stored_size
         crc = zlib.crc32(self.data) if self.crc is None else self.crc
-        lengths = (len(name.encode()), 0)
+        lengths = (len(name.encode()), len(extra))
         return struct.pack("<HHHHIIIHH", self.flags, self.method, 0, 33, crc, stored, size, *lengths)
 
     def local(self) -> bytes:
@@ -38,7 +39,7 @@ class Record:
     def central(self, position: int) -> bytes:
         place = position if self.position is None else self.position
         middle = bytes(10) + struct.pack("<I", place)
-        return b"PK\x01\x02\x14\x00\x14\x00" + self.fields(self.name) + middle + self.name.encode()
+        return b"PK\x01\x02\x14\x00\x14\x00" + self.fields(self.name, self.extra) + middle + self.name.encode() + self.extra
 
 
 def deflated_record(name: str, *runs: tuple[bytes, int]) -> Record:

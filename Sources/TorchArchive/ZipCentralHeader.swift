@@ -1,0 +1,25 @@
+internal import MappedFiles
+
+/// An entry of a zip archive's central directory, as far as it is not left to libzip.
+struct ZipCentralHeader {
+  /// The size up to the name, in bytes.
+  private static let fixedByteCount = 46
+
+  let name: [UInt8]
+  /// Where the next entry begins in the file.
+  let endPosition: Int
+
+  /// Reads the entry at `position`; `nil` if there is none.
+  init?(in bytes: ByteRegion, at position: Int) {
+    guard let header = LittleEndianBytes(bytes, at: position, count: Self.fixedByteCount),
+      header.integer(at: 0, width: 4) == 0x0201_4B50
+    else { return nil }
+    let nameCount = Int(header.integer(at: 28, width: 2))
+    let namePosition = position + Self.fixedByteCount
+    guard let name = bytes.subregion(at: namePosition, count: nameCount) else { return nil }
+    self.name = name.leadingBytes(nameCount)
+    endPosition =
+      namePosition + nameCount + Int(header.integer(at: 30, width: 2))
+      + Int(header.integer(at: 32, width: 2))
+  }
+}
