@@ -110,12 +110,18 @@ extension Tensor {
   /// The part of the storage that holds the packed values; `nil` if they must be gathered.
   fileprivate func packedRegionInStorage() throws(TensorError) -> ByteRegion? {
     guard byteCount > 0 else { return ByteRegion(copying: []) }
-    guard isPackedInStorage, let offset = dtype.byteCount(elementCount: layout.offset) else {
-      return nil
-    }
-    guard let region = try storage.bytes().subregion(at: offset, count: byteCount) else {
+    guard isPackedInStorage else { return nil }
+    guard let region = packedRegion(in: try storage.bytes()) else {
       throw TensorError(.outOfStorage, "\(storage.name) ends before the tensor does")
     }
     return region
+  }
+
+  /// The packed values in the bytes of the storage; `nil` if they are not packed there.
+  func packedRegion(in storage: ByteRegion) -> ByteRegion? {
+    guard isPackedInStorage, let offset = dtype.byteCount(elementCount: layout.offset) else {
+      return nil
+    }
+    return storage.subregion(at: byteCount == 0 ? 0 : offset, count: byteCount)
   }
 }

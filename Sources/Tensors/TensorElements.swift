@@ -50,10 +50,7 @@ extension UInt64: TensorElement {
 extension Tensor {
   /// Whether ``withElements(of:_:)`` reads the mapped file in place, copying nothing.
   public var isReadInPlace: Bool {
-    guard isPackedInStorage, let region = storage.mappedRegion,
-      let offset = dtype.byteCount(elementCount: layout.offset),
-      let part = region.subregion(at: byteCount == 0 ? 0 : offset, count: byteCount)
-    else { return false }
+    guard let part = storage.mappedRegion.flatMap(packedRegion) else { return false }
     return part.isAligned(to: dtype.swapWidth)
   }
 

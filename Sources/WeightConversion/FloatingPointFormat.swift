@@ -31,7 +31,7 @@ enum FloatingPointFormat {
     case .float64: Float(Double(bitPattern: bits))
     case .float32: Float(bitPattern: UInt32(truncatingIfNeeded: bits))
     case .bfloat16: Float(bitPattern: UInt32(truncatingIfNeeded: bits) << 16)
-    case .float16: Self.decodeHalf(UInt32(truncatingIfNeeded: bits))
+    case .float16: Float(halfBits: UInt16(truncatingIfNeeded: bits))
     }
   }
 
@@ -48,19 +48,6 @@ enum FloatingPointFormat {
   private static func encodeBFloat16(_ bits: UInt32) -> UInt32 {
     guard bits & 0x7FFF_FFFF <= 0x7F80_0000 else { return 0x7FC0 }
     return (bits + 0x7FFF + (bits >> 16 & 1)) >> 16
-  }
-
-  private static func decodeHalf(_ bits: UInt32) -> Float {
-    let sign = (bits & 0x8000) << 16
-    let exponent = bits >> 10 & 0x1F
-    let fraction = bits & 0x3FF
-    switch exponent {
-    case 0:
-      let magnitude = Float(fraction) * 0x1p-24
-      return Float(bitPattern: magnitude.bitPattern | sign)
-    case 0x1F: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-    }
   }
 
   private static func encodeHalf(_ value: Float) -> UInt32 {

@@ -182,13 +182,11 @@ extension CoverageReport {
 extension WeightSelection.Strides {
   /// What is known, then what a converted file states, then torchvision's places.
   fileprivate func completed(by metadata: FileMetadata) -> StridePlacement {
-    var placement =
-      StridePlacement(
-        bottleneck: metadata[MetadataKey.bottleneckStride],
-        dilation: metadata[MetadataKey.replaceStrideWithDilation]) ?? StridePlacement()
-    if let bottleneck { placement.bottleneck = bottleneck }
-    if let replacedWithDilation { placement.replacedWithDilation = replacedWithDilation }
-    return placement
+    let stated = StridePlacement(
+      bottleneck: metadata[MetadataKey.bottleneckStride],
+      dilation: metadata[MetadataKey.replaceStrideWithDilation])
+    return (stated ?? StridePlacement())
+      .replacing(bottleneck: bottleneck, replacedWithDilation: replacedWithDilation)
   }
 }
 

@@ -20,11 +20,8 @@ struct StrideOptions: ParsableArguments {
 
   /// The places, torchvision's where none was given.
   var placement: StridePlacement {
-    var placement = StridePlacement()
-    placement.bottleneck = bottleneckStride ?? placement.bottleneck
-    placement.replacedWithDilation =
-      replaceStrideWithDilation?.flags ?? placement.replacedWithDilation
-    return placement
+    StridePlacement().replacing(
+      bottleneck: bottleneckStride, replacedWithDilation: replaceStrideWithDilation?.flags)
   }
 }
 

@@ -31,16 +31,22 @@ import Testing
 
   @Test("unsafe code stands in the files of the list alone")
   func list() throws {
-    let sources = Self.repository.appending(path: "Sources").path(percentEncoded: false)
-    let found = try FileManager.default.subpathsOfDirectory(atPath: sources).filter { path in
-      guard path.hasSuffix(".swift") else { return false }
-      let text = try String(contentsOfFile: "\(sources)/\(path)", encoding: .utf8)
-      return text.split(separator: "\n").contains { line in
+    let found = try Self.sources { text in
+      text.split(separator: "\n").contains { line in
         let code = line.range(of: "//").map { line[..<$0.lowerBound] } ?? line
         return code.split { !$0.isLetter && $0 != "_" && $0 != "-" }.contains("unsafe")
       }
     }
     #expect(found.sorted() == Self.files.sorted())
+  }
+
+  /// The Swift files below `Sources` whose text is of some kind.
+  private static func sources(where isWanted: (String) throws -> Bool) throws -> [String] {
+    let sources = repository.appending(path: "Sources").path(percentEncoded: false)
+    return try FileManager.default.subpathsOfDirectory(atPath: sources).filter { path in
+      try path.hasSuffix(".swift")
+        && isWanted(String(contentsOfFile: "\(sources)/\(path)", encoding: .utf8))
+    }
   }
 
   @Test("every module is built under strict memory safety, warnings being errors")
@@ -59,6 +65,27 @@ import Testing
     for target in swiftTargets {
       #expect(target.contains("swiftSettings: librarySettings"), "\(target.prefix(60))")
     }
+  }
+
+  /// Every source file that takes a range of a file, which ``ByteRegion`` establishes or refuses.
+  static let rangeFiles = [
+    "ImageInput/Decoding/ImageFormat.swift", "MappedFiles/ByteRegion.swift",
+    "MappedFiles/WriteBehind.swift", "NativeFormat/Integrity.swift",
+    "NativeFormat/NativeHeader.swift", "NativeFormat/NativeIndex.swift",
+    "NativeFormat/SafetensorsIndex.swift", "NumPyArrays/ArrayBytes.swift",
+    "NumPyArrays/NumPyHeader.swift", "NumPyArrays/NumPyPickle.swift", "Tensors/PackedBytes.swift",
+    "TorchArchive/ArchiveParts.swift", "TorchArchive/GlobalScan.swift",
+    "TorchArchive/LittleEndianBytes.swift", "TorchArchive/RegionCursor.swift",
+    "TorchArchive/StorageWindow.swift", "TorchArchive/ZipCentralHeader.swift",
+    "TorchArchive/ZipDirectory.swift", "TorchArchive/ZipEndRecord.swift",
+    "TorchArchive/ZipLocalHeader.swift", "TorchArchive/ZipRecords.swift",
+    "WeightConversion/ConvertedBytes.swift",
+  ]
+
+  @Test("ranges of a file are taken in the files of the list alone")
+  func ranges() throws {
+    let found = try Self.sources { $0.contains("subregion(at:") }
+    #expect(found.sorted() == Self.rangeFiles)
   }
 
   @Test("no source of the readers holds a trap")

@@ -30,8 +30,10 @@ struct KeyRule: Hashable, Sendable {
           name += value
           continue
         }
-        guard let number = Int(value) else { return nil }
-        name += String(number &+ plus)
+        guard let (sum, overflow) = Int(value)?.addingReportingOverflow(plus), !overflow else {
+          return nil
+        }
+        name += String(sum)
       }
     }
     return name

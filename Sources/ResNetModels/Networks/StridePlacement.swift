@@ -20,6 +20,16 @@ public struct StridePlacement: Hashable, Sendable {
   /// Creates torchvision's placement.
   public init() {}
 
+  /// The same placement but for what is given.
+  package func replacing(
+    bottleneck: BottleneckStride?, replacedWithDilation: [Bool]?
+  ) -> StridePlacement {
+    var placement = self
+    if let bottleneck { placement.bottleneck = bottleneck }
+    if let replacedWithDilation { placement.replacedWithDilation = replacedWithDilation }
+    return placement
+  }
+
   /// Reads a placement as ``bottleneckText`` and ``dilationText`` give it; what is absent is
   /// torchvision's.
   ///
