@@ -45,6 +45,7 @@ import TorchArchive
     #expect(
       archive.unsupportedTensors == [
         UnsupportedTensor(name: "structured", kind: "NumPy structured"),
+        UnsupportedTensor(name: "masked", kind: "NumPy masked"),
         UnsupportedTensor(name: "date", kind: "NumPy date"),
       ])
   }

@@ -38,6 +38,7 @@ def arrays() -> OrderedDict[str, object]:
     found["fortran"] = counted("<f4", (3, 4, 5), "F")
     found["big fortran"] = counted(">i2", (3, 4), "F").astype(">i2", order="F")
     found["transposed"] = counted("<f4", (3, 4)).T
+    found["axes"] = counted("<f4", (2, 3, 4)).transpose(1, 0, 2)
     found["stepped"] = counted("<f4", (6, 4))[::2, ::3]
     found["negative step"] = counted("<i4", (6,))[::-1]
     found["long"] = counted("<f4", (40, 50))
@@ -55,6 +56,7 @@ def unsupported() -> OrderedDict[str, object]:
     """Arrays whose elements no tensor has."""
     return OrderedDict(
         structured=np.zeros(2, dtype=[("x", "<f4"), ("y", "<i4")]),
+        masked=np.ma.masked_array([1.0, 2.0], mask=[False, True]),
         date=np.array(["2020-01-02"], dtype="datetime64[D]"),
         weight=np.ones(2, dtype="<f4"),
     )
