@@ -1,4 +1,3 @@
-import MappedFiles
 import Fixtures
 import Foundation
 import MappedFiles

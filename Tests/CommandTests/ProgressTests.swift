@@ -19,15 +19,15 @@ import Testing
   }
 
   /// A conversion to float16 that takes seconds in a debug build.
-  private func conversion(count: Int = 1 << 22) throws -> [String] {
-    try LargeFile.write(to: folder.path("large.safetensors"), count: count)
+  private func conversion() throws -> [String] {
+    try LargeFile.write(to: folder.path("large.safetensors"), count: 1 << 23)
     return [
       folder.path("large.safetensors"), folder.path("out.rnw"), "--raw", "--dtype", "float16",
     ]
   }
 
   @Test func aLongConversionShowsBytesRateAndTimeLeft() throws {
-    let text = try messages(of: try conversion(count: 1 << 23))
+    let text = try messages(of: try conversion())
     let line = /\rwriting \[#*\.*\] \d+(\.\d)? of 34 MB, \d+(\.\d)? MB\/s, \d+ (s|min \d+ s) left/
     #expect(text.contains(line))
     #expect(text.hasSuffix("\r\u{1B}[K"))
