@@ -42,6 +42,22 @@ import Testing
       found.map(\.description) == ["a is only in the first file", "b is only in the second file"])
   }
 
+  /// What is tied in both files is compared once, and told of under each name.
+  @Test func tiedTensorsThatDiffer() throws {
+    let (x, y) = (try sample(.int8, [1], [1]), try sample(.int8, [1], [2]))
+    let first = try file("a.rnw", [("a", x), ("b", x), ("c", x)])
+    let second = try file("b.rnw", [("a", y), ("b", y), ("c", x)])
+    let comparison = try TensorComparison(first, second)
+    #expect(comparison.differences == [.bits(name: "a"), .bits(name: "b")])
+    #expect(comparison.equalCount == 1)
+    let changes = try TensorChanges(first, second)
+    #expect(changes.changes.map(\.key) == ["a", "b"])
+    #expect(changes.same == 1)
+    let digests = try Inspection(second, digests: true).tensors.map(\.sha256)
+    #expect(digests[0] == digests[1])
+    #expect(digests[0] != digests[2])
+  }
+
   /// A dictionary may have the keys `1` and `"1"`.
   @Test func tensorsOfOneNameAreToldApartByTheirOrder() throws {
     let sides = try [[1], [2], [3]].map {
