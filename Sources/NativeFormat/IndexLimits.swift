@@ -4,6 +4,8 @@ struct IndexLimits {
   private static let aliases = 1 << 16
   private static let texts = 1 << 17
   private static let nameBytes = 1 << 12
+  /// A large file may have one byte of names for each two of its own.
+  private static let allNameBytes = 1 << 22
   /// A large file may have a tensor for each so many of its bytes.
   private static let bytesPerTensor = 128
   /// A tensor of more dimensions than this counts as several.
@@ -14,6 +16,7 @@ struct IndexLimits {
   private let path: String?
   private var charge = 0
   private var aliasCount = 0
+  private var nameByteCount = 0
 
   /// Begins to count what a file of that size lists.
   init(fileByteCount: Int, path: String?) {
@@ -40,13 +43,18 @@ struct IndexLimits {
     }
   }
 
-  /// Throws if a tensor's name in a safetensors file is longer than any model's.
-  static func check(name: String, path: String?) throws(FormatError) {
-    guard name.utf8.count <= nameBytes else {
-      throw FormatError(
-        .overLimit, path: path, found: "a name of \(name.utf8.count) bytes",
-        expected: "at most \(nameBytes)")
+  /// Counts a tensor's name.
+  mutating func add(name: String) throws(FormatError) {
+    let byteCount = name.utf8.count
+    guard byteCount <= Self.nameBytes else {
+      throw overLimit("a name of \(byteCount) bytes", expected: "at most \(Self.nameBytes)")
     }
+    let maximum = max(Self.allNameBytes, fileByteCount / 2)
+    guard byteCount <= maximum - nameByteCount else {
+      throw overLimit(
+        "over \(maximum) bytes of names", expected: "fewer in a file of \(fileByteCount) bytes")
+    }
+    nameByteCount += byteCount
   }
 
   /// Throws if there are too many texts of metadata.

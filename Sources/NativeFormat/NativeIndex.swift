@@ -63,6 +63,7 @@ struct NativeIndex {
     }
     let target = try target(of: fields, at: start)
     try target == nil ? limits.add(rank: fields.shape.count) : limits.addAlias()
+    try limits.add(name: name)
     let entry = TensorEntry(
       name: name, dtype: fields.dtype, shape: fields.shape, position: fields.position,
       byteCount: fields.byteCount, checksum: fields.checksum,

@@ -44,6 +44,7 @@ struct NativePlan {
     var limits = IndexLimits(fileByteCount: fileByteCount, path: nil)
     for (tensor, owner) in zip(tensors, owners) {
       try owner == nil ? limits.add(rank: tensor.source.shape.count) : limits.addAlias()
+      try limits.add(name: tensor.name)
     }
   }
 

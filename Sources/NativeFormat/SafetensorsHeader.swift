@@ -33,6 +33,7 @@ struct SafetensorsHeader {
       if name.formatWord == "__metadata__" {
         try readMetadata(&json, at: offset, in: bytes)
       } else {
+        try limits.add(name: name)
         try readItem(name, &json, at: offset, in: bytes)
         try limits.add(rank: items.last?.shape.count ?? 0)
       }
@@ -65,7 +66,6 @@ struct SafetensorsHeader {
   private mutating func readItem(
     _ name: String, _ json: inout JSONReader, at offset: Int, in bytes: Span<UInt8>
   ) throws(FormatError) {
-    try IndexLimits.check(name: name, path: json.path)
     guard names.insert(ExactName(name)).inserted else {
       throw duplicate(name, of: nil, at: offset, in: json.path)
     }

@@ -56,6 +56,7 @@ struct SafetensorsIndex {
         let number = numbers[ExactName(owner)], number < tensorCount
       else { continue }
       try limits.addAlias()
+      try limits.add(name: name)
       let entry = entries[number]
       numbers[ExactName(name)] = entries.count
       tensors.append(tensors[number])

@@ -63,8 +63,9 @@ public struct NumPyPickle: Sendable {
         .malformedArray, "elements of an array are set one by one; no writer does that")
     }
     switch function {
-    case .reconstruct: return try reconstructed(arguments, object.states.last)
-    case .fromBuffer: return try fromBuffer(arguments)
+    case .reconstruct:
+      return try reconstructed(arguments, object.states.last, builtAt: object.builtAt)
+    case .fromBuffer: return try fromBuffer(arguments, madeAt: object.madeAt)
     case .masked: return .unsupported(kind: "NumPy masked")
     case .wrapper:
       guard let inner = wrapped(arguments), inner != value else { return nil }
@@ -74,7 +75,7 @@ public struct NumPyPickle: Sendable {
 
   /// `_reconstruct(class, (0,), b"b")` with the state `(version, shape, dtype, is_fortran, data)`.
   private func reconstructed(
-    _ arguments: [PickleValue], _ state: PickleValue?
+    _ arguments: [PickleValue], _ state: PickleValue?, builtAt: Int
   ) throws(NumPyError) -> NumPyFinding? {
     let state = state.map(parts) ?? []
     // Before version 1 there was no number in front.
@@ -88,11 +89,14 @@ public struct NumPyPickle: Sendable {
         .malformedArray, "an array's state must be (version, shape, type, order, data)")
     }
     if fields[3].kind == .list { return nil }
-    return try finding(type: fields[1], shape: shape, isFortran: isFortran, data: fields[3])
+    return try finding(
+      type: fields[1], shape: shape, isFortran: isFortran, data: fields[3], givenAt: builtAt)
   }
 
   /// `_frombuffer(buffer, dtype, shape, order)`, with the axes behind an order of neither C nor Fortran.
-  private func fromBuffer(_ arguments: [PickleValue]) throws(NumPyError) -> NumPyFinding? {
+  private func fromBuffer(
+    _ arguments: [PickleValue], madeAt: Int
+  ) throws(NumPyError) -> NumPyFinding? {
     guard (4...5).contains(arguments.count), let shape = sizes(arguments[2]),
       let order = pickle.string(arguments[3], upTo: 16),
       let axes = axes(order, arguments.dropFirst(4).first, of: shape)
@@ -101,7 +105,8 @@ public struct NumPyPickle: Sendable {
         .malformedArray, "an array's arguments must be (buffer, type, shape, order), axes if K")
     }
     return try finding(
-      type: arguments[1], shape: shape, isFortran: order == "F", axes: axes, data: arguments[0])
+      type: arguments[1], shape: shape, isFortran: order == "F", axes: axes, data: arguments[0],
+      givenAt: madeAt)
   }
 
   /// Where each axis stands in the buffer, none if in its place; `nil` if that cannot be.
@@ -118,9 +123,11 @@ public struct NumPyPickle: Sendable {
   }
 
   private func finding(
-    type: PickleValue, shape: [Int], isFortran: Bool, axes: [Int] = [], data: PickleValue
+    type: PickleValue, shape: [Int], isFortran: Bool, axes: [Int] = [], data: PickleValue,
+    givenAt moment: Int
   ) throws(NumPyError) -> NumPyFinding? {
-    guard let type = elementType(type) else {
+    if let name = nameOfElementClass(type) { return .unsupported(kind: "NumPy \(name)") }
+    guard let type = elementType(type, givenAt: moment) else {
       throw NumPyError(.malformedArray, "an array's type must be a numpy.dtype, and stay as it is")
     }
     let array = NumPyArray(type: type, shape: shape, isFortranOrdered: isFortran, axes: axes)
@@ -133,9 +140,19 @@ public struct NumPyPickle: Sendable {
 }
 
 extension NumPyPickle {
+  /// The class of elements that a type is made from in place of a text, as `numpy.record`, or what else
+  /// than a `numpy.dtype` it is.
+  private func nameOfElementClass(_ type: PickleValue) -> String? {
+    guard let object = pickle.object(type), let callable = pickle.global(object.callable) else {
+      return nil
+    }
+    return callable.exactName == "numpy.dtype"
+      ? parts(object.arguments).first.flatMap(pickle.global)?.name : callable.name
+  }
+
   /// `numpy.dtype("f4", False, True)` with the state `(version, order, …)`.
-  private func elementType(_ value: PickleValue) -> NumPyType? {
-    guard let object = pickle.object(value), !pickle.isChangedSinceGiven(value),
+  private func elementType(_ value: PickleValue, givenAt moment: Int) -> NumPyType? {
+    guard let object = pickle.object(value), pickle.lastChange(of: value) <= moment,
       pickle.global(object.callable)?.exactName == "numpy.dtype",
       let text = parts(object.arguments).first.flatMap({ pickle.string($0, upTo: 256) })
     else { return nil }

@@ -6,7 +6,8 @@ struct ContainerPool: Sendable {
     var start: UInt32
     var count: UInt32
     var capacity: UInt32
-    var use = CallUse.free
+    /// The number of the opcode that last added to it; 0 for what it was made with.
+    var lastChange: UInt32 = 0
   }
 
   private var containers: ContiguousArray<Container> = []
@@ -53,20 +54,20 @@ struct ContainerPool: Sendable {
     return contents[Int(container.start)..<Int(container.start) + Int(container.count)]
   }
 
-  /// Notes that a call was given a container; `false` if that was known.
-  mutating func noteGiven(_ index: Int) -> Bool {
-    guard containers[index].use == .free else { return false }
-    containers[index].use = .given
-    return true
+  /// The number of the opcode that last added to a container; 0 if none did.
+  func lastChange(of index: Int) -> UInt32 { containers[index].lastChange }
+
+  /// Notes that values were replaced, so that what stood there before is not known.
+  mutating func noteReplacement(in index: Int) {
+    if containers[index].lastChange > 0 { containers[index].lastChange = .max }
   }
 
-  /// Whether values were added to a container after a call was given it.
-  func isChangedSinceGiven(_ index: Int) -> Bool { containers[index].use == .changed }
-
-  /// Adds values at the end of a container.
+  /// Adds values at the end of a container, as the opcode of a number does.
   ///
   /// - Returns: `false` if the pool is full.
-  mutating func append(_ values: ArraySlice<PickleValue>, to index: Int) -> Bool {
+  mutating func append(
+    _ values: ArraySlice<PickleValue>, to index: Int, at opcodeNumber: UInt32
+  ) -> Bool {
     guard reserve(values.count, in: index) else { return false }
     let container = containers[index]
     var position = Int(container.start + container.count)
@@ -75,7 +76,7 @@ struct ContainerPool: Sendable {
       position += 1
     }
     containers[index].count += UInt32(values.count)
-    if !values.isEmpty { containers[index].use.noteChange() }
+    containers[index].lastChange = opcodeNumber
     return true
   }
 

@@ -126,10 +126,14 @@ public struct Pickle: Sendable {
     value.kind == .dict ? PickleItems(contents.containers[value.index]) : nil
   }
 
-  /// Whether something was put into a container or an object after a call was given it, as an argument,
-  /// a state or in a tuple of these: what the call saw is not known then.
-  public func isChangedSinceGiven(_ value: PickleValue) -> Bool {
-    contents.isChangedSinceGiven(value)
+  /// The number of the opcode that last put something into a container or an object that was there,
+  /// to tell whether a call before it saw that; 0 if none did.
+  public func lastChange(of value: PickleValue) -> Int {
+    if value.isContainer { return Int(contents.containers.lastChange(of: value.index)) }
+    guard value.kind == .object, contents.objects[value.index].extra >= 0 else { return 0 }
+    let extra = contents.extras[Int(contents.objects[value.index].extra)]
+    return [extra.states, extra.items, extra.elements]
+      .reduce(0) { max($0, Int(contents.containers.lastChange(of: Int($1)))) }
   }
 
   /// Whether a value is a Python 2 `str` of these bytes.
@@ -178,6 +182,7 @@ extension PickleContents {
       construction: record.construction, callable: record.callable, arguments: record.arguments,
       keywords: extra.keywords.kind == .dict ? extra.keywords : nil,
       states: containers[Int(extra.states)], items: PickleItems(containers[Int(extra.items)]),
-      elements: containers[Int(extra.elements)])
+      elements: containers[Int(extra.elements)], madeAt: Int(record.madeAt),
+      builtAt: Int(extra.builtAt), builtCount: Int(extra.builtCount))
   }
 }

@@ -20,6 +20,7 @@ extension PickleContents {
       // What cannot be hashed was refused when it came.
       guard let key = keys.identity(of: containers[container, slot], in: &self) else { continue }
       if let earlier = distinct.claim(key) {
+        containers.noteReplacement(in: container)
         if step == 2 {
           containers[container, earlier * step + 1] = containers[container, slot + 1]
         }

@@ -14,7 +14,8 @@ struct PickleContents: Sendable {
     /// An index into `extras`, or -1.
     var extra: Int32 = -1
     var construction: PickleObject.Construction
-    var use = CallUse.free
+    /// The number of the opcode that made it.
+    var madeAt: UInt32
   }
 
   /// The part of an object that few objects have.
@@ -24,6 +25,9 @@ struct PickleContents: Sendable {
     var states: UInt32 = 0
     var items: UInt32 = 0
     var elements: UInt32 = 0
+    /// The number of the first BUILD, or 0, and how many values its state held then.
+    var builtAt: UInt32 = 0
+    var builtCount: UInt32 = 0
   }
 
   var texts = TextTable()

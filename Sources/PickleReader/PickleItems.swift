@@ -5,6 +5,9 @@ public struct PickleItems: RandomAccessCollection, Sendable {
 
   init(_ content: ArraySlice<PickleValue>) { self.content = content }
 
+  /// The first items, as many as a number of keys and values.
+  public func leading(valueCount: Int) -> PickleItems { PickleItems(content.prefix(valueCount)) }
+
   /// The position of the first item.
   public var startIndex: Int { 0 }
 

@@ -26,4 +26,10 @@ public struct PickleObject: Sendable {
   public let items: PickleItems
   /// What APPEND, APPENDS and ADDITEMS added to the object, in order.
   public let elements: ArraySlice<PickleValue>
+  /// The number of the opcode that made it; see ``Pickle/lastChange(of:)``.
+  public let madeAt: Int
+  /// The number of the first BUILD; 0 if there was none.
+  public let builtAt: Int
+  /// How many values its first state held then, keys and values counted apart.
+  public let builtCount: Int
 }

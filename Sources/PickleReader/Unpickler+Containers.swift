@@ -48,7 +48,9 @@ extension Unpickler {
     if opcode == .additems { try checkKeys(of: .set, from: start) }
     if target.kind == .object {
       try add(stack[start...], to: target, isKeyed ? \.items : \.elements)
-    } else if !contents.containers.append(stack[start...], to: target.index) {
+    } else if !contents.containers.append(
+      stack[start...], to: target.index, at: opcodeNumber)
+    {
       throw poolIsFull()
     }
     stack.removeLast(stack.count - start)
@@ -78,8 +80,9 @@ extension Unpickler {
       contents.extras[extra][keyPath: field] = UInt32(contents.containers.makeEmpty())
     }
     let container = Int(contents.extras[extra][keyPath: field])
-    guard contents.containers.append(values, to: container) else { throw poolIsFull() }
-    contents.objects[object.index].use.noteChange()
+    guard contents.containers.append(values, to: container, at: opcodeNumber) else {
+      throw poolIsFull()
+    }
   }
 
   /// Checks that keys can be hashed and that each has a value.

@@ -76,10 +76,7 @@ extension Unpickler {
       throw failure(.wrongType, "keyword arguments must be a dict, not a \(keywords.kind)")
     }
     try pushObject(construction, callable, arguments)
-    if let keywords {
-      contents.noteGiven(keywords)
-      contents.extras[contents.extraIndex(of: try top())].keywords = keywords
-    }
+    if let keywords { contents.extras[contents.extraIndex(of: try top())].keywords = keywords }
   }
 
   /// OBJ: a class and its arguments above a mark.
@@ -106,7 +103,7 @@ extension Unpickler {
     guard object.kind == .object else {
       throw failure(.wrongType, "a state can be given to an object, not to a \(object.kind)")
     }
-    contents.noteGiven(stack[start + 1])
+    contents.noteState(stack[start + 1], of: object, at: opcodeNumber)
     try add(stack[(start + 1)...], to: object, \.states)
     stack.removeLast()
   }
@@ -126,15 +123,23 @@ extension Unpickler {
     default: throw failure(.wrongType, "a \(callable.kind) cannot be called")
     }
     try countValue()
-    contents.noteGiven(arguments)
     contents.objects.append(
       PickleContents.ObjectRecord(
-        callable: callable, arguments: arguments, construction: construction))
+        callable: callable, arguments: arguments, construction: construction,
+        madeAt: opcodeNumber))
     try push(PickleValue(.object, contents.objects.count - 1))
   }
 }
 
 extension PickleContents {
+  /// Notes when an object was first built, and how much its state held then.
+  mutating func noteState(_ state: PickleValue, of object: PickleValue, at opcodeNumber: UInt32) {
+    let extra = extraIndex(of: object)
+    guard extras[extra].builtAt == 0 else { return }
+    extras[extra].builtAt = opcodeNumber
+    extras[extra].builtCount = state.isContainer ? UInt32(containers.count(of: state.index)) : 0
+  }
+
   /// Where the rarer parts of an object stand; made if the object had none.
   mutating func extraIndex(of object: PickleValue) -> Int {
     let known = Int(objects[object.index].extra)

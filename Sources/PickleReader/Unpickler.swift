@@ -19,6 +19,9 @@ struct Unpickler: ~Copyable {
   private var opcodeCount = 0
   private var valueCount = 0
 
+  /// The number of the current opcode, from 1.
+  var opcodeNumber: UInt32 { UInt32(clamping: opcodeCount) }
+
   /// How many opcodes one that fails counts for while scanning: its error takes as long.
   private static let opcodesPerFailure = 64
 

@@ -1,3 +1,4 @@
+internal import ResNetModels
 internal import CommandSupport
 public import WeightConversion
 
@@ -27,7 +28,11 @@ public struct ReportPage: Sendable {
     title = plan.file.path.split(separator: "/").last.map(String.init) ?? plan.file.path
     self.facts = facts
     isPermitted = plan.isPermitted
-    entries = Array(survey.entries.prefix(Self.longestPage))
+    entries = survey.entries.prefix(Self.longestPage).map { entry in
+      var entry = entry
+      entry.name = CoverageText.beginning(ofName: entry.name)
+      return entry
+    }
     omitted = survey.entries.count - entries.count
     let totals = Dictionary(grouping: survey.entries, by: \.status).mapValues(\.count)
     counts = TensorSurvey.Status.allCases.compactMap { status in

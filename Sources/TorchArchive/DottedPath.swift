@@ -32,6 +32,7 @@ struct DottedPath {
   private static func text(of part: ObjectParts.Name, in pickle: Pickle) -> String {
     switch part {
     case .position(let position): String(position)
+    case .function: "function"
     case .key(let key):
       pickle.string(key) ?? pickle.description(of: key, maximumValueCount: 20)
     }

@@ -82,7 +82,7 @@ struct StorageReference {
       view = nil
       return
     }
-    guard let window = pickle.elements(parts[5]).map(Arguments.init), window.count == 3,
+    guard let window = pickle.elements(parts[5]).map({ Arguments($0) }), window.count == 3,
       let viewKey = pickle.string(window[0], upTo: Self.keyByteLimit),
       let offset = pickle.integer(window[1]), offset >= 0,
       let viewCount = pickle.integer(window[2]), viewCount >= 0

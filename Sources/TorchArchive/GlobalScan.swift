@@ -27,6 +27,8 @@ public struct GlobalScan: Sendable {
   private static let bytesPerScan = 256
   private static let bytesPerArray = 2048
   private static let bytesPerFailure = 64
+  /// The bytes in the name of a member, at most.
+  private static let longestPlace = 256
   /// Whether a limit was met: what was not looked through by then is not, which is said once.
   private var isExhausted = false
   /// The bytes unpacked and looked through so far, some perhaps several times.
@@ -201,7 +203,7 @@ public struct GlobalScan: Sendable {
     }
     for name in records.names where !isExhausted {
       guard let record = records[name] else { continue }
-      let place = member.isEmpty ? name : "\(member)/\(name)"
+      let place = Self.place(of: name, in: member)
       // PyTorch finds a record whatever the case of its name.
       let isPickle = name.utf8.suffix(4).map { $0 | 0x20 }.elementsEqual(".pkl".utf8)
       do throws(ArchiveError) {
@@ -227,6 +229,14 @@ public struct GlobalScan: Sendable {
     }
   }
 
+  /// A member's name behind that of the one around it; of what is long for a name the beginning, since
+  /// thousands of findings may have it.
+  fileprivate static func place(of name: String, in member: String) -> String {
+    let place = member.isEmpty ? name : "\(member)/\(name)"
+    guard place.utf8.count > longestPlace else { return place }
+    return String(decoding: place.utf8.prefix(longestPlace), as: UTF8.self) + "…"
+  }
+
   /// The stored records of an archive whose directory cannot be trusted, by their local headers.
   private mutating func scanLocalRecords(of bytes: ByteRegion, in member: String, depth: Int) {
     let signature: [UInt8] = [0x50, 0x4B, 3, 4]
@@ -237,7 +247,7 @@ public struct GlobalScan: Sendable {
         rest.leadingBytes(1) == [0x80] || header.name.suffix(4).elementsEqual(".pkl".utf8)
       else { continue }
       let name = String(decoding: header.name, as: UTF8.self)
-      scanPickles(rest, in: member.isEmpty ? name : "\(member)/\(name)", isWhole: false)
+      scanPickles(rest, in: Self.place(of: name, in: member), isWhole: false)
     }
   }
 
@@ -260,6 +270,7 @@ extension ArchiveError {
   /// The same with the member around it named in front.
   fileprivate func within(_ member: String) -> ArchiveError {
     guard !member.isEmpty else { return self }
-    return ArchiveError(code, in: place.isEmpty ? member : "\(member)/\(place)", detail)
+    return ArchiveError(
+      code, in: place.isEmpty ? member : GlobalScan.place(of: place, in: member), detail)
   }
 }

@@ -10,6 +10,8 @@ struct ModuleAttributes: Sendable {
   static let buffers = 1
   /// The names of the buffers that `state_dict()` leaves out.
   let transient: Set<PickleValue>
+  /// Attributes that hold packed weights, and their names.
+  let packed: [(key: PickleValue, value: PickleValue)]
   /// How many keys were looked at to find them, and buffers are to be.
   let keyCount: Int
 
@@ -31,33 +33,54 @@ struct ModuleAttributes: Sendable {
     }
   }
 
-  /// `Module.__init__` sets them early; an object is searched for them no further than this.
-  private static let attributesSearched = 64
-  /// More names than this are not looked at: each is compared with every buffer.
-  private static let transientNamesRead = 64
+  /// The class of what quantised modules keep their weights in, beside the three dictionaries.
+  private static let packedClass = "torch.ScriptObject"
 
   /// Finds them among the attributes of an object; `nil` if it is no module.
-  init?(_ attributes: PickleItems, _ names: Names, in pickle: Pickle) {
+  ///
+  /// - Throws: ``ArchiveError`` without a place if its transient buffers cannot be told.
+  init?(
+    _ attributes: PickleItems, _ names: Names, in pickle: Pickle
+  ) throws(ArchiveError) {
     var found = [PickleValue?](repeating: nil, count: 4)
-    for (key, value) in attributes.prefix(Self.attributesSearched) {
-      if let number = names.number(of: key, in: pickle) { found[number] = value }
+    var packed: [(key: PickleValue, value: PickleValue)] = []
+    for (key, value) in attributes {
+      if let number = names.number(of: key, in: pickle) {
+        found[number] = value
+      } else if let callable = pickle.object(value)?.callable,
+        pickle.global(callable)?.exactName == Self.packedClass
+      {
+        packed.append((key, value))
+      }
     }
     dictionaries = found.prefix(3).compactMap { $0 }
     guard dictionaries.count == 3 else { return nil }
-    transient = found[3].map { Self.elements(of: $0, in: pickle) } ?? []
-    keyCount =
-      Self.keyCount(attributes) + 2 * transient.count
-      + (transient.isEmpty ? 0 : pickle.items(dictionaries[Self.buffers])?.count ?? 0)
-  }
-
-  /// The keys that are looked at in a dictionary.
-  static func keyCount(_ attributes: PickleItems?) -> Int {
-    min(attributes?.count ?? 0, attributesSearched)
+    self.packed = packed
+    transient =
+      try found[3].map { (value) throws(ArchiveError) in
+        try Self.elements(of: value, in: pickle)
+      } ?? []
+    let buffers = pickle.items(dictionaries[Self.buffers])?.count ?? 0
+    keyCount = attributes.count + 2 * transient.count + (transient.isEmpty ? 0 : buffers)
   }
 
   /// The elements of a `set`, which older protocols make by a call with a list.
-  private static func elements(of value: PickleValue, in pickle: Pickle) -> Set<PickleValue> {
-    let list = pickle.object(value).flatMap { pickle.elements($0.arguments)?.first } ?? value
-    return Set(pickle.elements(list)?.prefix(transientNamesRead) ?? [])
+  private static func elements(
+    of value: PickleValue, in pickle: Pickle
+  ) throws(ArchiveError) -> Set<PickleValue> {
+    if value.kind == .set || value.kind == .frozenset {
+      return Set(pickle.elements(value) ?? [])
+    }
+    guard let object = pickle.object(value), let arguments = pickle.elements(object.arguments),
+      let name = pickle.global(object.callable)?.exactName,
+      name == "builtins.set" || name == "builtins.frozenset", arguments.count <= 1,
+      object.states.isEmpty, object.items.isEmpty,
+      arguments.allSatisfy({ $0.kind == .list || $0.kind == .tuple || $0.kind == .set }),
+      arguments.allSatisfy({ pickle.lastChange(of: $0) <= object.madeAt })
+    else {
+      throw ArchiveError(
+        .malformedObject, "a module's _non_persistent_buffers_set is no set that is known")
+    }
+    return Set((arguments.first.flatMap(pickle.elements) ?? []) + object.elements)
   }
 }

@@ -10,12 +10,17 @@ struct ObjectParts {
     /// Keys with their values, each two in a container; what is no pair is a part by its position.
     case pairs(ArraySlice<PickleValue>)
     case elements(ArraySlice<PickleValue>)
+    /// One value under a key.
+    case item(PickleValue, PickleValue)
+    /// What is called in place of a global.
+    case function(PickleValue)
 
     var count: Int {
       switch self {
       case .items(let items), .itemsWithout(_, let items): items.count
       case .pairs(let pairs): pairs.count
       case .elements(let elements): elements.count
+      case .item, .function: 1
       }
     }
   }
@@ -24,6 +29,7 @@ struct ObjectParts {
   enum Name {
     case key(PickleValue)
     case position(Int)
+    case function
   }
 
   /// Whether the value is a module, its parts those of its `state_dict()`.
@@ -83,6 +89,8 @@ struct ObjectParts {
       return (.key(key), value)
     case .elements(let elements):
       return (.position(position), elements[elements.startIndex + position])
+    case .item(let key, let value): return (.key(key), value)
+    case .function(let value): return (.function, value)
     }
   }
 }

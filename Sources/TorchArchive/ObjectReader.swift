@@ -54,28 +54,25 @@ struct ObjectReader: Sendable {
   }
 
   private func parts(of object: PickleObject) throws(ArchiveError) -> ObjectParts {
+    let attributes = try attributes(of: object)
     guard !isDictionary(object) else {
-      return ObjectParts(try segments(ofDictionary: object), in: pickle)
+      return ObjectParts(try segments(ofDictionary: object) + attributes, in: pickle)
     }
-    for state in object.states {
-      guard let items = pickle.items(state), let module = try module(items) else { continue }
-      try checkUnchanged(state)
-      guard object.states.count == 1 else {
-        throw malformed("a module is given \(object.states.count) states; no writer does that")
-      }
-      return module
+    for case .items(let items) in attributes {
+      if let module = try module(items) { return module }
     }
-    var segments: [ObjectParts.Segment] = []
-    for state in object.states { segments += try attributes(state) }
-    segments += [.items(object.items), .elements(object.elements)]
+    var segments = attributes + [.items(object.items), .elements(object.elements)]
+    segments.append(.elements(try initialElements(object)))
+    if let keywords = object.keywords.flatMap(pickle.items) { segments.append(.items(keywords)) }
+    if object.callable.kind == .object { segments.append(.function(object.callable)) }
     return ObjectParts(
-      isModule: isScript(object), segments + [.elements(try initialElements(object))], in: pickle,
-      keyCount: object.states.reduce(0) { $0 + ModuleAttributes.keyCount(pickle.items($1)) })
+      isModule: isScript(object), segments, in: pickle,
+      keyCount: attributes.reduce(0) { $0 + $1.count })
   }
 
   /// The parts of a module with these attributes; `nil` if they are no module's.
   private func module(_ attributes: PickleItems) throws(ArchiveError) -> ObjectParts? {
-    guard let module = ModuleAttributes(attributes, moduleNames, in: pickle) else { return nil }
+    guard let module = try ModuleAttributes(attributes, moduleNames, in: pickle) else { return nil }
     var segments: [ObjectParts.Segment] = []
     for (number, value) in module.dictionaries.enumerated() {
       for segment in try entries(of: value) {
@@ -88,7 +85,9 @@ struct ObjectReader: Sendable {
         segments.append(.itemsWithout(module.transient, items))
       }
     }
-    return ObjectParts(isModule: true, segments, in: pickle, keyCount: module.keyCount)
+    return ObjectParts(
+      isModule: true, segments + module.packed.map { .item($0.key, $0.value) }, in: pickle,
+      keyCount: module.keyCount)
   }
 
   private func entries(of value: PickleValue) throws(ArchiveError) -> [ObjectParts.Segment] {
@@ -112,7 +111,7 @@ struct ObjectReader: Sendable {
     guard object.construction == .reduce || object.construction == .instance,
       let content = initialContent(object)
     else { return [] }
-    try checkUnchanged(content)
+    try check(content, isUnchangedSince: object.madeAt)
     if let items = pickle.items(content) { return [.items(items)] }
     guard let pairs = pickle.elements(content), name(of: object) != "collections.Counter" else {
       throw malformed("a dictionary is made from neither a dictionary nor a list of pairs")
@@ -129,10 +128,12 @@ struct ObjectReader: Sendable {
     case Self.reconstructor?:
       guard let content = arguments.dropFirst(2).first, let elements = pickle.elements(content)
       else { return arguments }
-      try checkUnchanged(content)
+      try check(content, isUnchangedSince: object.madeAt)
       return elements
     case "collections.deque"?:
-      for argument in arguments.prefix(1) { try checkUnchanged(argument) }
+      for argument in arguments.prefix(1) {
+        try check(argument, isUnchangedSince: object.madeAt)
+      }
       if let bound = arguments.dropFirst().first.flatMap(pickle.integer) {
         let given = arguments.first.flatMap(pickle.elements)?.count ?? 0
         guard object.elements.count <= bound, given <= bound - object.elements.count else {
@@ -172,28 +173,43 @@ struct ObjectReader: Sendable {
     pickle.global(object.callable)?.exactName
   }
 
-  /// The attributes that a state holds: a dictionary, or a pair of one and another for slots.
-  private func attributes(_ state: PickleValue) throws(ArchiveError) -> [ObjectParts.Segment] {
-    try checkUnchanged(state)
-    if let items = pickle.items(state) { return [.items(items)] }
-    if let object = pickle.object(state), isDictionary(object) {
-      return try segments(ofDictionary: object)
+  /// The attributes that an object's state holds: a dictionary, or a pair of one and another for slots.
+  private func attributes(
+    of object: PickleObject
+  ) throws(ArchiveError) -> [ObjectParts.Segment] {
+    guard let state = object.states.first else { return [] }
+    guard object.states.count == 1 else {
+      throw malformed("an object is given \(object.states.count) states; no writer does that")
+    }
+    if let items = pickle.items(state) {
+      // An object's own dictionary may go on being filled: this one took what was in it.
+      let change = pickle.lastChange(of: state)
+      guard change > object.builtAt else { return [.items(items)] }
+      guard change < UInt32.max else { throw changed(state) }
+      return [.items(items.leading(valueCount: object.builtCount))]
+    }
+    try check(state, isUnchangedSince: object.builtAt)
+    if let content = pickle.object(state) {
+      return isDictionary(content)
+        ? try segments(ofDictionary: content) : [.elements([state])]
     }
     guard let parts = pickle.elements(state) else { return [] }
     if parts.count == 2, parts.allSatisfy({ $0.kind == .none || $0.kind == .dict }) {
-      for part in parts { try checkUnchanged(part) }
+      for part in parts { try check(part, isUnchangedSince: object.builtAt) }
       return parts.compactMap { pickle.items($0).map { .items($0) } }
     }
     return [.elements(parts)]
   }
 
-  /// Refuses what a call or an object was given and did not see change: Python copies it.
-  private func checkUnchanged(_ value: PickleValue) throws(ArchiveError) {
-    guard !pickle.isChangedSinceGiven(value) else {
-      throw malformed(
-        "\(value.kind == .object ? "an" : "a") \(value.kind) changes after an object is made from it; "
-          + "no writer does that")
-    }
+  /// Refuses what changed after an opcode that copied it.
+  private func check(_ value: PickleValue, isUnchangedSince number: Int) throws(ArchiveError) {
+    guard pickle.lastChange(of: value) <= number else { throw changed(value) }
+  }
+
+  private func changed(_ value: PickleValue) -> ArchiveError {
+    malformed(
+      "\(value.kind == .object ? "an" : "a") \(value.kind) changes after an object is made from it; "
+        + "no writer does that")
   }
 
   private func malformed(_ detail: String) -> ArchiveError {

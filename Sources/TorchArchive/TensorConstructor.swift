@@ -1,7 +1,7 @@
 /// The functions and classes whose recorded calls are recognised as tensors.
 ///
 /// There are no others: what is not in this table is never constructed.
-enum TensorConstructor {
+enum TensorConstructor: Equatable {
   /// `_rebuild_tensor`, `_rebuild_tensor_v2`: storage, offset, size, stride, and what else.
   case strided
   /// `_rebuild_tensor_v3`: the same, with an element type as its seventh argument.

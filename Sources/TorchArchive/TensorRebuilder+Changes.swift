@@ -6,9 +6,26 @@ extension TensorRebuilder {
   /// Metadata are `conj` and `neg`, and what a backend adds.
   private static let maximumFlagCount = 16
   /// Attributes are what a program hung onto its tensor.
-  private static let maximumAttributeCount = 32
+  private static let maximumAttributeCount = 128
   /// The attributes that PyTorch writes through to the elements.
   static let valueAttributes = ["data", "imag", "real"]
+
+  /// The attributes of the tensor that a call makes, but for its values; `nil` if it has none.
+  func attributes(of value: PickleValue) -> ObjectParts? {
+    guard let object = pickle.object(value), let constructor = constructor(object.callable),
+      constructor == .parameter || constructor == .fromType
+    else { return nil }
+    let arguments = arguments(object.arguments)
+    guard arguments.count > 3 else { return nil }
+    let dictionaries = attributeDictionaries(arguments[3]).compactMap(pickle.items)
+    let omitted = Set(valueAttributeKeys.compactMap(\.self))
+    return dictionaries.allSatisfy(\.isEmpty)
+      ? nil : ObjectParts(dictionaries.map { .itemsWithout(omitted, $0) }, in: pickle)
+  }
+
+  private func attributeDictionaries(_ state: PickleValue) -> [PickleValue] {
+    state.kind == .tuple ? pickle.elements(state).map(Array.init) ?? [] : [state]
+  }
 
   /// Refuses elements that are set, and a state for what is a tensor already.
   func checkUnchanged(
@@ -40,11 +57,11 @@ extension TensorRebuilder {
   /// The outermost tensor's attribute `data` may be that tensor itself, as a subclass may write it. Of
   /// those within, it would be rebuilt twice at each level.
   func check(
-    attributes state: PickleValue, of outcome: Outcome, nesting: Int
+    attributes state: PickleValue, givenAt: Int, of outcome: Outcome, nesting: Int
   ) throws(ArchiveError) {
     guard isAttributes(state) else { throw malformed("a tensor's attributes must be a dictionary") }
-    let dictionaries = state.kind == .tuple ? pickle.elements(state) ?? [] : [state]
-    guard !dictionaries.contains(where: pickle.isChangedSinceGiven) else {
+    let dictionaries = attributeDictionaries(state)
+    guard !dictionaries.contains(where: { pickle.lastChange(of: $0) > givenAt }) else {
       throw malformed("a tensor's attributes change behind the call that was given them")
     }
     for items in dictionaries.compactMap(pickle.items) {
@@ -69,18 +86,17 @@ extension TensorRebuilder {
     if let position = valueAttributeKeys.firstIndex(of: key) {
       return Self.valueAttributes[position]
     }
-    guard key.kind == .byteString else { return nil }
-    return pickle.string(key, upTo: 4).flatMap { Self.valueAttributes.contains($0) ? $0 : nil }
+    return Self.valueAttributes.first { pickle.isByteString(key, Array($0.utf8)) }
   }
 
   /// The names in a tensor's metadata that are set, as `conj` and `neg` are.
-  func flags(_ metadata: PickleValue?) throws(ArchiveError) -> Set<String> {
+  func flags(_ metadata: PickleValue?, givenAt: Int) throws(ArchiveError) -> Set<String> {
     guard let metadata, metadata.kind != .none else { return [] }
     guard let items = pickle.items(metadata), items.count <= Self.maximumFlagCount else {
       throw malformed(
         "a tensor's metadata must be a dictionary of up to \(Self.maximumFlagCount) entries")
     }
-    guard !pickle.isChangedSinceGiven(metadata) else {
+    guard pickle.lastChange(of: metadata) <= givenAt else {
       throw malformed("a tensor's metadata change behind the call that was given them")
     }
     var flags: Set<String> = []

@@ -44,7 +44,8 @@ extension TensorRebuilder {
     }
     switch constructor {
     case .strided, .typed:
-      let outcome = try plain(constructor, arguments(object.arguments))
+      let outcome = try plain(
+        constructor, arguments(object.arguments, givenAt: object.madeAt))
       guard case .tensor(let tensor) = outcome else { return nil }
       return tensor.tensor
     default: return nil

@@ -51,8 +51,8 @@ struct TensorRebuilder: Sendable {
     }
     try checkUnchanged(object, madeBy: constructor)
     return try rebuild(
-      constructor, object.callable, arguments(object.arguments), states: object.states,
-      nesting: nesting)
+      constructor, object.callable, arguments(object.arguments, givenAt: object.madeAt),
+      states: object.states, nesting: nesting)
   }
 
   /// What a function that is not known makes of a storage.
@@ -90,14 +90,15 @@ struct TensorRebuilder: Sendable {
       let outcome = try parameter(
         arguments[0], requiresGrad: pickle.bool(arguments[1]), nesting: nesting)
       if arguments.count > 3 {
-        try check(attributes: arguments[3], of: outcome, nesting: nesting)
+        try check(
+          attributes: arguments[3], givenAt: arguments.givenAt, of: outcome, nesting: nesting)
       }
       return outcome
     case .parameterClass:
       return try parameter(
-        arguments, states.last.map(self.arguments) ?? Arguments([]), nesting: nesting)
+        arguments, states.last.map { self.arguments($0) } ?? Arguments([]), nesting: nesting)
     case .tensorClass:
-      guard let state = states.last.map(self.arguments), state.count == 4 else {
+      guard let state = states.last.map({ self.arguments($0) }), state.count == 4 else {
         throw malformed("a tensor's storage, offset, size and stride are expected as its state")
       }
       return .tensor(try strided(state))
@@ -112,9 +113,11 @@ struct TensorRebuilder: Sendable {
         return .unsupported(kind: "subclass with a state of its own")
       }
       let outcome = try rebuild(
-        inner, arguments[0], self.arguments(arguments[2]), states: [], nesting: nesting + 1)
+        inner, arguments[0], self.arguments(arguments[2], givenAt: arguments.givenAt), states: [],
+        nesting: nesting + 1)
       if arguments.count > 3, let outcome {
-        try check(attributes: arguments[3], of: outcome, nesting: nesting)
+        try check(
+          attributes: arguments[3], givenAt: arguments.givenAt, of: outcome, nesting: nesting)
       }
       let isParameter = pickle.global(arguments[1])?.exactName == "torch.nn.parameter.Parameter"
       guard isParameter, case .tensor(let tensor) = outcome else { return outcome }
@@ -212,7 +215,7 @@ struct TensorRebuilder: Sendable {
     guard let offset = pickle.integer(arguments[1]), let shape = sizes(arguments[2]),
       let strides = sizes(arguments[3])
     else { throw malformed("a tensor's offset, size and stride must be integers") }
-    let flags = try flags(metadata)
+    let flags = try flags(metadata, givenAt: arguments.givenAt)
     do {
       return TorchTensor(
         tensor: try Tensor(
@@ -240,8 +243,9 @@ extension TensorRebuilder {
     pickle.global(callable)?.exactName.flatMap { constructors[$0] }
   }
 
-  func arguments(_ value: PickleValue) -> Arguments {
-    Arguments(pickle.elements(value) ?? [])
+  /// The parts of a tuple; those of a list may be others than a call was given.
+  func arguments(_ value: PickleValue, givenAt: Int = .max) -> Arguments {
+    Arguments(value.kind == .tuple ? pickle.elements(value) ?? [] : [], givenAt: givenAt)
   }
 
   /// A tuple of integers, or a `torch.Size` of one.

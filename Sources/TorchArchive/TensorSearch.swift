@@ -11,6 +11,8 @@ struct TensorSearch {
   private static let stepsWorthNoting = 16
   /// A tensor of more dimensions than this counts as several against the limit on tensors.
   static let dimensionsPerTensor = 4
+  /// A tensor with a scale for each channel counts as one more for so many of them.
+  private static let scalesPerTensor = 64
 
   private(set) var tensors: [NamedTensor] = []
   private(set) var unsupported: [UnsupportedTensor] = []
@@ -78,15 +80,22 @@ struct TensorSearch {
     } catch {
       throw ArchiveError(error.code, in: place, at: error.offset, error.detail)
     }
-    if let outcome { return try note(outcome) }
-    guard let parts = found else { return }
+    let counts = (tensors: tensors.count, findings: findingCount)
+    if let outcome { try note(outcome) }
+    let parts: ObjectParts?
+    switch outcome {
+    case .tensor: parts = rebuilder.attributes(of: value)
+    case .unsupported: parts = nil
+    case nil: parts = found
+    }
+    guard let parts else { return }
     guard stack.count < limits.nesting else {
       throw overLimit(.nesting)
     }
     open.insert(value)
     stack.append(
       Visit(
-        value: value, parts: parts, tensorCount: tensors.count, findingCount: findingCount,
+        value: value, parts: parts, tensorCount: counts.tensors, findingCount: counts.findings,
         steps: steps))
     // An object may have a hundred thousand states without parts.
     steps += parts.stepCount
@@ -95,6 +104,9 @@ struct TensorSearch {
   private mutating func note(_ outcome: TensorRebuilder.Outcome) throws(ArchiveError) {
     if case .tensor(let tensor) = outcome {
       charge += max(tensor.tensor.shape.count / Self.dimensionsPerTensor, 1)
+      if case .perChannel(_, let scales, _) = tensor.tensor.interpretation.quantization {
+        charge += scales.layout.elementCount / Self.scalesPerTensor
+      }
     } else {
       charge += 1
     }

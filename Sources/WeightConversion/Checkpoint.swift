@@ -29,7 +29,7 @@ public struct Checkpoint: Sendable {
 
   /// The state dicts, inner ones before those around them.
   public var stateDicts: [NamedStateDict] {
-    WeightSelection.candidates(in: file).compactMap { key in
+    WeightSelection.candidates(in: file, areDistinct: false).compactMap { key in
       (try? file.stateDict(at: key)).map { NamedStateDict(key: key, tensors: $0) }
     }
   }

@@ -25,7 +25,7 @@ public struct TensorSurvey: Sendable {
   /// One tensor.
   public struct Entry: Sendable {
     /// The network's name for it; the file's if the network has none.
-    public let name: String
+    public package(set) var name: String
     /// What becomes of it.
     public let status: Status
     /// What is to be said of it: its name in the file if that is another, the expected shape.

@@ -30,8 +30,8 @@ extension WeightFile {
     for shard in index.shards {
       let part = try WeightFile(path: folder + shard.name, options: options, isShard: true)
       entries += try part.entries(of: shard, indexedBy: file.path)
-      let indexed = Set(shard.tensors)
-      let unlisted = part.entries.map(\.name).filter { !indexed.contains($0) }
+      let indexed = Set(shard.tensors.map { ExactName($0) })
+      let unlisted = part.entries.map(\.name).filter { !indexed.contains(ExactName($0)) }
       if !unlisted.isEmpty {
         notes.append("left out, since the index does not name it: \(Self.listed(unlisted))")
       }

@@ -165,12 +165,23 @@ public struct WeightSelection: Sendable {
       || other.key.hasPrefix(key + ".")
   }
 
-  /// The paths of the dictionaries to try: inner ones first, small ones left out.
-  static func candidates(in file: WeightFile) -> [String] {
-    let counts = file.dictionaries.map(\.range.count).sorted(by: >)
+  /// The tensors in all dictionaries considered, at most, beyond twice those of the file.
+  private static let consideredTensorCount = 1 << 15
+
+  /// The paths of the dictionaries to try: inner ones first, small ones left out, of several around
+  /// the same tensors the innermost if they are to be distinct.
+  static func candidates(in file: WeightFile, areDistinct: Bool = true) -> [String] {
+    var ranges: Set<Range<Int>> = []
+    let distinct = file.dictionaries.filter { ranges.insert($0.range).inserted || !areDistinct }
+    let counts = distinct.map(\.range.count).sorted(by: >)
     let least = counts.prefix(consideredCount).last ?? 0
-    let paths = file.dictionaries.filter { $0.range.count >= least }.map(\.path)
-    return paths.isEmpty && !file.entries.isEmpty ? [""] : Array(paths.prefix(consideredCount))
+    var room = 2 * file.entries.count + consideredTensorCount
+    let paths = distinct.filter { $0.range.count >= least }.prefix(consideredCount)
+      .filter { dictionary in
+        room -= dictionary.range.count
+        return room >= 0
+      }.map(\.path)
+    return paths.isEmpty && !file.entries.isEmpty ? [""] : paths
   }
 }
 

@@ -67,7 +67,14 @@ import Testing
 
   @Test func namesAndDimensionsHaveTheReadersLimits() throws {
     let name = String(repeating: "n", count: 65_536)
-    #expect(try fault([TensorToWrite(Samples.floats([1], [1]), named: name)]).code == .overLimit)
+    for count in [4097, 65_536] {
+      let tensor = TensorToWrite(try Samples.floats([1], [1]), named: String(name.prefix(count)))
+      #expect(try fault([tensor]).code == .overLimit)
+    }
+    let many = try (0..<1100).map {
+      TensorToWrite(try Samples.floats([1], [1]), named: "\($0)" + name.prefix(4000))
+    }
+    #expect(try fault(many).found == "over 4194304 bytes of names")
     let flat = try Samples.floats([1], Array(repeating: 1, count: 65))
     #expect(try fault([TensorToWrite(flat, named: "flat")]).key == "flat")
     #expect(try fault([], metadata: [name: ""]).code == .overLimit)
@@ -77,7 +84,7 @@ import Testing
   }
 
   @Test func theLongestNameAndTheHighestRankAreWritten() throws {
-    let name = String(repeating: "n", count: 65_535)
+    let name = String(repeating: "n", count: 4096)
     let deep = try Samples.floats([1], Array(repeating: 1, count: 64))
     try NativeFile.write([TensorToWrite(deep, named: name)], to: folder.path("out.rnw"))
     let file = try NativeFile(path: folder.path("out.rnw"))

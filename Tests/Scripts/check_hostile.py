@@ -132,6 +132,15 @@ def pickles_of_tensors() -> Iterator[tuple[str, bytes]]:
         inner = b"h%c" % level
         wrapped += b"0ctorch._utils\n_rebuild_parameter_with_state\n(" + inner + b"\x88ccollections\nOrderedDict\n)R"
         wrapped += b"}" + text(b"data") + inner + b"stRq%c" % (level + 1)
+    for count, depth in ((33_000, 61), (20_000, 200)):
+        inner = b"".join(text(b"%d" % n) + b"h\x00" for n in range(count))
+        yield f"{count} names within {depth} dictionaries", (
+            b"\x80\x02" + (b"}(" + text(b"k")) * depth + b"}(" + text(b"first") + TENSOR + b"q\x00" + inner + b"u" * (depth + 1) + b".")
+    million = b"J" + (1_000_000).to_bytes(4, "little")
+    scales = TENSOR.replace(b"(K\x01t(K\x01t", b"(" + million + b"t(K\x00t") + b"q\x00"
+    quantized = b"ctorch._utils\n_rebuild_qtensor\n(" + STORAGE.replace(b"FloatStorage", b"QInt8Storage").replace(b"\x01\x00\x00\x000", b"\x01\x00\x00\x001")
+    quantized += b"K\x00(" + million + b"K\x00t(K\x01K\x01t(ctorch\nper_channel_affine\nh\x00h\x00K\x00t\x89ccollections\nOrderedDict\n)RtR"
+    yield "200 tensors with a million scales", b"\x80\x02" + scales + b"0](" + quantized * 200 + b"e."
     yield "parameters within whose data are themselves", b"\x80\x02" + wrapped + b"0](" + b"h\x0e" * 1000 + b"e."
     for what, letter in {"letters": b"p", "accents": MARKS.encode(), "escapes": b"\x1b"}.items():
         prefix = b"}(" + text(letter * (120 // len(letter)))
@@ -186,6 +195,7 @@ def in_zip(target: Path, pickle: bytes) -> None:
         archive.writestr("archive/data.pkl", pickle)
         archive.writestr("archive/version", "3\n")
         archive.writestr("archive/data/0", bytes(4))
+        archive.writestr("archive/data/1", bytes(1))
 
 
 def as_stream(pickle: bytes, entry: bytes = b"") -> bytes:
@@ -198,6 +208,10 @@ def as_stream(pickle: bytes, entry: bytes = b"") -> bytes:
 def safetensors(entries: str) -> bytes:
     header = entries.encode()
     return len(header).to_bytes(8, "little") + header
+
+
+def empty_tensors(names: Iterator[str]) -> bytes:
+    return safetensors("{" + ",".join(f'"{name}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}' for name in names) + "}")
 
 
 def many_tensors(count: int) -> bytes:
@@ -246,6 +260,12 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         path = target("zip")
         in_zip(path, pickle)
         yield f"{what}, zip", path
+    names = b"\x80\x02" + b"".join(b"ca%d\nb\n0" % n for n in range(16_000)) + b"N."
+    for what, place in {"letters": "x" * 60_000, "signs that are not shown": "\u202e" * 20_000}.items():
+        path = target("zip")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"{place}/data.pkl", names)
+        yield f"16,000 globals in a folder of {what}, zip", path
     for what, names in {
         "one record with a name of accents": ["e" + MARKS * 15_000],
         "70 records with names of accents": ["%d" % n + MARKS * 16_000 for n in range(70)],
@@ -301,6 +321,13 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
         for n in range(900):
             archive.addfile(tarfile.TarInfo(f"{n}" + accents(9000).decode()))
     yield "900 members of accents, tar", path
+    path = target("safetensors")
+    long_names = [f"{n}{accents(3900).decode()}" for n in range(1000)]
+    path.write_bytes(empty_tensors(iter(long_names)))
+    index = target("json")
+    index.write_text(json.dumps({"weight_map": {name: path.name for name in long_names}}, ensure_ascii=False))
+    yield "an index of 1,000 tensors named by accents", index
+    path.unlink()
     path = target("json")
     shards = (f'"{n}":"{n}{accents(240).decode()}"' for n in range(16_000))
     path.write_text('{"weight_map":{' + ",".join(shards) + "}}")
@@ -358,6 +385,18 @@ def write_all(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "20,000 members, tar", path
     for name, data in {
         "65,000 tensors, safetensors": many_tensors(65_000),
+        "names of quotes sixteen deep, safetensors": empty_tensors(f"{n}" + "'" * 1700 + ".x" * 16 for n in range(2300)),
+        "names of accents that are passed over, safetensors": empty_tensors(
+            f"{n}{accents(1700).decode()}.num_batches_tracked" for n in range(2300)
+        ),
+        "prefixes of accents, safetensors": empty_tensors(
+            f"{n}{accents(1700).decode()}.layer1.0.conv1.weight" for n in range(2300)
+        ),
+        "65,000 prefixes, safetensors": empty_tensors(f"{n}.fc.weight" for n in range(65_000)),
+        "a stride of accents, safetensors": safetensors(
+            '{"__metadata__":{"bottleneck_stride":"conv1' + accents(4_000_000).decode() + '"},'
+            '"fc.weight":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}'
+        ),
         "nested arrays, safetensors": safetensors('{"a":' + "[" * 9_000_000),
         "escapes, safetensors": safetensors('{"__metadata__":{"a":"' + "\\u0041" * 1_600_000 + '"}}'),
         "metadata, safetensors": safetensors(
@@ -410,7 +449,10 @@ def measure(command: list[str]) -> tuple[int, float, float]:
 
 
 def commands(binary: str, path: Path, output: Path) -> Iterator[list[str]]:
-    for verb in ("inspect", "inspect --json --digests", "inspect --globals", "coverage", "coverage --report html"):
+    for verb in (
+        "inspect", "inspect --json --digests", "inspect --globals", "inspect --deny-suspicious --json", "coverage",
+        "coverage --arch resnet18 --report html", "coverage --arch resnet18 --json",
+    ):
         yield [binary, *verb.split(), str(path)]
     # What `diff` does, `verify` does half of.
     yield [binary, "diff", str(path), str(path)]

@@ -50,8 +50,9 @@ import TorchArchive
   }
 
   /// An object without parts that was given an empty state again and again.
-  static func states(_ count: Int) -> PickleCode {
-    "cmodels\nModel\n)R" + PickleCode("}b") * count
+  /// An object with so many attributes, none of which holds anything.
+  static func object(attributes count: Int) -> PickleCode {
+    "cmodels\nModel\n)R" + .dict((0..<count).map { (.int($0), "N") }) + "b"
   }
 
   static let cases = [
@@ -59,10 +60,11 @@ import TorchArchive
     Case(
       "steps", within: .list(["N", "N", "N"]), beyond: .list(["N", "N", "N", "N"]), in: "3"
     ) { $0.steps = 4 },
-    // Each state is a step, though nothing is in it; so are two places for other parts.
+    // Each key is looked at twice, and three other places for parts once.
     Case(
-      "steps", within: .list([states(100)]), beyond: .list([states(100), "N"]), in: "1"
-    ) { $0.steps = 104 },
+      "steps", within: .list([object(attributes: 100)]),
+      beyond: .list([object(attributes: 100), "N"]), in: "1"
+    ) { $0.steps = 205 },
     Case(
       "storageReferences", within: .list([.storage(count: 1), .storage(count: 1)]),
       beyond: .list([.storage(count: 1), .storage(count: 1), .storage(count: 1)]),

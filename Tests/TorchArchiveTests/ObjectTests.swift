@@ -39,6 +39,17 @@ import TorchArchive
         "slot"
       ),
       (.global("m", "f") + .tuple([.int(1), tensor]) + "R", "1"),
+      (.global("m", "C") + ")\u{81}" + tensor + "b", "0"),
+      (.global("m", "C") + ")" + .dict([(.text("scale"), tensor)]) + "\u{92}", "scale"),
+      (
+        .global("functools", "partial") + .tuple([.global("m", "C")]) + "R"
+          + .dict([(.text("scale"), tensor)]) + "b" + ")R", "function.scale"
+      ),
+      (orderedDict + ")R" + .dict([(.text("ema"), tensor)]) + "b", "ema"),
+      (
+        .global("m", "Namespace") + ")\u{81}" + .put(0) + .text("w") + tensor + "s" + .get(0) + "b",
+        "w"
+      ),
       (.global("m", "L") + ")R" + tensor + "a", "0"), ("\u{8F}(" + tensor + "\u{90}", "0"),
     ] as [(PickleCode, String)])
   func paths(_ object: PickleCode, _ name: String) throws {
@@ -141,6 +152,34 @@ import TorchArchive
     #expect(archive.unsupportedTensors.map(\.name) == ["a", "b"])
     #expect(
       archive.unsupportedTensors.map(\.kind) == ["bare storage", "foreign (made by m.rebuild)"])
+  }
+
+  @Test("an object's dictionary that goes on being filled gave it what was in it")
+  func sharedDictionaries() throws {
+    let shared = PickleCode.dict([(.text("a"), Self.tensor)]) + .put(0)
+    let archive = try Self.archive(
+      .list([
+        .global("m", "C") + ")\u{81}" + shared + "b", .get(0) + .text("b") + Self.tensor + "s",
+      ]))
+    #expect(archive.tensors.map(\.name) == ["0.a", "1.a", "1.b"])
+  }
+
+  @Test("the attributes of a tensor that are tensors have names below its own")
+  func attributesOfTensors() throws {
+    let parameter =
+      PickleCode.global("torch._utils", "_rebuild_parameter_with_state")
+      + .tuple([Self.tensor, "\u{88}", "}", .dict([(.text("ema"), Self.tensor)])]) + "R"
+    let archive = try Self.archive(
+      .dict([(.text("w"), parameter + .put(0)), (.text("v"), .get(0))]))
+    #expect(archive.tensors.map(\.name) == ["w", "w.ema", "v", "v.ema"])
+  }
+
+  @Test("the packed weights of a quantised module are told of")
+  func packedWeights() throws {
+    let packed =
+      PickleCode.global("torch", "ScriptObject") + ")\u{81}" + .tuple([Self.tensor, "N"]) + "b"
+    let state = Self.module(PickleCode.text) + .text("_packed_params") + packed + "s"
+    #expect(try Self.archive(Self.object(state)).tensors.map(\.name) == ["_packed_params.0"])
   }
 
   @Test("a function is known by its exact name, or not at all")

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// A coverage report for people: the verdict, then what differs, in aligned columns.
 ///
 /// A list names ten entries at most and counts the rest. Names come from files: what could disturb
@@ -55,10 +57,14 @@ public struct CoverageText: Sendable {
 
   /// The ignored names by their last member: `ignored: 20 num_batches_tracked`.
   private var ignoredLine: [String] {
-    let members = report.ignored.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
-    let counts = Dictionary(grouping: members) { $0 }.mapValues(\.count)
+    let members = report.ignored.map { name in
+      let member = name.utf8.split(separator: UInt8(ascii: ".")).last.map { Array($0) }
+      return shown(member.map { String(decoding: $0, as: UTF8.self) } ?? name)
+    }
+    let counts = Dictionary(grouping: members) { ExactName($0) }.mapValues(\.count)
     guard !counts.isEmpty else { return [] }
-    let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) \(shown($0.key))" }
+    let parts = counts.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
+      .map { "\($0.value) \($0.key.text)" }
     return ["ignored: " + parts.joined(separator: ", ")]
   }
 
@@ -92,9 +98,18 @@ public struct CoverageText: Sendable {
   }
 
   private func shown(_ name: String) -> String {
-    let isCut = name.unicodeScalars.count > Self.longestName
-    let beginning = String(String.UnicodeScalarView(name.unicodeScalars.prefix(Self.longestName)))
-    return beginning.escapedForDisplay + (isCut ? "…" : "")
+    Self.beginning(ofName: name).escapedForDisplay
+  }
+
+  /// A name, of a long one the beginning.
+  package static func beginning(ofName name: String) -> String {
+    let scalars = name.unicodeScalars
+    guard
+      let end = scalars.index(
+        scalars.startIndex, offsetBy: longestName, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return name }
+    return String(scalars[..<end]) + "…"
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// What wrappers put before every name, such as `module.` or `_orig_mod.module.`.
 ///
 /// Any dotted beginning can be one: it is the beginning whose removal turns the most names into
@@ -17,15 +19,23 @@ struct WrapperPrefix: Sendable {
   static func prefixes(
     of listing: SourceListing, explaining index: VocabularyIndex, networkSize: Int
   ) -> [WrapperPrefix] {
-    var counts = [[String: Int]](repeating: [:], count: index.vocabularies.count)
-    var orders = [[String]](repeating: [], count: index.vocabularies.count)
+    var texts: [String] = []
+    var known: [ExactName: Int] = [:]
+    // Prefixes by their numbers among the texts.
+    var counts = [[Int: Int]](repeating: [:], count: index.vocabularies.count)
+    var orders = [[Int]](repeating: [], count: index.vocabularies.count)
     for entry in listing.entries {
       for start in Self.keyStarts(in: entry.alias, atMostDots: index.mostDots) {
         let key = entry.alias[start...]
         guard key.utf8.count <= index.longestName else { continue }
         let numbers = index[String(key)]
         guard !numbers.isEmpty else { continue }
-        let prefix = String(entry.alias[..<start])
+        let text = String(entry.alias[..<start])
+        let prefix = known[ExactName(text)] ?? texts.count
+        if prefix == texts.count {
+          known[ExactName(text)] = prefix
+          texts.append(text)
+        }
         for number in numbers {
           if counts[number][prefix] == nil { orders[number].append(prefix) }
           counts[number][prefix, default: 0] += 1
@@ -33,22 +43,23 @@ struct WrapperPrefix: Sendable {
       }
     }
     return zip(counts, orders).map { counts, order in
-      WrapperPrefix(counts, order, credible: min(networkSize, listing.entries.count))
+      let most = counts.values.max() ?? 0
+      return WrapperPrefix(
+        order.filter { counts[$0] == most }.map { texts[$0] }, explaining: most,
+        credible: min(networkSize, listing.entries.count))
     }
   }
 
   /// No prefix.
-  static let none = WrapperPrefix([:], [], credible: 0)
+  static let none = WrapperPrefix([], explaining: 0, credible: 0)
 
   /// - Parameters:
-  ///   - counts: How many names each prefix explains.
-  ///   - order: The prefixes in the order of the source.
+  ///   - best: The prefixes that explain most names, in the order of the source.
+  ///   - most: How many names each of them explains.
   ///   - size: A quarter of this many names must be explained: what explains less is a coincidence;
   ///     behind `layer1.0.` stand names like the stem's.
-  private init(_ counts: [String: Int], _ order: [String], credible size: Int) {
-    let most = counts.values.max() ?? 0
-    let best = order.filter { counts[$0] == most }
-    guard let first = best.first, most * 4 >= size, !best.contains("") else {
+  private init(_ best: [String], explaining most: Int, credible size: Int) {
+    guard let first = best.first, most * 4 >= size, !best.contains(where: \.isEmpty) else {
       text = ""
       rivals = []
       return

@@ -35,6 +35,9 @@ public struct StridePlacement: Hashable, Sendable {
   ///
   /// - Returns: `nil` if a text is there and says nothing known.
   public init?(bottleneck: String?, dilation: String?) {
+    // A file's metadata may be of any length and in any script.
+    let isShort = { (text: String) in text.utf8.count <= 64 && text.utf8.allSatisfy { $0 < 0x80 } }
+    guard bottleneck.map(isShort) ?? true, dilation.map(isShort) ?? true else { return nil }
     if let bottleneck {
       guard let place = BottleneckStride(rawValue: bottleneck) else { return nil }
       self.bottleneck = place

@@ -294,6 +294,44 @@ def changed_givens() -> list[Case]:
     return cases + [Case(TOPIC, "a dictionary's subclass in protocol 0", honest, tensors(w=[1, 2]))]
 
 
+def transient_names() -> list[Case]:
+    """Sets of the buffers that a module leaves out, in other spellings than a literal set."""
+    kept, again = b"q\x00", b"h\x00"
+    names = list_of(text("b")) + kept
+
+    def module(transient: bytes) -> bytes:
+        buffers = dict_of(b=tensor(), c=tensor())
+        state = dict_of(_parameters=b"}", _buffers=buffers, _modules=b"}", _non_persistent_buffers_set=transient)
+        return named("models", "Net") + b")\x81" + state + b"b"
+
+    unknown = error("malformedObject", "m", says=["is no set that is known"])
+    rows = {
+        "a set of a list that grows": (dict_of(m=module(call("builtins", "set", names))) + again + text("c") + b"a0", unknown),
+        "a set that grows": (dict_of(m=module(call("builtins", "set", b"]") + b"(" + text("b") + b"\x90")), tensors(**{"m.c": [1, 2]})),
+        "a dictionary for a set": (dict_of(m=module(dict_of(b=b"N"))), unknown),
+        "a set of a text": (dict_of(m=module(call("builtins", "set", text("bc")))), unknown),
+    }
+    return [Case(TOPIC, f"transient buffers in {name}", checkpoint(body).data, expect) for name, (body, expect) in rows.items()]
+
+
+def nested_metadata() -> list[Case]:
+    """Metadata that change behind the call, further within it than the eye goes."""
+    meta = b"}(" + text("neg") + b"\x88uq\x00"
+    parts = (storage(), b"K\x00", tuple_of(b"K\x02"), tuple_of(b"K\x01"), b"\x89", call("collections", "OrderedDict"))
+    plain = (named("torch._utils", "_rebuild_tensor_v2"), named("torch", "Tensor"))
+    subclass = ("torch._tensor", "_rebuild_from_type_v2")
+    nested = call(*subclass, named(*subclass), plain[1], tuple_of(*plain, tuple_of(*parts, meta), b"N"), b"N")
+    seen_before = call("collections", "deque", tuple_of(tuple_of(*parts, meta) + b"q\x01")) + b"0" + plain[0] + b"h\x01R"
+    listed = call(*subclass, *plain, list_of(*parts) + b"q\x00", b"N")
+    later = b"h\x00" + text("neg") + b"\x89s0"
+    changed = error("malformedTensor", "w", says=["metadata change behind"])
+    return [
+        Case(TOPIC, "metadata within two calls that change", checkpoint(dict_of(w=nested) + later).data, changed),
+        Case(TOPIC, "metadata that a call before was given", checkpoint(dict_of(w=seen_before) + later).data, changed),
+        Case(TOPIC, "arguments in a list that grows", checkpoint(dict_of(w=listed) + b"h\x00" + dict_of(neg=b"\x88") + b"a0").data, error("malformedTensor", "w")),
+    ]
+
+
 def second_looks() -> list[Case]:
     """What PyTorch or NumPy looks at another way than it seems to stand there."""
     ordered = call("collections", "OrderedDict")
@@ -396,5 +434,5 @@ def other() -> list[Case]:
 
 
 def cases() -> list[Case]:
-    groups = (two_in_one(), tar_members(), past_an_error(), changed_behind_the_call(), replaced_values(), dictionaries(), changed_givens(), second_looks(), other())
+    groups = (two_in_one(), tar_members(), past_an_error(), changed_behind_the_call(), replaced_values(), dictionaries(), changed_givens(), second_looks(), transient_names(), nested_metadata(), other())
     return [case for group in groups for case in group]
