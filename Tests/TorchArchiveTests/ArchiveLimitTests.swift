@@ -49,7 +49,6 @@ import TorchArchive
     var testDescription: String { name }
   }
 
-  /// An object without parts that was given an empty state again and again.
   /// An object with so many attributes, none of which holds anything.
   static func object(attributes count: Int) -> PickleCode {
     "cmodels\nModel\n)R" + .dict((0..<count).map { (.int($0), "N") }) + "b"

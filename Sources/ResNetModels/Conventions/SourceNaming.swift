@@ -92,7 +92,9 @@ public struct SourceNaming: Sendable {
       if number == 0 || best.score < next.score {
         best = next
         equals = []
-      } else if best.score == next.score, !best.agrees(with: next, on: listing) {
+      } else if best.score == next.score, best.score != (0, 0),
+        !best.agrees(with: next, on: listing)
+      {
         equals.append(next)
       }
     }

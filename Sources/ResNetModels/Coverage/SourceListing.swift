@@ -25,6 +25,7 @@ struct SourceListing: Sendable {
 extension SourceListing.Entry {
   /// The renamed name without `prefix`; `nil` if it does not begin so.
   func key(under prefix: String) -> String? {
+    guard !prefix.isEmpty else { return alias }
     guard alias.utf8.starts(with: prefix.utf8) else { return nil }
     return String(Substring(alias.utf8.dropFirst(prefix.utf8.count)))
   }
