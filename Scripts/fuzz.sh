@@ -77,7 +77,7 @@ run() {
   # Those of an earlier run must not hide that there are none any more.
   rm -f "$work/corpus/$1"/seed-*
   seeds "$1" | while read -r file; do cp "$file" "$work/corpus/$1/seed-$(basename "$file")"; done
-  if ! ls "$work/corpus/$1" | grep -q '^seed-'; then
+  if [ -z "$(find "$work/corpus/$1" -name 'seed-*' -print -quit)" ]; then
     echo "fuzz.sh: no seed for $1 was found in $data or made in $work" >&2
     exit 70
   fi
