@@ -114,9 +114,8 @@ public struct WeightSelection: Sendable {
         report = CoverageReport(
           of: ModelDescription(architecture), in: stateDict, naming: recognition.naming)
       case .architecture(let wanted):
-        if let related = RelatedNetwork(of: stateDict, options) { throw ModelError(related) }
-        architecture = wanted.with(classes: classes, channels: channels, placement)
-          .withBaseWidth(of: stateDict, options)
+        architecture = try Recognition.fit(
+          wanted.with(classes: classes, channels: channels, placement), to: stateDict, options)
         reason = nil
         report = try CoverageReport(of: ModelDescription(architecture), in: stateDict, options)
       }
@@ -213,21 +212,6 @@ extension Architecture {
     }
     if let channels { architecture.configuration.channels = channels }
     if configuration.block == .bottleneck { architecture.configuration.variant.strides = strides }
-    return architecture
-  }
-
-  /// The same architecture as wide as the shapes of a source are.
-  ///
-  /// Nobody means a width by a name such as `resnet18`, and with the wrong one no shape matches.
-  fileprivate func withBaseWidth(
-    of source: StateDict, _ options: SourceNaming.Options
-  ) -> Architecture {
-    let fitted = Recognition.candidates(for: source, options)
-      .first { $0.architecture.name == name }
-    var architecture = self
-    if let fitted {
-      architecture.configuration.baseWidth = fitted.architecture.configuration.baseWidth
-    }
     return architecture
   }
 }

@@ -105,6 +105,28 @@ public struct Recognition: Sendable {
     return ranked(naming.shapes(in: listing))
   }
 
+  /// An architecture that is known, as wide as the shapes of a source are.
+  ///
+  /// Nobody means a width by a name such as `resnet18`, and with the wrong one no shape matches.
+  ///
+  /// - Throws: ``ModelError`` of code ``ModelError/Code/related`` if the names show another network.
+  package static func fit(
+    _ architecture: Architecture, to source: any TensorSource, _ options: SourceNaming.Options
+  ) throws(ModelError) -> Architecture {
+    let listing = SourceListing(source, renamings: options.renamings)
+    let naming = SourceNaming.best(for: listing, as: .everyArchitecture, options).naming
+    let shapes = naming.shapes(in: listing)
+    if let related = RelatedNetwork(in: listing, naming, nearest: { nearest(to: shapes) }) {
+      throw ModelError(related)
+    }
+    var architecture = architecture
+    if let standard = Architecture.named(architecture.name) {
+      architecture.configuration.baseWidth =
+        Candidate(standard, in: shapes).architecture.configuration.baseWidth
+    }
+    return architecture
+  }
+
   /// The architecture that fits best, however badly.
   static func nearest(to shapes: [String: [Int]]) -> Architecture {
     ranked(shapes).first?.architecture ?? Architecture(.resNet50)
