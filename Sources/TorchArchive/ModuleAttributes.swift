@@ -15,23 +15,8 @@ struct ModuleAttributes: Sendable {
   /// How many keys were looked at to find them, and buffers are to be.
   let keyCount: Int
 
-  /// What the attributes are called in one pickle.
-  struct Names: Sendable {
-    private let names: [(text: [UInt8], value: PickleValue?)]
-
-    init(in pickle: Pickle) {
-      names = ["_parameters", "_buffers", "_modules", "_non_persistent_buffers_set"].map {
-        (Array($0.utf8), pickle.value(of: $0))
-      }
-    }
-
-    /// The number of the name that a key is; Python 2 wrote names as bytes.
-    fileprivate func number(of key: PickleValue, in pickle: Pickle) -> Int? {
-      names.firstIndex { name in
-        key == name.value || pickle.isByteString(key, name.text)
-      }
-    }
-  }
+  /// What the attributes are called: the three dictionaries, then the set of transient buffers.
+  static let names = ["_parameters", "_buffers", "_modules", "_non_persistent_buffers_set"]
 
   /// The class of what quantised modules keep their weights in, beside the three dictionaries.
   private static let packedClass = "torch.ScriptObject"
@@ -40,7 +25,7 @@ struct ModuleAttributes: Sendable {
   ///
   /// - Throws: ``ArchiveError`` without a place if its transient buffers cannot be told.
   init?(
-    _ attributes: PickleItems, _ names: Names, in pickle: Pickle
+    _ attributes: PickleItems, _ names: AttributeNames, in pickle: Pickle
   ) throws(ArchiveError) {
     var found = [PickleValue?](repeating: nil, count: 4)
     var packed: [(key: PickleValue, value: PickleValue)] = []

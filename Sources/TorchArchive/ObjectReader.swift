@@ -3,11 +3,11 @@ internal import PickleReader
 /// What a value consists of, for looking into it: dictionaries, sequences and objects alike.
 struct ObjectReader: Sendable {
   let pickle: Pickle
-  private let moduleNames: ModuleAttributes.Names
+  private let moduleNames: AttributeNames
 
   init(pickle: Pickle) {
     self.pickle = pickle
-    moduleNames = ModuleAttributes.Names(in: pickle)
+    moduleNames = AttributeNames(ModuleAttributes.names, in: pickle)
   }
 
   /// The classes whose calls make dictionaries.

@@ -18,9 +18,8 @@ extension TensorRebuilder {
     let arguments = arguments(object.arguments)
     guard arguments.count > 3 else { return nil }
     let dictionaries = attributeDictionaries(arguments[3]).compactMap(pickle.items)
-    let omitted = Set(valueAttributeKeys.compactMap(\.self))
     return dictionaries.allSatisfy(\.isEmpty)
-      ? nil : ObjectParts(dictionaries.map { .itemsWithout(omitted, $0) }, in: pickle)
+      ? nil : ObjectParts(dictionaries.map { .itemsWithout(valueNames.texts, $0) }, in: pickle)
   }
 
   private func attributeDictionaries(_ state: PickleValue) -> [PickleValue] {
@@ -69,7 +68,8 @@ extension TensorRebuilder {
         throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
       }
       for item in items {
-        guard let name = valueAttribute(item.key) else { continue }
+        guard let number = valueNames.number(of: item.key, in: pickle) else { continue }
+        let name = Self.valueAttributes[number]
         if name == "data", nesting == 0, case .tensor(let made) = outcome,
           case .tensor(let data) = try rebuild(item.value, nesting: 1),
           let identity = TensorIdentity(made.tensor), identity == TensorIdentity(data.tensor)
@@ -79,14 +79,6 @@ extension TensorRebuilder {
         throw malformed("a tensor is given the attribute \(name), which replaces its values")
       }
     }
-  }
-
-  /// The name of a value attribute that a key is; Python 2 wrote names as bytes.
-  private func valueAttribute(_ key: PickleValue) -> String? {
-    if let position = valueAttributeKeys.firstIndex(of: key) {
-      return Self.valueAttributes[position]
-    }
-    return Self.valueAttributes.first { pickle.isByteString(key, Array($0.utf8)) }
   }
 
   /// The names in a tensor's metadata that are set, as `conj` and `neg` are.

@@ -14,24 +14,23 @@ struct TensorRebuilder: Sendable {
 
   /// Calls may wrap each other, as `_rebuild_parameter` wraps `_rebuild_tensor_v2`; not for ever.
   private static let maximumNesting = 4
-
-  let pickle: Pickle
-  let persistentObjects: [PickleValue: PersistentObject]
   /// A function that makes a tensor is given its storage among the first arguments.
   private static let argumentsSearched = 8
 
+  let pickle: Pickle
+  let persistentObjects: [PickleValue: PersistentObject]
   /// What each of the pickle's globals constructs, by the global's qualified name.
   private let constructors: [String: TensorConstructor]
   private let arrays: NumPyPickle
-  /// What stands for each of the ``valueAttributes`` in the pickle, if it is there.
-  let valueAttributeKeys: [PickleValue?]
+  /// The ``valueAttributes`` in the pickle.
+  let valueNames: AttributeNames
 
   init(_ parts: ArchiveParts) {
     pickle = parts.pickle
     persistentObjects = parts.persistentObjects
     let names = Set(parts.pickle.globals.compactMap(\.exactName))
     constructors = names.reduce(into: [:]) { $0[$1] = TensorConstructor($1) }
-    valueAttributeKeys = Self.valueAttributes.map { parts.pickle.value(of: $0) }
+    valueNames = AttributeNames(Self.valueAttributes, in: parts.pickle)
     arrays = NumPyPickle(parts.pickle, bytes: parts.pickleBytes)
   }
 

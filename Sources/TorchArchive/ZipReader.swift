@@ -132,7 +132,11 @@ struct ZipReader {
   }
 
   /// Whether a program stands beside the object.
-  private var isTorchScript: Bool { records[root + "constants.pkl"] != nil }
+  private var isTorchScript: Bool { Self.isTorchScript(records, root: root) }
+
+  private static func isTorchScript(_ records: ZipRecords, root: String) -> Bool {
+    records[root + "constants.pkl"] != nil
+  }
 
   /// Refuses a program whose parameters have become constants, which have no names.
   private func checkNotFrozen(_ pickle: Pickle) throws(ArchiveError) {
@@ -182,7 +186,7 @@ struct ZipReader {
         .malformedContainer, in: record.entry.name, at: record.data.position,
         "the byte order must be little or big, not \(text.debugDescription)")
     }
-    guard order == .little || records[root + "constants.pkl"] == nil else {
+    guard order == .little || !isTorchScript(records, root: root) else {
       guard let byteOrder else {
         throw ArchiveError(
           .ambiguousByteOrder, in: record.entry.name, at: record.data.position,

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// How the names of a source become reference names: renamings, a prefix stripped, a convention.
 public struct SourceNaming: Sendable {
   /// What the caller decides; what is left open is found out.
@@ -99,6 +101,14 @@ public struct SourceNaming: Sendable {
       }
     }
     return (best, equals)
+  }
+
+  /// A source's names, and the naming that explains the most of them as those of any architecture.
+  static func best(
+    of source: any TensorSource, _ options: Options
+  ) -> (SourceListing, SourceNaming) {
+    let listing = SourceListing(source, renamings: options.renamings)
+    return (listing, best(for: listing, as: .everyArchitecture, options).naming)
   }
 
   private static func all(

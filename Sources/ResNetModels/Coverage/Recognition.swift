@@ -100,8 +100,7 @@ public struct Recognition: Sendable {
   public static func candidates(
     for source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
   ) -> [Candidate] {
-    let listing = SourceListing(source, renamings: options.renamings)
-    let naming = SourceNaming.best(for: listing, as: .everyArchitecture, options).naming
+    let (listing, naming) = SourceNaming.best(of: source, options)
     return ranked(naming.shapes(in: listing))
   }
 
@@ -113,8 +112,7 @@ public struct Recognition: Sendable {
   package static func fit(
     _ architecture: Architecture, to source: any TensorSource, _ options: SourceNaming.Options
   ) throws(ModelError) -> Architecture {
-    let listing = SourceListing(source, renamings: options.renamings)
-    let naming = SourceNaming.best(for: listing, as: .everyArchitecture, options).naming
+    let (listing, naming) = SourceNaming.best(of: source, options)
     let shapes = naming.shapes(in: listing)
     if let related = RelatedNetwork(in: listing, naming, nearest: { nearest(to: shapes) }) {
       throw ModelError(related)

@@ -69,8 +69,7 @@ public struct RelatedNetwork: Hashable, Sendable {
   public init?(
     of source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
   ) {
-    let listing = SourceListing(source, renamings: options.renamings)
-    let naming = SourceNaming.best(for: listing, as: .everyArchitecture, options).naming
+    let (listing, naming) = SourceNaming.best(of: source, options)
     self.init(in: listing, naming) { Recognition.nearest(to: naming.shapes(in: listing)) }
   }
 }
