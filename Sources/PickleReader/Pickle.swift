@@ -87,11 +87,6 @@ public struct Pickle: Sendable {
     }
   }
 
-  /// The one value that stands for a `str` of this text; `nil` if the pickle has none.
-  public func value(of text: String) -> PickleValue? {
-    contents.texts.index(of: text).map { PickleValue(.string, $0) }
-  }
-
   /// The text of a `str` of at most `byteCount` bytes; `nil` for a longer one, which is not looked at,
   /// and for anything else.
   public func string(_ value: PickleValue, upTo byteCount: Int) -> String? {
@@ -134,14 +129,6 @@ public struct Pickle: Sendable {
     let extra = contents.extras[Int(contents.objects[value.index].extra)]
     return [extra.states, extra.items, extra.elements]
       .reduce(0) { max($0, Int(contents.containers.lastChange(of: Int($1)))) }
-  }
-
-  /// Whether a value is a Python 2 `str` of these bytes.
-  public func isByteString(_ value: PickleValue, _ bytes: [UInt8]) -> Bool {
-    guard value.kind == .byteString else { return false }
-    let blob = contents.blobs[value.index]
-    return blob.isCopied && blob.count == bytes.count
-      && contents.blobBytes[blob.start..<blob.start + blob.count].elementsEqual(bytes)
   }
 
   /// The class or function that a value names.

@@ -25,12 +25,12 @@ struct ModuleAttributes: Sendable {
   ///
   /// - Throws: ``ArchiveError`` without a place if its transient buffers cannot be told.
   init?(
-    _ attributes: PickleItems, _ names: AttributeNames, in pickle: Pickle
+    _ attributes: PickleItems, _ names: PickleNames, in pickle: Pickle
   ) throws(ArchiveError) {
     var found = [PickleValue?](repeating: nil, count: 4)
     var packed: [(key: PickleValue, value: PickleValue)] = []
     for (key, value) in attributes {
-      if let number = names.number(of: key, in: pickle) {
+      if let number = names.number(of: key) {
         found[number] = value
       } else if let callable = pickle.object(value)?.callable,
         pickle.global(callable)?.exactName == Self.packedClass

@@ -3,11 +3,11 @@ internal import PickleReader
 /// What a value consists of, for looking into it: dictionaries, sequences and objects alike.
 struct ObjectReader: Sendable {
   let pickle: Pickle
-  private let moduleNames: AttributeNames
+  private let moduleNames: PickleNames
 
   init(pickle: Pickle) {
     self.pickle = pickle
-    moduleNames = AttributeNames(ModuleAttributes.names, in: pickle)
+    moduleNames = PickleNames(ModuleAttributes.names, in: pickle)
   }
 
   /// The classes whose calls make dictionaries.

@@ -6,7 +6,7 @@ extension TensorRebuilder {
   /// Metadata are `conj` and `neg`, and what a backend adds.
   private static let maximumFlagCount = 16
   /// Attributes are what a program hung onto its tensor.
-  private static let maximumAttributeCount = 128
+  private static let maximumAttributeCount = 64
   /// The attributes that PyTorch writes through to the elements.
   static let valueAttributes = ["data", "imag", "real"]
 
@@ -18,8 +18,9 @@ extension TensorRebuilder {
     let arguments = arguments(object.arguments)
     guard arguments.count > 3 else { return nil }
     let dictionaries = attributeDictionaries(arguments[3]).compactMap(pickle.items)
+    let values = Set(valueNames.strings.compactMap(\.self))
     return dictionaries.allSatisfy(\.isEmpty)
-      ? nil : ObjectParts(dictionaries.map { .itemsWithout(valueNames.texts, $0) }, in: pickle)
+      ? nil : ObjectParts(dictionaries.map { .itemsWithout(values, $0) }, in: pickle)
   }
 
   private func attributeDictionaries(_ state: PickleValue) -> [PickleValue] {
@@ -63,12 +64,13 @@ extension TensorRebuilder {
     guard !dictionaries.contains(where: { pickle.lastChange(of: $0) > givenAt }) else {
       throw malformed("a tensor's attributes change behind the call that was given them")
     }
-    for items in dictionaries.compactMap(pickle.items) {
-      guard items.count <= Self.maximumAttributeCount else {
-        throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
-      }
+    let attributes = dictionaries.compactMap(pickle.items)
+    guard attributes.reduce(0, { $0 + $1.count }) <= Self.maximumAttributeCount else {
+      throw malformed("a tensor has over \(Self.maximumAttributeCount) attributes")
+    }
+    for items in attributes {
       for item in items {
-        guard let number = valueNames.number(of: item.key, in: pickle) else { continue }
+        guard let number = valueNames.number(of: item.key) else { continue }
         let name = Self.valueAttributes[number]
         if name == "data", nesting == 0, case .tensor(let made) = outcome,
           case .tensor(let data) = try rebuild(item.value, nesting: 1),

@@ -23,14 +23,14 @@ struct TensorRebuilder: Sendable {
   private let constructors: [String: TensorConstructor]
   private let arrays: NumPyPickle
   /// The ``valueAttributes`` in the pickle.
-  let valueNames: AttributeNames
+  let valueNames: PickleNames
 
   init(_ parts: ArchiveParts) {
     pickle = parts.pickle
     persistentObjects = parts.persistentObjects
     let names = Set(parts.pickle.globals.compactMap(\.exactName))
     constructors = names.reduce(into: [:]) { $0[$1] = TensorConstructor($1) }
-    valueNames = AttributeNames(Self.valueAttributes, in: parts.pickle)
+    valueNames = PickleNames(Self.valueAttributes, in: parts.pickle)
     arrays = NumPyPickle(parts.pickle, bytes: parts.pickleBytes)
   }
 

@@ -57,14 +57,14 @@ import Testing
     #expect(pickle.string(pickle.root, upTo: 5) == nil)
   }
 
-  @Test("a text is found by its content, if the pickle has it as a str")
-  func lookup() throws {
-    let pickle = try read("(" + .text("weight") + .text("weigh") + "U\u{4}bias" + "t.")
+  @Test("a name is told as a str and as Python 2's bytes, and not as bytes of Python 3")
+  func names() throws {
+    let pickle = try read(
+      "(" + .text("weight") + .text("weigh") + "U\u{4}biasU\u{4}biatC\u{4}biasK\u{1}U\u{4}biast.")
+    let names = PickleNames(["bias", "weight", "running_mean"], in: pickle)
     let elements = try #require(pickle.elements(pickle.root))
-    #expect(pickle.value(of: "weight") == elements[elements.startIndex])
-    #expect(pickle.value(of: "weigh") == elements[elements.startIndex + 1])
-    #expect(pickle.value(of: "bias") == nil)
-    #expect(pickle.value(of: "") == nil)
+    #expect(elements.map { names.number(of: $0) } == [1, nil, 0, nil, nil, nil, 0])
+    #expect(names.strings == [nil, elements[elements.startIndex], nil])
   }
 
   @Test(

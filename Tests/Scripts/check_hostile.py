@@ -143,11 +143,11 @@ def pickles_of_tensors() -> Iterator[tuple[str, bytes]]:
     quantized += b"K\x00(" + million + b"K\x00t(K\x01K\x01t(ctorch\nper_channel_affine\nh\x00h\x00K\x00t\x89ccollections\nOrderedDict\n)RtR"
     yield "200 tensors with a million scales", b"\x80\x02" + scales + b"0](" + quantized * 200 + b"e."
     attributed = TENSOR + b"q\x00"
-    many = b"}(" + b"".join(b"U\x0bk%010dN" % n for n in range(128)) + b"uq\x05"
+    many = b"}(" + b"".join(b"U\x0bk%010dN" % n for n in range(32)) + b"uq\x05"
     for level in range(3):
         attributed += b"0ctorch._utils\n_rebuild_parameter_with_state\n(h%c\x88ccollections\nOrderedDict\n)R" % level
         attributed += (many if level == 0 else b"h\x05") + b"h\x05\x86tRq%c" % (level + 1)
-    yield "60,000 parameters of 256 attributes at each of three levels", b"\x80\x02" + attributed + b"0](" + b"h\x03" * 60_000 + b"e."
+    yield "60,000 parameters of 64 attributes at each of three levels", b"\x80\x02" + attributed + b"0](" + b"h\x03" * 60_000 + b"e."
     for what, letter in {"letters": b"p", "accents": MARKS.encode(), "escapes": b"\x1b"}.items():
         prefix = b"}(" + text(letter * (120 // len(letter)))
         yield f"30,000 names behind 120 bytes of {what}", of_one_tensor((b"%d" % n for n in range(30_000)), prefix)
