@@ -108,7 +108,7 @@ import WeightConversion
     #expect(report.gaps.count == row.expect.gaps, "\(report.gaps)")
   }
 
-  @Test("where PyTorch reads wrong data in silence, nothing is read or the right data")
+  @Test("where PyTorch reads wrong data in silence, nothing is read")
   func silentInPyTorch() {
     let silent = HostileCase.all.filter { $0.torch != nil }
     #expect(
@@ -118,11 +118,8 @@ import WeightConversion
         "Zip: an entry within another", "Zip: two entries that share a local header",
         "Stream: a key list that misses a storage", "Stream: little_endian False",
         "Tar: a tensor larger than its storage", "Tar: a member that is there twice",
-        "Tar: little_endian False",
+        "Tar: little_endian False over little-endian numbers",
       ])
-    for row in silent where row.expect.error == nil {
-      // Its tar of a big-endian machine is the one that says enough to be read right.
-      #expect(row.name == "little_endian False" && row.topic == "Tar")
-    }
+    for row in silent { #expect(row.expect.error != nil) }
   }
 }

@@ -205,7 +205,12 @@ enum HostilePage {
         + ["a hard link"]),
     Demand(
       "Tar", "nothing", ["an empty tar", "1,024 zero bytes", "a tar cut short"]),
-    Demand("Tar", "others", ["little_endian False", "two archives in one file", "a sound tar"]),
+    Demand(
+      "Tar", "others",
+      [
+        "little_endian False", "little_endian False over little-endian numbers",
+        "two archives in one file", "a sound tar",
+      ]),
   ]
 
   private static let mistakes = [

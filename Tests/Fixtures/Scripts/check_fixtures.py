@@ -1,7 +1,7 @@
 """Check the committed fixtures against PyTorch, and against what the scripts write anew.
 
 PyTorch must read every file of our own writers back equal to what the writer was given, or still
-fail to where we say that it does. Everything is then written again into a temporary folder and
+fail to where we say that it does; and the hostile files that it reads in silence as we say. Everything is then written again into a temporary folder and
 compared byte by byte; the streams of torch.save, which name storages by memory address, by content.
 """
 
@@ -10,6 +10,8 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
+
+import torch
 
 from common import DATA, OwnFile
 from describe import describe, tensor_groups
@@ -36,6 +38,24 @@ def unequal_to_written(file: OwnFile) -> str | None:
     if not file.torch_reads and equal:
         return f"PyTorch reads it after all, against: {file.reason}"
     return None
+
+
+def unlike_silence(case: dict) -> str | None:
+    """How PyTorch reads a hostile file otherwise than we say, or None."""
+    try:
+        stored = load(DATA / "hostile" / case["file"])
+    except Exception as error:  # noqa: BLE001 - PyTorch fails in many ways
+        return f"PyTorch is not silent about it: {error}"
+    read = {"": stored} if isinstance(stored, torch.Tensor) else stored
+    said = case["torch"]["reads"]
+    equal = {name: tensor.numel() for name, tensor in read.items()} == {
+        name: len(values) for name, values in said.items()
+    } and all(
+        value is None or value == element
+        for name, values in said.items()
+        for value, element in zip(values, read[name].flatten().tolist(), strict=True)
+    )
+    return None if equal else f"PyTorch reads {read}, not {said}"
 
 
 def files_under(folder: Path) -> set[str]:
@@ -68,6 +88,9 @@ def problems() -> dict[str, str]:
     """Every file with something wrong, and what."""
     written = {file.name: file for file in own_files()}
     found = {name: unequal_to_written(file) for name, file in written.items()}
+    for case in json.loads((DATA / "hostile" / "CASES.json").read_text()):
+        if "torch" in case:
+            found[f"hostile/{case['file']}"] = unlike_silence(case)
     with tempfile.TemporaryDirectory() as temporary:
         again = Path(temporary)
         make_all(again)

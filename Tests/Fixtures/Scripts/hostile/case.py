@@ -1,9 +1,21 @@
 """One hostile file: what it is, how it is read, and what must come of it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 SUFFIXES = {"pickle": "pkl", "pickle-prefixes": "pkl"}
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What PyTorch 2.13 makes of a file without an error: why it is wrong, and the tensors it reads.
+
+    The name of a tensor that is the whole object is empty; None stands for an element that is whatever
+    the memory held.
+    """
+
+    says: str
+    reads: dict[str, list[float | None]]
 
 
 @dataclass(frozen=True)
@@ -13,8 +25,7 @@ class Case:
     `read` says what is done with the file: `pickle` runs the pickle machine over it, `archive` opens
     it and reads every tensor, `open` opens it whatever its format, `convert` writes it out raw over
     an older file, `globals` lists what its pickles name; `pickle-prefixes` and `archive-prefixes` do
-    the same with every beginning of it. `torch` tells what PyTorch 2.13 makes of it where that is
-    wrong data without an error.
+    the same with every beginning of it. `torch` is there where PyTorch reads wrong data in silence.
     """
 
     topic: str
@@ -23,7 +34,7 @@ class Case:
     expect: dict
     read: str = "archive"
     suffix: str = "zip"
-    torch: str = ""
+    torch: Silence | None = None
 
     @property
     def file(self) -> str:
@@ -35,7 +46,7 @@ class Case:
     def line(self) -> dict:
         """The case as CASES.json has it."""
         entry = {"topic": self.topic, "case": self.name, "file": self.file, "read": self.read}
-        return entry | {"expect": self.expect} | ({"torch": self.torch} if self.torch else {})
+        return entry | {"expect": self.expect} | ({"torch": asdict(self.torch)} if self.torch else {})
 
 
 def error(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from .code import ONE_TWO, SOUND, dict_of, integer, list_of, number, pickle, text
+from . import code
+from .code import ONE_TWO, dict_of, integer, list_of, number, pickle, text
 
 MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
 
@@ -13,11 +14,21 @@ def system_information(little_endian: bool = True, version: int = 1001) -> bytes
     return pickle(dict_of(protocol_version=integer(version), little_endian=flag, type_sizes=b"}"))
 
 
+def storage(key: str = "0", count: int = 2, view: bytes = b"N") -> bytes:
+    """A persistent identifier as a stream has it: of a whole storage, if no view is given."""
+    return code.storage(key, count, view=view)
+
+
+def tensor(source: bytes | None = None, size: tuple[int, ...] = (2,)) -> bytes:
+    """A call of `_rebuild_tensor_v2` over a storage of a stream."""
+    return code.tensor(source if source is not None else storage(), size)
+
+
 @dataclass(frozen=True)
 class Stream:
     """Five pickles, then each storage's count and data."""
 
-    object: bytes = pickle(SOUND)
+    object: bytes = pickle(dict_of(w=tensor()))
     keys: bytes = pickle(list_of(text("0")))
     storages: tuple[tuple[int, bytes], ...] = ((2, ONE_TWO),)
     magic: bytes = MAGIC

@@ -2,14 +2,14 @@
 
 import struct
 
-from .case import Case, error, tensors
-from .code import integer, pickle, text
+from .case import Case, Silence, error, tensors
+from .code import ONE_TWO, integer, pickle, text
 from .tar_parts import BLOCK, RECORD, Member, Tar, checkpoint, storage, tensor
 
 TOPIC = "Tar"
 
 
-def case(name: str, tar: Tar, expect: dict, torch: str = "") -> Case:
+def case(name: str, tar: Tar, expect: dict, torch: Silence | None = None) -> Case:
     return Case(TOPIC, name, tar.data, expect, suffix="tar", torch=torch)
 
 
@@ -30,7 +30,7 @@ def tensor_numbers() -> list[Case]:
     rows = {"a negative size": (-1, 1, 0), "a negative stride": (2, -1, 0), "an offset past the storage": (2, 1, 1)}
     for name, numbers in rows.items():
         cases.append(case(name, checkpoint(tensors=(tensor(numbers=numbers),)), beyond))
-    silent = "resizes the storage, the new elements being whatever the memory held"
+    silent = Silence("resizes the storage: what it adds is whatever the memory held", {"": [1, 2, None]})
     return [*cases, case("a tensor larger than its storage", longer, beyond, torch=silent)]
 
 
@@ -84,7 +84,8 @@ def identifiers() -> list[Case]:
 
 def members() -> list[Case]:
     sound = checkpoint()
-    again = sound.adding(Member("storages", pickle(integer(0)) + pickle(b"]")))
+    others = checkpoint(storages=(storage(data=struct.pack("<2f", 3, 4)),))
+    again = sound.adding(others.members[-1])
     place = sum(len(member.bytes) for member in sound.members)
     wrong = sound.changing("pickle", checksum=0o12345)
     link = sound.changing("storages", kind=b"2", link="/etc/passwd", data=b"")
@@ -95,22 +96,25 @@ def members() -> list[Case]:
         storages=(storage(count=2 << 56, data=struct.pack(">2f", 1, 2)),),
         little_endian=False,
     ).changing("tensors", data=_swapped_tensor())
+    mislabelled = checkpoint(little_endian=False)
+    first = start(mislabelled, "storages") + len(pickle(integer(1)))
     return [
         case("a missing member", sound.removing("tensors"), error("missingRecord", "tensors")),
         case(
             "a member that is there twice",
             again,
             error("duplicateRecord", "storages", place),
-            torch="reads the last one",
+            torch=Silence("reads the last one", {"": [3, 4]}),
         ),
         case("a bad checksum", wrong, error("malformedContainer", "pickle", sound.position("pickle"))),
         case("a symbolic link", link, followed),
         case("a hard link", hard, followed),
+        case("little_endian False", big, tensors(**{"": [1, 2]})),
         case(
-            "little_endian False",
-            big,
-            tensors(**{"": [1, 2]}),
-            torch="reads the swapped data as little-endian",
+            "little_endian False over little-endian numbers",
+            mislabelled,
+            error("truncated", "storage 7", first + len(storage()) - len(ONE_TWO)),
+            torch=Silence("reads the data as little-endian, whatever the flag says", {"": [1, 2]}),
         ),
     ]
 

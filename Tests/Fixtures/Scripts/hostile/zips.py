@@ -1,8 +1,9 @@
 """Zip archives that lie about themselves."""
 
+import struct
 import zlib
 
-from .case import Case, error, tensors
+from .case import Case, Silence, error, tensors
 from .code import ONE_TWO, SOUND, dict_of, floats, pickle, storage, tensor
 from .zip_parts import PICKLE, STORAGE, VERSION, Record, Zip, checkpoint, deflated_record
 
@@ -13,7 +14,7 @@ HEADER = 30
 def records() -> list[Case]:
     sound = checkpoint()
     other = floats(3, 4)
-    silent = "reads whichever record its zip reader finds"
+    silent = Silence("reads whichever record its zip reader finds", {"w": [1, 2]})
     mismatch = error("storageMismatch", STORAGE, sound.position(STORAGE) + HEADER + len(STORAGE))
     again = sound.adding(Record(STORAGE, other))
     twice = sound.adding(Record("other/data.pkl", pickle(SOUND)))
@@ -37,14 +38,14 @@ def records() -> list[Case]:
             "a local name unlike the central one",
             renamed.data,
             error("malformedContainer", STORAGE, sound.position(STORAGE)),
-            torch="reads the record under the central name",
+            torch=Silence("reads the record under the central name", {"w": [1, 2]}),
         ),
         Case(
             TOPIC,
             "a wrong CRC of a tensor's record",
             damaged.data,
             error("checksumMismatch", "w"),
-            torch="reads the damaged values",
+            torch=Silence("reads values that are not those of the checksum", {"w": [1, 2]}),
         ),
         Case(
             TOPIC,
@@ -86,22 +87,25 @@ def overlaps() -> list[Case]:
     overlapping = nested.changing(PICKLE, data=pickle(body)).adding(hidden)
     moved = overlapping.position(STORAGE) + HEADER + len(STORAGE)
     overlapping = Zip((*overlapping.records[:-1], Record(inner.name, inner.data, position=moved, listed_only=True)))
-    shared = Record("archive/data/1", ONE_TWO, position=sound.position(STORAGE), listed_only=True)
-    silent = "reads both records"
+    signature = struct.unpack("<f", b"PK\x03\x04")[0]
+    within = Silence("reads both records", {"w": [signature], "v": [9]})
+    twice = Silence("reads the same bytes for both", {"w": [1, 2], "v": [1, 2]})
+    two = sound.changing(PICKLE, data=pickle(dict_of(w=tensor(), v=tensor(storage("1")))))
+    shared = Record("archive/data/1", ONE_TWO, position=two.position(STORAGE), listed_only=True)
     return [
         Case(
             TOPIC,
             "an entry within another",
             overlapping.data,
             error("overlappingRecords", inner.name, moved),
-            torch=silent,
+            torch=within,
         ),
         Case(
             TOPIC,
             "two entries that share a local header",
-            sound.adding(shared).data,
-            error("malformedContainer", inner.name, sound.position(STORAGE), ["the local header calls"]),
-            torch=silent,
+            two.adding(shared).data,
+            error("malformedContainer", inner.name, two.position(STORAGE), ["the local header calls"]),
+            torch=twice,
         ),
     ]
 
