@@ -57,8 +57,9 @@ enum TextEscapes {
   }
 
   /// UNICODE's argument as UTF-8; `nil` if an escape is malformed.
-  static func decodeRawUnicode(_ line: [UInt8]) -> [UInt8]? {
-    var text: [UInt8] = []
+  static func decodeRawUnicode(_ line: [UInt8]) -> ContiguousArray<UInt8>? {
+    var text: ContiguousArray<UInt8> = []
+    text.reserveCapacity(line.count)
     var position = 0
     while position < line.count {
       guard line[position] == 0x5C, position + 1 < line.count else {
@@ -139,15 +140,18 @@ enum TextEscapes {
   }
 
   /// Appends a code point in UTF-8, a surrogate in the three bytes its number has.
-  private static func appendUTF8(_ scalar: UInt32, to bytes: inout [UInt8]) {
-    let continuation = { (shift: UInt32) in UInt8(0x80 | scalar >> shift & 0x3F) }
+  private static func appendUTF8(_ scalar: UInt32, to bytes: inout ContiguousArray<UInt8>) {
+    let continuationCount: UInt32
     switch scalar {
-    case 0..<0x80: bytes.append(UInt8(scalar))
-    case 0x80..<0x800: bytes += [UInt8(0xC0 | scalar >> 6), continuation(0)]
-    case 0x800..<0x10000:
-      bytes += [UInt8(0xE0 | scalar >> 12), continuation(6), continuation(0)]
-    default:
-      bytes += [UInt8(0xF0 | scalar >> 18), continuation(12), continuation(6), continuation(0)]
+    case 0..<0x80: return bytes.append(UInt8(scalar))
+    case 0x80..<0x800: continuationCount = 1
+    case 0x800..<0x10000: continuationCount = 2
+    default: continuationCount = 3
+    }
+    let mark = UInt32(0xFF) << (7 - continuationCount) & 0xFF
+    bytes.append(UInt8(mark | scalar >> (6 * continuationCount)))
+    for shift in (0..<continuationCount).reversed() {
+      bytes.append(UInt8(0x80 | scalar >> (6 * shift) & 0x3F))
     }
   }
 }

@@ -12,10 +12,9 @@ extension Unpickler {
   /// UNICODE: Latin-1 with escapes of four digits behind `\u`, of eight behind `\U`.
   mutating func pushEscapedText(_ input: Span<UInt8>) throws(PickleError) {
     let line = bytes(try readLine(input), of: input)
-    guard let text = TextEscapes.decodeRawUnicode(line) else {
+    guard let utf8 = TextEscapes.decodeRawUnicode(line) else {
       throw failure(.malformedText, "a \\u escape must have 4 hexadecimal digits and a \\U one 8")
     }
-    let utf8 = ContiguousArray(text)
     try push(PickleValue(.string, try internText(0..<utf8.count, of: utf8.span)))
   }
 

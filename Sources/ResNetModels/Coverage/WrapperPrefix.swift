@@ -21,9 +21,8 @@ struct WrapperPrefix: Sendable {
   ) -> [WrapperPrefix] {
     var texts: [String] = []
     var known: [ExactName: Int] = [:]
-    // Prefixes by their numbers among the texts.
-    var counts = [[Int: Int]](repeating: [:], count: index.vocabularies.count)
-    var orders = [[Int]](repeating: [], count: index.vocabularies.count)
+    // For each vocabulary, how many names each of the texts explains; those behind the last, none.
+    var counts = [[Int]](repeating: [], count: index.vocabularies.count)
     for entry in listing.entries {
       for start in Self.keyStarts(in: entry.alias, atMostDots: index.mostDots) {
         let key = entry.alias[start...]
@@ -37,15 +36,16 @@ struct WrapperPrefix: Sendable {
           texts.append(text)
         }
         for number in numbers {
-          if counts[number][prefix] == nil { orders[number].append(prefix) }
-          counts[number][prefix, default: 0] += 1
+          let missing = max(prefix + 1 - counts[number].count, 0)
+          counts[number].append(contentsOf: repeatElement(0, count: missing))
+          counts[number][prefix] += 1
         }
       }
     }
-    return zip(counts, orders).map { counts, order in
-      let most = counts.values.max() ?? 0
+    return counts.map { counts in
+      let most = counts.max() ?? 0
       return WrapperPrefix(
-        order.filter { counts[$0] == most }.map { texts[$0] }, explaining: most,
+        counts.indices.filter { counts[$0] == most }.map { texts[$0] }, explaining: most,
         credible: min(networkSize, listing.entries.count))
     }
   }
