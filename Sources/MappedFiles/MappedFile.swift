@@ -29,7 +29,10 @@ public final class MappedFile: @unchecked Sendable {
       guard reason == ENOENT else {
         throw FileError(.unreadable, path: path, action: "cannot be opened", errorNumber: reason)
       }
-      throw FileError(.notFound, path: path, detail: "there is no such file")
+      let detail =
+        path.isEmpty
+        ? "the name of the file is empty; is a variable not set?" : "there is no such file"
+      throw FileError(.notFound, path: path, detail: detail)
     }
     guard let status = FileStatus(descriptor: descriptor.rawValue) else {
       throw FileError(

@@ -37,6 +37,13 @@ import Testing
     #expect(error?.description == "\(file.path): there is no such file")
   }
 
+  @Test("an empty name is told as what it is")
+  func unnamed() {
+    let error = Self.error(opening: "")
+    #expect(error?.code == .notFound)
+    #expect(error?.detail.hasPrefix("the name of the file is empty") == true)
+  }
+
   @Test("a folder is no file")
   func folder() throws {
     let file = try TemporaryFile()
