@@ -2,7 +2,7 @@
 /// bytes.
 public struct PickleNames: Sendable {
   /// What stands for each name as a `str`; `nil` for one that the pickle does not have.
-  public let strings: [PickleValue?]
+  private let strings: [PickleValue?]
   /// The number of the name that each Python 2 `str` is, or -1, as far as the last that is one.
   private let byteStrings: [Int32]
 

@@ -18,9 +18,12 @@ extension TensorRebuilder {
     let arguments = arguments(object.arguments)
     guard arguments.count > 3 else { return nil }
     let dictionaries = attributeDictionaries(arguments[3]).compactMap(pickle.items)
-    let values = Set(valueNames.strings.compactMap(\.self))
-    return dictionaries.allSatisfy(\.isEmpty)
-      ? nil : ObjectParts(dictionaries.map { .itemsWithout(values, $0) }, in: pickle)
+    guard !dictionaries.allSatisfy(\.isEmpty) else { return nil }
+    let segments = dictionaries.map { items in
+      let values = items.map(\.key).filter { valueNames.number(of: $0) != nil }
+      return ObjectParts.Segment.itemsWithout(Set(values), items)
+    }
+    return ObjectParts(segments, in: pickle)
   }
 
   private func attributeDictionaries(_ state: PickleValue) -> [PickleValue] {

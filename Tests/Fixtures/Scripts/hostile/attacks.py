@@ -226,7 +226,12 @@ def replaced_values() -> list[Case]:
         cases.append(Case(TOPIC, name, archive, wrong))
     itself = call("torch._utils", "_rebuild_parameter_with_state", tensor(), b"\x88", hooks, dict_of(data=tensor()))
     honest = checkpoint(dict_of(w=itself)).data
-    return cases + [Case(TOPIC, "a parameter's attribute data that is itself", honest, tensors(w=[1, 2]))]
+    in_bytes = b"}U\x04data" + tensor() + b"s"
+    older = call("torch._utils", "_rebuild_parameter_with_state", tensor(), b"\x88", hooks, in_bytes)
+    return cases + [
+        Case(TOPIC, "a parameter's attribute data that is itself", honest, tensors(w=[1, 2])),
+        Case(TOPIC, "the same, its name in bytes", checkpoint(dict_of(w=older)).data, tensors(w=[1, 2])),
+    ]
 
 
 def dictionaries() -> list[Case]:
