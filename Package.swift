@@ -195,10 +195,14 @@ let package = Package(
         "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["MappedFiles", "NativeFormat", "PickleReader", "Tensors", "TorchArchive"],
+      path: "Fuzzing/Sources/FuzzTargets", swiftSettings: testSettings),
     .testTarget(
       name: "TrustTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "Tensors", "TorchArchive",
+        "Fixtures", "FuzzTargets", "MappedFiles", "NativeFormat", "PickleReader", "Tensors", "TorchArchive",
         "WeightConversion",
       ],
       swiftSettings: testSettings),

@@ -1,37 +1,25 @@
 // swift-tools-version: 6.2
 
 // A package of its own: libFuzzer needs compiler flags that no user of the libraries should meet.
-// `Scripts/fuzz.sh` builds each product with them, links it and runs it.
+// `Scripts/fuzz.sh` builds the product with them, links it and runs it. The targets are also compiled
+// by the main package, whose tests run them over the inputs saved in `Inputs`.
 
 import PackageDescription
-
-let targets = [
-  "FuzzJSON", "FuzzNative", "FuzzNumPy", "FuzzPickle", "FuzzSafetensors", "FuzzStream", "FuzzTar",
-  "FuzzZip",
-]
 
 let package = Package(
   name: "Fuzzing",
   platforms: [.macOS(.v15)],
-  products: targets.map { .library(name: $0, type: .static, targets: [$0]) },
+  products: [.library(name: "Fuzzer", type: .static, targets: ["Fuzzer"])],
   dependencies: [.package(name: "resnet-weights", path: "..")],
   targets: [
     .target(
-      name: "FuzzSupport",
+      name: "Fuzzer",
       dependencies: [
         .product(name: "NativeFormat", package: "resnet-weights"),
+        .product(name: "PickleReader", package: "resnet-weights"),
         .product(name: "Tensors", package: "resnet-weights"),
         .product(name: "TorchArchive", package: "resnet-weights"),
-      ])
+      ],
+      path: "Sources")
   ]
-    + targets.map {
-      .target(
-        name: $0,
-        dependencies: [
-          "FuzzSupport",
-          .product(name: "NativeFormat", package: "resnet-weights"),
-          .product(name: "PickleReader", package: "resnet-weights"),
-          .product(name: "TorchArchive", package: "resnet-weights"),
-        ])
-    }
 )
