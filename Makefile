@@ -1,5 +1,5 @@
-.PHONY: help demo test build install deb example documentation lint format check-links \
-  check-package check-python check-trust clean-root benchmark clean
+.PHONY: help demo test build install deb example documentation lint format check-links gate \
+  check-all benchmark clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,8 +26,8 @@ example: ## Build and run the package in Examples/LoadWeights
 documentation: ## Build the DocC archives into .build/documentation
 	sh Scripts/documentation.sh
 
-lint: ## Check formatting
-	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzzing/Sources
+lint: ## Check formatting, and run the linters of the other languages
+	bash .ci/run --only format,lint
 
 format: ## Format all sources
 	swift format --in-place --recursive Package.swift Sources Tests Examples Fuzzing/Sources
@@ -35,17 +35,11 @@ format: ## Format all sources
 check-links: ## Look for dead links in all Markdown files
 	python3 Scripts/check-links.py
 
-check-package: ## Check scripts, links, man pages, completions, JSON, many files, the report page
-	sh Scripts/check-package.sh
+gate: ## Run what must pass before a change lands (12 minutes)
+	bash .ci/run
 
-check-python: ## Compare with PyTorch (installs it into .venv)
-	sh Scripts/check-python.sh
-
-check-trust: ## Hostile files' cost, faults, fuzzing, all tests under the sanitizers (half an hour)
-	sh Scripts/check-trust.sh
-
-clean-root: ## Follow the README in a fresh Debian (root only; some minutes)
-	sh Scripts/clean-root.sh
+check-all: ## Run everything else that is checked (an hour)
+	sh Scripts/check-all.sh
 
 benchmark: build ## Measure reading, converting and opening against the peers
 	python3 Benchmarks/loading.py

@@ -202,8 +202,8 @@ let package = Package(
     .testTarget(
       name: "TrustTests",
       dependencies: [
-        "Fixtures", "FuzzTargets", "MappedFiles", "NativeFormat", "PickleReader", "Tensors", "TorchArchive",
-        "WeightConversion",
+        "Fixtures", "FuzzTargets", "MappedFiles", "NativeFormat", "PickleReader", "Tensors",
+        "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(

@@ -71,3 +71,20 @@ run_parts() {
     $(($(date +%s) - all_started))
   return $failed
 }
+
+# Names the corpus and the seed documents to the parts that need them.
+use_shared_folder() {
+  shared="$(cd .. && pwd)/shared"
+  if [ -d "$shared/corpus" ] && [ -d "$shared/seeds" ]; then
+    export CHECKPOINT_CORPUS="$shared/corpus" SEEDS_FOLDER="$shared/seeds"
+  else
+    echo "not tried: the parts of checks that need the corpus and the seeds, which are not in $shared"
+  fi
+}
+
+# Makes the release build once, and names its folder to everything that runs the commands.
+release() {
+  swift build -c release 2>&1 | tail -1
+  CONVERT_WEIGHTS_BUILD="$(swift build -c release --show-bin-path)"
+  export CONVERT_WEIGHTS_BUILD
+}
