@@ -4,7 +4,7 @@ import Testing
 import WeightConversion
 
 /// The articles of the DocC catalogues.
-@Suite struct ArticleTests {
+@Suite("Articles") struct ArticleTests {
   @Test func everySwiftExampleOfGettingStartedIsCompiledHere() throws {
     let source = try repositoryLines(of: "Tests/DocumentationTests/ArticleExamples.swift")
       .unindented.filter { !$0.isEmpty }
@@ -28,7 +28,8 @@ import WeightConversion
     }
   }
 
-  @Test func gettingStartedRuns() throws {
+  @Test("the example in GettingStarted runs")
+  func gettingStartedExample() throws {
     let folder = try TemporaryFolder()
     let checkpoint = Fixtures.path("resnets/resnet18-tar.pth")
     let plan = try ConversionPlan(WeightFile(path: checkpoint), ConversionPlan.Options())

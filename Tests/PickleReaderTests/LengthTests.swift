@@ -3,7 +3,7 @@ import PickleReader
 import Testing
 
 /// Lengths that the file states: none is believed before the bytes are seen to be there.
-@Suite("Lengths") struct LengthTests {
+@Suite("Stated lengths") struct LengthTests {
   static let opcodes: [(code: PickleCode, name: String, width: Int)] = [
     ("\u{8C}", "SHORT_BINUNICODE", 1), ("X", "BINUNICODE", 4), ("\u{8D}", "BINUNICODE8", 8),
     ("U", "SHORT_BINSTRING", 1), ("C", "SHORT_BINBYTES", 1), ("B", "BINBYTES", 4),
@@ -18,13 +18,13 @@ import Testing
     }
   }
 
-  @Test("a length beyond the end is refused", arguments: rows)
+  @Test("a length past the end throws truncated", arguments: rows)
   func beyondEnd(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
   @Test(
-    "a signed length below zero is refused",
+    "a negative length is rejected",
     arguments: [
       RefusedCase("", then: "T\u{FF}\u{FF}\u{FF}\u{FF}", .malformedText, "BINSTRING"),
       RefusedCase("", then: "T\u{0}\u{0}\u{0}\u{80}", .malformedText, "BINSTRING"),
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    "an argument cut short is refused where its opcode stands",
+    "an argument cut short throws truncated at its opcode",
     arguments: [
       "J\u{1}\u{2}\u{3}", "M\u{1}", "K", "G\u{3F}\u{F0}", "h", "j\u{0}", "\u{80}", "\u{95}\u{1}",
     ]
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(
-    "a line without an end is refused",
+    "a line without its end throws truncated at its opcode",
     arguments: ["I1", "L1L", "F1.5", "S'a'", "Va", "cm\nn", "im\nn", "Pa", "g0", "p0"]
       as [PickleCode])
   func line(_ code: PickleCode) {
@@ -56,7 +56,7 @@ import Testing
     #expect(refusal?.offset == 2)
   }
 
-  @Test("a decimal of 200,000 digits costs no quadratic time")
+  @Test("a decimal of 200,000 digits is rejected without quadratic time")
   func manyDigits() {
     let digits = PickleCode([UInt8](repeating: 0x39, count: 200_000))
     #expect(

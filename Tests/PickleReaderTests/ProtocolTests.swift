@@ -3,7 +3,7 @@ import PickleReader
 import Testing
 
 /// Protocol numbers, frames, and what a pickle may ask of its surroundings.
-@Suite("Protocols") struct ProtocolTests {
+@Suite("Protocols and frames") struct ProtocolTests {
   @Test("protocols 0 to 5 are read", arguments: 0...5)
   func known(_ number: Int) throws {
     #expect(try read("\u{80}" + .argument(UInt64(number), width: 1) + "N.").root.kind == .none)
@@ -21,7 +21,7 @@ import Testing
     RefusedCase("N", then: "\u{98}", .wrongType, "READONLY_BUFFER"),
   ]
 
-  @Test("what no file can tell is refused", arguments: refused)
+  @Test("unknown protocols, extensions and external buffers are rejected", arguments: refused)
   func outside(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
@@ -31,7 +31,7 @@ import Testing
     #expect(try read("\u{80}\u{2}]\u{80}\u{4}.").root.kind == .list)
   }
 
-  @Test("a persistent identifier is a value to ask about, not an error of the pickle")
+  @Test("a persistent identifier is read as a value")
   func persistent() throws {
     let pickle = try read("Pname\n.")
     #expect(pickle.root.kind == .persistentID)
@@ -49,12 +49,13 @@ import Testing
     RefusedCase("", then: frame(100), .truncated, "FRAME"),
   ]
 
-  @Test("an opcode stays within its frame, a frame out of another", arguments: frames)
+  @Test(
+    "an opcode or a frame that crosses its frame's end throws misplacedFrame", arguments: frames)
   func misplaced(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
-  @Test("frames follow each other, empty ones too")
+  @Test("frames can follow each other and can be empty")
   func sequence() throws {
     let code = Self.frame(1) + "]" + Self.frame(0) + Self.frame(2) + "Na" + "."
     #expect(try read(code).description == "[None]")

@@ -3,7 +3,7 @@ import PickleReader
 import Testing
 
 /// The stack and its marks: nothing is taken that is not there, nothing through a mark.
-@Suite("Stack") struct StackTests {
+@Suite("Stack and marks") struct StackTests {
   static let empty: [RefusedCase] = [
     RefusedCase("", then: ".", .stackUnderflow, "STOP"),
     RefusedCase("", then: "0", .stackUnderflow, "POP"),
@@ -29,7 +29,7 @@ import Testing
     RefusedCase("", then: "\u{98}", .stackUnderflow, "READONLY_BUFFER"),
   ]
 
-  @Test("an opcode that lacks values is refused", arguments: empty)
+  @Test("an opcode with too few values throws stackUnderflow", arguments: empty)
   func underflow(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
@@ -48,8 +48,8 @@ import Testing
     RefusedCase("cm\nn\n()", then: "R", .stackUnderflow, "REDUCE"),
   ]
 
-  @Test("no opcode takes a value from below a mark", arguments: throughMark)
-  func fence(_ row: RefusedCase) {
+  @Test("an opcode cannot take a value from below a mark", arguments: throughMark)
+  func belowMark(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
@@ -66,33 +66,33 @@ import Testing
     RefusedCase("N", then: "im\nn\n", .missingMark, "INST"),
   ]
 
-  @Test("an opcode that needs a mark is refused without one", arguments: withoutMark)
+  @Test("an opcode that needs a mark throws missingMark without one", arguments: withoutMark)
   func marks(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
-  @Test("POP takes away a mark that nothing stands above")
+  @Test("POP removes a mark at the top of the stack")
   func popTakesMark() throws {
     #expect(try read("N(0.").root.kind == .none)
     #expect(refusal(of: "N(00.") == Refusal(code: .stackUnderflow, offset: 4, opcode: "STOP"))
   }
 
-  @Test("a pickle without STOP is cut short", arguments: ["", "N", "\u{80}\u{2}]"] as [PickleCode])
+  @Test(
+    "a pickle without STOP throws truncated", arguments: ["", "N", "\u{80}\u{2}]"] as [PickleCode])
   func withoutStop(_ code: PickleCode) {
     #expect(
       refusal(of: code) == Refusal(code: .truncated, offset: code.bytes.count, opcode: ""))
   }
 
-  @Test(
-    "a byte that is no opcode is refused", arguments: [0x00, 0x0A, 0x41, 0x99, 0xFF] as [UInt8])
+  @Test("an unknown opcode is rejected", arguments: [0x00, 0x0A, 0x41, 0x99, 0xFF] as [UInt8])
   func unknown(_ byte: UInt8) {
     #expect(
       refusal(of: "N" + PickleCode([byte]) + ".")
         == Refusal(code: .unknownOpcode, offset: 1, opcode: ""))
   }
 
-  @Test("what stands behind STOP is left alone")
-  func behindStop() throws {
+  @Test("bytes after STOP are not read")
+  func afterStop() throws {
     #expect(try read("N.garbage").byteCount == 2)
   }
 }

@@ -3,7 +3,7 @@ import PickleReader
 import Testing
 
 /// Opcodes that work on one type and are given another.
-@Suite("Types") struct TypeTests {
+@Suite("Operand types") struct TypeTests {
   static let targets: [RefusedCase] = [
     RefusedCase("]NN", then: "s", .wrongType, "SETITEM"),
     RefusedCase("](NN", then: "u", .wrongType, "SETITEMS"),
@@ -18,7 +18,9 @@ import Testing
     RefusedCase("(\u{91}(N", then: "\u{90}", .wrongType, "ADDITEMS"),
   ]
 
-  @Test("items go into a dictionary, elements into a list or a set", arguments: targets)
+  @Test(
+    "items are set only in dictionaries and elements are added only to lists and sets",
+    arguments: targets)
   func target(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
@@ -36,7 +38,7 @@ import Testing
     RefusedCase("(}", then: "\u{91}", .unhashableKey, "FROZENSET"),
   ]
 
-  @Test("a key must be hashable and have a value", arguments: keys)
+  @Test("a key must be hashable and must have a value", arguments: keys)
   func key(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
@@ -56,7 +58,7 @@ import Testing
     RefusedCase("N}", then: "b", .wrongType, "BUILD"),
   ]
 
-  @Test("a call needs a callable and a tuple, a state needs an object", arguments: calls)
+  @Test("a call needs a callable and a tuple, and a state needs an object", arguments: calls)
   func call(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
@@ -76,12 +78,12 @@ import Testing
     RefusedCase("", then: "cm\n\u{ED}\u{B0}\u{80}\n", .malformedText, "GLOBAL"),
   ]
 
-  @Test("a global is named by two clean texts", arguments: names)
+  @Test("a global is named by two valid texts", arguments: names)
   func global(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
-  @Test("a name is kept whole, dots and all, and resolved to nothing")
+  @Test("a dotted name is kept whole and is not resolved")
   func dottedName() throws {
     let pickle = try read(.global("torch", "_utils.os.exit") + "K\u{0}\u{85}R.")
     #expect(pickle.globals.map(\.module) == ["torch"])

@@ -18,12 +18,12 @@ private enum Corpus {
   .enabled(if: Corpus.folder != nil, "set CHECKPOINT_CORPUS to the corpus folder"))
 struct CorpusTests {
 
-  @Test("all 161 files are there")
+  @Test("the corpus has 161 files")
   func count() {
     #expect(Corpus.expectations.count == 161)
   }
 
-  @Test("a file reads as PyTorch reads it", arguments: Corpus.expectations.keys.sorted())
+  @Test("a checkpoint reads as PyTorch reads it", arguments: Corpus.expectations.keys.sorted())
   func reads(_ name: String) throws {
     let expectation = try #require(Corpus.expectations[name])
     let path = "\(Corpus.folder ?? "")/\(name)"

@@ -61,7 +61,7 @@ import TorchArchive
     Mistake("source code", "import torch\nmodel = 1\n", "not a PyTorch checkpoint"),
   ]
 
-  @Test("a wrong file is called what it is", arguments: mistakes)
+  @Test("a file of another kind throws notACheckpoint with its kind", arguments: mistakes)
   func wrong(_ mistake: Mistake) throws {
     let error = try #require(try error(opening: mistake.bytes))
     #expect(error.code == .notACheckpoint)
@@ -69,7 +69,7 @@ import TorchArchive
     for word in mistake.words { #expect(error.detail.contains(word)) }
   }
 
-  @Test("a data.pkl alone is told from the file it was taken out of")
+  @Test("a lone data.pkl throws notACheckpoint with advice")
   func barePickle() throws {
     let error = try error(opening: PickleCode.vector(count: 2).pickled)
     #expect(error.map(Refusal.init) == Refusal(.notACheckpoint, at: 0))
@@ -77,12 +77,12 @@ import TorchArchive
     #expect(error?.detail.contains("whole .pth file") == true)
   }
 
-  @Test("a pickle that says it is one is refused at its byte")
+  @Test("a broken pickle with a PROTO opcode is rejected at its byte")
   func brokenPickle() throws {
     #expect(try refusal(of: [0x80, 2, 0x5D, 0x61]) == Refusal(.pickle, at: 3))
   }
 
-  @Test("a pickle without tensors is read, and has none")
+  @Test("a pickle without tensors is read")
   func plainPickle() throws {
     let archive = try open(PickleCode.dict([(.text("epoch"), .int(90))]).pickled)
     #expect(archive.container == .pickle)
@@ -90,13 +90,13 @@ import TorchArchive
     #expect(archive.pickle.description == #"{"epoch": 90}"#)
   }
 
-  @Test("bytes behind a bare pickle are refused")
-  func behindPickle() throws {
+  @Test("bytes after a bare pickle throw malformedContainer")
+  func trailingBytes() throws {
     #expect(
       try refusal(of: PickleCode("]").pickled + [0, 0]) == Refusal(.malformedContainer, at: 4))
   }
 
-  @Test("a folder, a missing file and a device are the file's own errors")
+  @Test("a folder, a missing file and a device throw the file's error")
   func files() throws {
     let file = try TemporaryFile()
     let expected = [
@@ -110,7 +110,7 @@ import TorchArchive
     }
   }
 
-  @Test("a zip without data.pkl is told by what it holds")
+  @Test("a zip without data.pkl throws notACheckpoint with its records")
   func otherZip() throws {
     let zip = ZipBuilder((1...7).map { .init("file\($0).txt", [1]) })
     let error = try error(opening: zip.bytes)
@@ -121,7 +121,7 @@ import TorchArchive
   }
 
   @Test(
-    "a zip that holds a checkpoint names it",
+    "a zip that contains a checkpoint throws notACheckpoint with its name",
     arguments: ["model.pth", "a/b/model.pt", "pytorch_model.bin", "last.ckpt"])
   func nested(_ name: String) throws {
     let error = try error(opening: ZipBuilder([.init("readme", [1]), .init(name, [1])]).bytes)
@@ -129,7 +129,7 @@ import TorchArchive
     #expect(error?.detail.contains("unpack it") == true)
   }
 
-  @Test("an empty zip is no checkpoint")
+  @Test("an empty zip throws notACheckpoint")
   func emptyZip() throws {
     #expect(try refusal(of: ZipBuilder([]).bytes)?.code == .notACheckpoint)
   }

@@ -9,7 +9,7 @@ import WeightConversion
 ///
 /// What each costs, the release build is asked: `check_hostile.py`.
 @Suite("Hostile files", .serialized) struct HostileFileTests {
-  @Test("every case has its file, and every file its case")
+  @Test("every row has its file and every file its row")
   func completeness() throws {
     let folder = Fixtures.path("hostile")
     let found = try FileManager.default.subpathsOfDirectory(atPath: folder).filter {
@@ -50,15 +50,16 @@ import WeightConversion
     #expect(Set(answered) == Set(asked))
   }
 
-  @Test("a pickle is read or refused as the table says", arguments: HostileCase.all(.pickle))
+  @Test("a pickle is read or rejected as its row states", arguments: HostileCase.all(.pickle))
   func pickle(_ row: HostileCase) throws {
     let bytes = try Fixtures.bytes("hostile/\(row.file)")
     try check(row) { try Outcome(readingPickle: bytes) }
   }
 
   @Test(
-    "every beginning of a pickle is cut short", arguments: HostileCase.all(.picklePrefixes))
-  func prefixes(_ row: HostileCase) throws {
+    "every prefix of a pickle is rejected as its row states",
+    arguments: HostileCase.all(.picklePrefixes))
+  func picklePrefixes(_ row: HostileCase) throws {
     let bytes = try Fixtures.bytes("hostile/\(row.file)")
     for count in bytes.indices {
       try check(row) { try Outcome(readingPickle: Array(bytes.prefix(count))) }
@@ -66,7 +67,7 @@ import WeightConversion
   }
 
   @Test(
-    "a checkpoint is read or refused as the table says",
+    "a checkpoint is read or rejected as its row states",
     arguments: HostileCase.all(.archive, .open))
   func archive(_ row: HostileCase) throws {
     try check(row) {
@@ -75,8 +76,7 @@ import WeightConversion
     }
   }
 
-  @Test(
-    "every beginning of a checkpoint is refused", arguments: HostileCase.all(.archivePrefixes))
+  @Test("every prefix of a checkpoint is rejected", arguments: HostileCase.all(.archivePrefixes))
   func archivePrefixes(_ row: HostileCase) throws {
     let bytes = try Fixtures.bytes("hostile/\(row.file)")
     let file = try TemporaryFile()
@@ -92,7 +92,7 @@ import WeightConversion
   }
 
   @Test(
-    "a conversion leaves the new output or the old one, and nothing beside it",
+    "a conversion leaves the new output or the old one and no partial file",
     arguments: HostileCase.all(.convert))
   func conversion(_ row: HostileCase) throws {
     let output = try TemporaryFile([1, 2, 3], named: "out.safetensors")
@@ -101,14 +101,14 @@ import WeightConversion
     #expect(try output.folder.names() == ["out.safetensors"])
   }
 
-  @Test("every global is found where it stands", arguments: HostileCase.all(.globals))
+  @Test("every global is found at its offset", arguments: HostileCase.all(.globals))
   func globals(_ row: HostileCase) throws {
     let report = try GlobalReport(path: row.path)
     #expect(report.globals.map(HostileCase.Global.init) == row.expect.globals)
     #expect(report.gaps.count == row.expect.gaps, "\(report.gaps)")
   }
 
-  @Test("where PyTorch reads wrong data in silence, nothing is read")
+  @Test("files that PyTorch reads wrongly without an error are rejected")
   func silentInPyTorch() {
     let silent = HostileCase.all.filter { $0.torch != nil }
     #expect(
