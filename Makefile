@@ -26,8 +26,10 @@ example: ## Build and run the package in Examples/LoadWeights
 documentation: ## Build the DocC archives into .build/documentation
 	sh Scripts/documentation.sh
 
-lint: ## Check formatting
+lint: ## Check formatting, unsafe code, traps, examples in documents
 	swift format lint --strict --recursive Package.swift Sources Tests Examples Fuzzing/Sources
+	python3 Scripts/check-sources.py
+	python3 Scripts/check-documents.py
 
 format: ## Format all sources
 	swift format --in-place --recursive Package.swift Sources Tests Examples Fuzzing/Sources

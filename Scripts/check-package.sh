@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 git ls-files --cached --others --exclude-standard -z -- '*.sh' .ci/run | xargs -0 shellcheck
 python3 Scripts/check-links.py
 python3 Scripts/check-claims.py
+python3 Scripts/check-sources.py
+python3 Scripts/check-documents.py
 
 swift build -c release --product convert-weights
 swift build -c release --product classify

@@ -7,15 +7,6 @@ import WeightConversion
 
 /// Documentation/OwnNetwork.md: its network is compiled here, and loads what PyTorch saved.
 @Suite("The example in OwnNetwork.md") struct OwnNetworkTests {
-  @Test func thePageShowsWhatIsCompiledHere() throws {
-    let source = try repositoryLines(of: "Tests/DocumentationTests/OwnNetworkExample.swift")
-    let start = try #require(source.firstIndex(of: "// begins"))
-    let end = try #require(source.firstIndex(of: "// ends"))
-    let page = try repositoryLines(of: "Documentation/OwnNetwork.md")
-    let example = ["```swift"] + source[(start + 1)..<end] + ["```"]
-    #expect(page.indices.count { page[$0...].starts(with: example) } == 1)
-  }
-
   @Test("the network's keys follow its members")
   func keys() {
     let model = ModelDescription("small_vgg", of: SmallVGG(classes: 5, in: .specification))
