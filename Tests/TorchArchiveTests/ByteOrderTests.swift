@@ -28,15 +28,6 @@ import TorchArchive
     #expect(try open(zip.bytes, options: options).tensors.first?.tensor.storage.byteOrder == order)
   }
 
-  @Test("a big-endian stream throws ambiguousByteOrder without the option")
-  func ambiguous() throws {
-    let stream = Self.stream()
-    let error = try error(opening: stream.bytes)
-    let position = stream.magic.count + stream.version.count
-    #expect(error.map(Refusal.init) == Refusal(.ambiguousByteOrder, in: "sys_info", at: position))
-    #expect(error?.detail.contains("--byte-order") == true)
-  }
-
   @Test(
     "big-endian streams of PyTorch 0.4 and 1.4 throw ambiguousByteOrder",
     arguments: ["0.4", "1.4"])

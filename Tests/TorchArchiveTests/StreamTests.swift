@@ -48,13 +48,6 @@ import TorchArchive
     }
   }
 
-  @Test("a wrong magic number throws malformedContainer")
-  func wrongMagic() throws {
-    let stream = Self.changed { $0.magic[4] ^= 1 }
-    let error = try error(opening: stream.bytes)
-    #expect(error.map(Refusal.init) == Refusal(.malformedContainer, at: stream.magic.count))
-  }
-
   @Test(
     "another protocol version throws unsupportedFeature",
     arguments: ["K\u{1}", .int(1000), .text("1001"), "N"] as [PickleCode])
@@ -101,50 +94,6 @@ import TorchArchive
         == Refusal(.truncated, in: "storage 0", at: stream.dataPosition + 8))
   }
 
-  @Test("a count whose bytes overflow throws storageMismatch")
-  func overflow() throws {
-    let stream = Self.changed {
-      $0.object = PickleCode.vector(count: 1 << 62).pickled
-      $0.storages[0].count = 1 << 62
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.storageMismatch, in: "storage 0", at: stream.dataPosition))
-  }
-
-  @Test("a key list that omits a storage throws missingRecord")
-  func omittedKey() throws {
-    let stream = Self.changed {
-      $0.keys = PickleCode("]").pickled
-      $0.storages = []
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.missingRecord, in: "storage 0", at: stream.keysPosition))
-  }
-
-  @Test("a key list that adds a storage throws storageMismatch")
-  func extraKey() throws {
-    let stream = Self.changed {
-      $0.keys = PickleCode.list([.text("0"), .text("1")]).pickled
-      $0.storages.append((2, Self.data))
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.storageMismatch, in: "storage 1", at: stream.keysPosition))
-  }
-
-  @Test("a key list that repeats a storage throws duplicateRecord")
-  func repeatedKey() throws {
-    let stream = Self.changed {
-      $0.keys = PickleCode.list([.text("0"), .text("0")]).pickled
-      $0.storages.append((2, Self.data))
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.duplicateRecord, in: "storage 0", at: stream.keysPosition))
-  }
-
   @Test(
     "a key list that is not a list of texts throws malformedContainer",
     arguments: ["N", "}", .list([.int(0)]), .tuple([.text("0")])] as [PickleCode])
@@ -155,23 +104,11 @@ import TorchArchive
         == Refusal(.malformedContainer, in: "the storage keys", at: stream.keysPosition))
   }
 
-  @Test("bytes or a second stream after the last storage throw malformedContainer")
+  @Test("a byte after the last storage throws malformedContainer")
   func trailingBytes() throws {
-    let end = Self.sound.bytes.count
-    for suffix in [[0], Self.sound.bytes] as [[UInt8]] {
-      let error = try error(opening: Self.changed { $0.suffix = suffix }.bytes)
-      #expect(error.map(Refusal.init) == Refusal(.malformedContainer, at: end))
-      #expect(error?.detail.contains("split them") == true)
-    }
-  }
-
-  @Test("data that look like the end of a zip are read as data")
-  func zipEnd() throws {
-    let end: [UInt8] = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 20)
-    let stream = StreamBuilder(object: .vector(count: 6), storages: [("0", end)])
-    let archive = try open(stream.bytes)
-    #expect(archive.container == .stream)
-    #expect(try archive.tensors[0].tensor.packedBytes().leadingBytes(24) == end)
+    #expect(
+      try refusal(of: Self.changed { $0.suffix = [0] }.bytes)
+        == Refusal(.malformedContainer, at: Self.sound.bytes.count))
   }
 
   @Test("one key with two element types or counts throws storageMismatch")
@@ -217,17 +154,5 @@ import TorchArchive
   @Test("a tensor past its view is rejected though the storage is longer")
   func beyondView() throws {
     #expect(try refusal(of: Self.view(0, 1, size: 2).bytes)?.code == .tensor)
-  }
-
-  @Test("a module's class is not resolved")
-  func module() throws {
-    let module = PickleCode.tuple([
-      .text("module"), .global("os", "system"), .text("evil.py"), .text("source"),
-    ])
-    let stream = StreamBuilder(
-      object: .list([module + "Q", .vector(count: 2)]), storages: [("0", Self.data)])
-    let archive = try open(stream.bytes)
-    #expect(archive.tensors.map(\.name) == ["1"])
-    #expect(archive.pickle.globals.map(\.qualifiedName).contains("os.system"))
   }
 }

