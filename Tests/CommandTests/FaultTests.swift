@@ -16,7 +16,8 @@ import Testing
 
   @Test(
     "a full standard output ends with status 3",
-    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")), arguments: verbs)
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "/dev/full does not exist"),
+    arguments: verbs)
   func fullOutput(arguments: [String]) throws {
     var command = Command(arguments)
     command.shell = #""$0" "$@" > /dev/full"#

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import ResNetModels
 import Testing
@@ -36,9 +37,9 @@ import Testing
   /// The web page that the seed was saved from turned some spaces into no-break spaces.
   @Test(
     "resnet50 prints as in the seed document",
-    .enabled(if: ProcessInfo.processInfo.environment["SEEDS_FOLDER"] != nil))
+    .enabled(if: Fixtures.seedsFolder != nil, "SEEDS_FOLDER is not set"))
   func seedTree() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["SEEDS_FOLDER"])
+    let folder = try #require(Fixtures.seedsFolder)
     let seed = try String(
       contentsOf: URL(filePath: folder).appending(path: "001_7b80efae1ebda4f6.txt"),
       encoding: .utf8
