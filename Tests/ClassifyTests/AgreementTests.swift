@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// From the file to the logits, the command agrees with Pillow, torchvision and PyTorch.
-@Suite struct AgreementTests {
+@Suite("Agreement with PyTorch") struct AgreementTests {
   struct Golden: Decodable, Sendable, CustomTestStringConvertible {
     let weights: String
     let file: String
@@ -14,9 +14,10 @@ import Testing
   }
 
   @Test(
+    "classify prints the logits that PyTorch computes for an image",
     arguments: Fixtures.required { try Fixtures.json([Golden].self, "images/classifications.json") }
   )
-  func logitsArePyTorchs(_ golden: Golden) throws {
+  func logits(_ golden: Golden) throws {
     let folder = try TemporaryFolder()
     let arguments = [
       Fixtures.path("images/\(golden.file)"), "--weights", try folder.weights(golden.weights),

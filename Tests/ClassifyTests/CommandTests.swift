@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What the command prints, and how it ends.
-@Suite struct ClassifyCommandTests {
+@Suite("The classify command") struct ClassifyCommandTests {
   private let folder: TemporaryFolder
   private let weights: String
 
@@ -14,7 +14,8 @@ import Testing
 
   private func image(_ name: String) -> String { Fixtures.path("images/\(name)") }
 
-  @Test func textNamesFileShareAndClass() throws {
+  @Test("text output names the file and lists a percentage and a class a line")
+  func text() throws {
     let result = try classify([image("420.jpg"), "--weights", weights, "--top", "3"])
     #expect(result.status == 0)
     #expect(result.error.isEmpty)
@@ -24,7 +25,8 @@ import Testing
     #expect(lines.dropFirst().allSatisfy { $0.wholeMatch(of: /\s+\d+\.\d\d%\s+\d+/) != nil })
   }
 
-  @Test func unreadableImagesAreReportedAndTheRestGoesOn() throws {
+  @Test("unreadable images are reported and the others are classified")
+  func unreadableImages() throws {
     let images = ["420.jpg", "cut-in-data.jpg", "filtered.png", "none.png"].map(image)
     let result = try classify(images + ["--weights", weights, "--json", "--batch", "1"])
     #expect(result.status == 1)
@@ -40,15 +42,17 @@ import Testing
     #expect(result.error.contains("error: \(images[3]): there is no such file"))
   }
 
-  @Test func damageThatPillowIgnoresIsAWarning() throws {
+  @Test("damage that Pillow ignores gives a warning and status 0")
+  func ignoredDamage() throws {
     let result = try classify([image("extraneous-bytes.jpg"), "--weights", weights, "--json"])
     #expect(result.status == 0)
     #expect(result.error.hasPrefix("warning: \(image("extraneous-bytes.jpg")): "))
     #expect(try result.document.images.first?.warning?.contains("extraneous bytes") == true)
   }
 
-  @Test(arguments: [1, 2, 3, 8])
-  func foldersGiveTheirImagesInOrder(_ batch: Int) throws {
+  @Test(
+    "a folder's images are classified in name order for any batch size", arguments: [1, 2, 3, 8])
+  func folders(_ batch: Int) throws {
     let images = try TemporaryFolder()
     for name in ["b.PNG", ".hidden.png", "note.txt", "a.png", "ä.png"] {
       try images.add("filtered.png", as: name)
@@ -69,14 +73,16 @@ import Testing
     #expect(abs(best[0] - best[2]) > 1e-3)
   }
 
-  @Test func emptyFolderIsReported() throws {
+  @Test("a folder without images ends with status 1")
+  func emptyFolder() throws {
     let empty = try TemporaryFolder()
     let result = try classify([empty.path(""), "--weights", weights])
     #expect(result.status == 1)
     #expect(result.error.contains("the folder holds no JPEG or PNG file"))
   }
 
-  @Test func labelsAreShownByLine() throws {
+  @Test("each class gets its line of the label file")
+  func labels() throws {
     let labels = (0..<16).map { "label \($0)" }.joined(separator: "\r\n")
     let path = try folder.write("\u{FEFF}" + labels + "\r\n", to: "labels.txt")
     let result = try classify(
@@ -87,7 +93,8 @@ import Testing
     #expect(top.allSatisfy { $0.label == "label \($0.class)" })
   }
 
-  @Test func wrongNumberOfLabelsNamesBothNumbers() throws {
+  @Test("a wrong number of labels is reported with both numbers")
+  func labelCount() throws {
     let path = try folder.write("one\ntwo\n", to: "labels.txt")
     let result = try classify([image("420.jpg"), "--weights", weights, "--labels", path])
     #expect(result.status == 2)
@@ -95,7 +102,8 @@ import Testing
     #expect(result.error.contains("there are 2 labels, and the network has 16 classes"))
   }
 
-  @Test func namesCannotDisturbTheTerminal() throws {
+  @Test("control characters in a file name are escaped")
+  func escapedNames() throws {
     try folder.add("420.jpg", as: "a\u{1B}[31m.jpg")
     let result = try classify([folder.path("a\u{1B}[31m.jpg"), "--weights", weights])
     #expect(result.status == 0)
@@ -103,7 +111,8 @@ import Testing
     #expect(!result.output.contains("\u{1B}"))
   }
 
-  @Test func unreadableWeightsEndWithTwo() throws {
+  @Test("unreadable weights end with status 2")
+  func unreadableWeights() throws {
     for path in [folder.path("none.rnw"), try folder.write("no weights", to: "text.rnw")] {
       let result = try classify([image("420.jpg"), "--weights", path])
       #expect(result.status == 2)
@@ -112,11 +121,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ["--top", "0"], ["--batch", "0"], ["--threads", "0"], ["--recipe", "v3"], ["--mean", "1,x"],
-    ["--mean", "0.5"], ["--std", "0,1,1"], ["--crop", "0"], ["--resize", "-3"], ["--nonsense"],
-  ])
-  func misspeltCommandsEndWithSixtyFour(_ options: [String]) throws {
+  @Test(
+    "an invalid option ends with status 64",
+    arguments: [
+      ["--top", "0"], ["--batch", "0"], ["--threads", "0"], ["--recipe", "v3"], ["--mean", "1,x"],
+      ["--mean", "0.5"], ["--std", "0,1,1"], ["--crop", "0"], ["--resize", "-3"], ["--nonsense"],
+    ])
+  func invalidOptions(_ options: [String]) throws {
     let result = try classify([image("420.jpg"), "--weights", weights] + options)
     #expect(result.status == 64, "\(result.error)")
     #expect(result.output.isEmpty)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `convert-weights INPUT… --output-dir FOLDER`.
-@Suite struct BatchTests {
+@Suite("Converting many files") struct BatchTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -16,7 +16,8 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
   }
 
-  @Test func everyInputKeepsItsNameButForTheExtension() throws {
+  @Test("each output keeps its input's name with the format's extension")
+  func outputNames() throws {
     let names = ["a.pth", "b.pt", "c.pth.tar", "resnet50-v1.5", ".pth", "d.SafeTensors"]
     var inputs = try names.dropLast().map { try input($0) }
     let last = folder.path("d.safetensors")
@@ -34,7 +35,8 @@ import Testing
     #expect(try run("verify", inputs[0], folder.path("out/a.rnw")).status == 0)
   }
 
-  @Test func aFailureIsListedAndTheRestIsDone() throws {
+  @Test("a failing input is listed and the others are converted")
+  func failures() throws {
     let inputs = [
       try input("a.pth"), try input("incomplete.pth", from: "missing-key"),
       try folder.write([1, 2, 3], to: "bad.pth"), try input("z.pth", from: "tar"),
@@ -48,7 +50,8 @@ import Testing
     #expect(try run([inputs[0], inputs[1], "--output-dir", folder.path("out")]).status == 1)
   }
 
-  @Test func jsonHasALineForEachFile() throws {
+  @Test("JSON output has one document a line for each file")
+  func json() throws {
     let inputs = [try input("a.pth"), try folder.write([1, 2, 3], to: "bad.pth")]
     let result = try run(inputs + ["--output-dir", folder.path("out"), "--json"])
     #expect(result.status == 2)
@@ -63,7 +66,8 @@ import Testing
     #expect(documents[1].error?.hasPrefix("\(inputs[1]): the file begins with 01 02 03") == true)
   }
 
-  @Test func aReportFileTakesAllLines() throws {
+  @Test("a report file receives the lines of all inputs")
+  func reportFile() throws {
     let inputs = [try input("a.pth"), try input("b.pth")]
     let result = try run(
       inputs + ["--output-dir", folder.path("out"), "--json", "--report-file", folder.path("r")])
@@ -73,14 +77,16 @@ import Testing
     #expect(report.split(separator: "\n").count == 2)
   }
 
-  @Test func theFormatIsChosen() throws {
+  @Test("the format option chooses the output format")
+  func format() throws {
     let result = try run(
       try input("a.pth"), "--output-dir", folder.path("out/"), "--format", "safetensors")
     #expect(result.status == 0)
     #expect(try converted() == ["a.safetensors"])
   }
 
-  @Test func namesThatMeetAreRefusedBeforeAnythingIsWritten() throws {
+  @Test("inputs with the same output name are rejected before any is written")
+  func collidingNames() throws {
     for (first, second) in [("a.pth", "a.pt"), ("a.pth", "A.pth"), ("a.pth", "a.pth")] {
       let inputs = [try input(first), try input(second)]
       let result = try run(inputs + ["--output-dir", folder.path("out")])
@@ -90,7 +96,8 @@ import Testing
     #expect(!(try folder.names()).contains("out"))
   }
 
-  @Test func anInputIsNotReplaced() throws {
+  @Test("an output that would replace an input is rejected")
+  func inputAsOutput() throws {
     let plain = try input("a.pth")
     try #require(try run(plain, folder.path("b.rnw")).status == 0)
     let before = try folder.bytes("b.rnw")
@@ -100,7 +107,8 @@ import Testing
     #expect(try folder.bytes("b.rnw") == before)
   }
 
-  @Test func aFolderThatCannotBeMadeIsThree() throws {
+  @Test("an output folder that cannot be created ends with status 3")
+  func impossibleFolder() throws {
     let file = try folder.write([1], to: "file")
     let result = try run(try input("a.pth"), "--output-dir", "\(file)/out/")
     #expect(result.status == 3)
@@ -109,7 +117,8 @@ import Testing
   }
 
   /// A folder of 200, four processes at a time, as Documentation/ManyFiles.md shows it.
-  @Test func twoHundredInParallelGiveTheBytesOfOneByOne() throws {
+  @Test("200 files converted in parallel equal those converted one by one")
+  func parallel() throws {
     let fixtures = ["tar", "stream", "zip", "data-parallel"]
     for number in 0..<200 { _ = try input("n\(number).pth", from: fixtures[number % 4]) }
     var parallel = Command(folder.path("parallel"))

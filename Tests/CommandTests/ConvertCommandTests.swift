@@ -4,15 +4,17 @@ import Tensors
 import Testing
 
 /// `convert-weights INPUT OUTPUT` and its options.
-@Suite struct ConvertCommandTests {
+@Suite("The convert command") struct ConvertCommandTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
   private func resnet(_ name: String) -> String { Fixtures.path("resnets/resnet18-\(name).pth") }
 
-  @Test(arguments: [[], ["convert"]], ["out.rnw", "out.safetensors", "OUT.RNW"])
-  func theBareFormConverts(verb: [String], name: String) throws {
+  @Test(
+    "the command converts with or without its verb", arguments: [[], ["convert"]],
+    ["out.rnw", "out.safetensors", "OUT.RNW"])
+  func bareForm(verb: [String], name: String) throws {
     let (input, output) = (resnet("tar"), folder.path(name))
     let result = try run(verb + [input, output, "--verify"])
     #expect(result.status == 0)
@@ -29,7 +31,8 @@ import Testing
     #expect(try folder.names() == [name])
   }
 
-  @Test func whatDiffersIsExplainedAndNothingWritten() throws {
+  @Test("an incomplete checkpoint is explained and nothing is written")
+  func incomplete() throws {
     let (input, output) = (resnet("misspelt-key"), folder.path("out.rnw"))
     let result = try run(input, output)
     #expect(result.status == 1)
@@ -69,8 +72,8 @@ import Testing
     ("zip", ["--no-sync"], 122),
   ]
 
-  @Test(arguments: accepted)
-  func flagsDecideWhatIsWritten(fixture: String, flags: [String], count: Int) throws {
+  @Test("flags decide which tensors are written", arguments: accepted)
+  func acceptedFlags(fixture: String, flags: [String], count: Int) throws {
     let output = folder.path("out.rnw")
     let result = try run([resnet(fixture), output] + flags)
     #expect(result.status == 0, "\(result.error)")
@@ -87,16 +90,18 @@ import Testing
     ("training", ["--key", "model"], 2), ("quantised-weight", [], 2), ("sparse-weight", [], 2),
   ]
 
-  @Test(arguments: refused)
-  func whatDoesNotFitIsRefused(fixture: String, flags: [String], status: Int32) throws {
+  @Test("a checkpoint that the flags do not fit is rejected", arguments: refused)
+  func rejectedFlags(fixture: String, flags: [String], status: Int32) throws {
     let result = try run([resnet(fixture), folder.path("out.rnw")] + flags)
     #expect(result.status == status)
     #expect(result.error.hasPrefix("error: \(resnet(fixture)): "))
     #expect(try folder.names() == [])
   }
 
-  @Test(arguments: ["keep", "float32", "float16", "bfloat16"])
-  func elementTypesAreChosen(name: String) throws {
+  @Test(
+    "--dtype chooses the element type of floating-point tensors",
+    arguments: ["keep", "float32", "float16", "bfloat16"])
+  func elementTypes(name: String) throws {
     let output = folder.path("out.rnw")
     #expect(try run(resnet("zip"), output, "--dtype", name, "--verify").status == 0)
     let file = try NativeFile(path: output)
@@ -105,7 +110,8 @@ import Testing
     #expect(file.tensor(named: "bn1.num_batches_tracked")?.dtype == .int64)
   }
 
-  @Test func quantisedWeightsAreDequantisedByAFlag() throws {
+  @Test("--dequantize writes quantized weights as float32")
+  func dequantize() throws {
     let output = folder.path("out.rnw")
     let refused = try run(resnet("quantised-weight"), output)
     #expect(refused.status == 2)
@@ -117,7 +123,8 @@ import Testing
     #expect(raw.output.contains("\npass --dequantize to write quantised tensors as float32\n"))
   }
 
-  @Test func theStridesOfBottlenecksAreSaid() throws {
+  @Test("the report states the bottleneck stride and whether it was assumed")
+  func strides() throws {
     let input = Fixtures.path("resnets/resnet50-zip.pth")
     let output = folder.path("out.rnw")
     let assumed = """
@@ -140,7 +147,8 @@ import Testing
     #expect(try run(input, output, "--raw", "--bottleneck-stride", "conv1").status == 64)
   }
 
-  @Test func jsonSaysWhereStridesStandAndWhetherThatIsAssumed() throws {
+  @Test("JSON states the bottleneck stride and whether it was assumed")
+  func jsonStrides() throws {
     func strides(_ input: String, _ flags: String...) throws -> CoverageDocument.Strides? {
       try decoded(CoverageDocument.self, run(["coverage", input, "--json"] + flags).output).strides
     }
@@ -157,7 +165,8 @@ import Testing
     #expect(try strides(Fixtures.path("resnets/resnet18-zip.pth")) == nil)
   }
 
-  @Test func equalDictionariesAreNamedWithTheFlagToType() throws {
+  @Test("a second complete state dict is reported with the flag that selects it")
+  func alternatives() throws {
     let result = try run(resnet("two-models"), folder.path("out.rnw"))
     #expect(result.status == 0)
     #expect(
@@ -170,14 +179,16 @@ import Testing
         """))
   }
 
-  @Test func whatIsLeftOutIsNamed() throws {
+  @Test("a raw conversion names each tensor that it skips")
+  func skippedTensors() throws {
     let result = try run(resnet("quantised-weight"), folder.path("out.rnw"), "--raw")
     #expect(
       result.output.contains(
         "\n121 tensors taken as they are\nleft out: conv1.weight, a quantised qint8 tensor\n"))
   }
 
-  @Test func theHashInANameIsChecked() throws {
+  @Test("a wrong hash in a file name is rejected unless the check is off")
+  func wrongHash() throws {
     let input = try folder.copy("resnets/resnet18-tar.pth", to: "resnet18-5c106cde.pth")
     for verb in [["coverage", input], [input, folder.path("out.rnw")]] {
       let refused = try run(verb)
@@ -188,7 +199,8 @@ import Testing
     }
   }
 
-  @Test func theRightHashIsReported() throws {
+  @Test("a matching hash in a file name is reported")
+  func rightHash() throws {
     let digits = try FixtureHash.digits(of: "resnets/resnet18-tar.pth")
     let input = try folder.copy("resnets/resnet18-tar.pth", to: "resnet18-\(digits).pth")
     let result = try run("coverage", input)

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// `convert-weights diff A B`.
-@Suite struct DiffCommandTests {
+@Suite("The diff command") struct DiffCommandTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -48,7 +48,8 @@ import Testing
     return (first, second)
   }
 
-  @Test func whatChangedMostComesFirst() throws {
+  @Test("JSON lists changes by kind, then the largest change first")
+  func json() throws {
     let (first, second) = try samples()
     let result = try run("diff", first, second, "--json")
     #expect(result.status == 1)
@@ -71,7 +72,8 @@ import Testing
     #expect(document.changes[2].firstShape == [1] && document.changes[2].secondShape == [2])
   }
 
-  @Test func textTabulatesIt() throws {
+  @Test("text output prints a table of the changes")
+  func text() throws {
     let (first, second) = try samples()
     #expect(
       try run("diff", first, second).output == """
@@ -90,14 +92,16 @@ import Testing
     #expect(lines.last == "  … and 5 more")
   }
 
-  @Test func equalFilesAreTheSame() throws {
+  @Test("equal files end with status 0")
+  func equalFiles() throws {
     let path = Fixtures.path("resnets/resnet18-zip.pth")
     let result = try run("diff", path, Fixtures.path("resnets/resnet18-stream.pth"))
     #expect(result.status == 0)
     #expect(result.output == "0 tensors changed, 122 the same\n")
   }
 
-  @Test func everyElementTypeIsMeasured() throws {
+  @Test("every element type is compared or reported as not compared")
+  func elementTypes() throws {
     for name in ["typed", "packed", "special", "quantized"] {
       let fixture = "dtypes/\(name)-zip.pt"
       let path = Fixtures.path(fixture)

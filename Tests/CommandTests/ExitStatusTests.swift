@@ -6,7 +6,7 @@ import Testing
 import WeightConversion
 
 /// The exit statuses that are not a matter of usage.
-@Suite struct ExitStatusTests {
+@Suite("Exit statuses") struct ExitStatusTests {
   static let input = Fixtures.path("resnets/resnet18-zip.pth")
 
   let folder: TemporaryFolder
@@ -42,8 +42,8 @@ import WeightConversion
     ),
   ]
 
-  @Test(arguments: unreadable)
-  func whatIsNoCheckpointIsTwo(content: [UInt8], sentence: String) throws {
+  @Test("a file that is not a checkpoint ends with status 2", arguments: unreadable)
+  func notACheckpoint(content: [UInt8], sentence: String) throws {
     let path = try folder.write(content, to: "model.pth")
     for arguments in [
       [path, folder.path("out.rnw")], [path, folder.path("out.safetensors"), "--raw"],
@@ -54,7 +54,8 @@ import WeightConversion
     #expect(try folder.names() == ["model.pth"])
   }
 
-  @Test func aFolderAndAMissingFileAreTwo() throws {
+  @Test("a folder or a missing file ends with status 2")
+  func missingInput() throws {
     let directory = Fixtures.path("resnets")
     try expect(2, "\(directory): this is a folder, not a file", [directory, folder.path("o.rnw")])
     let missing = folder.path("missing.pth")
@@ -62,7 +63,8 @@ import WeightConversion
     try expect(2, "\(missing): there is no such file", ["verify", Self.input, missing])
   }
 
-  @Test func whatIsNoResNetIsTwo() throws {
+  @Test("a checkpoint of no known architecture ends with status 2")
+  func unknownArchitecture() throws {
     let path = Fixtures.path("tensors/lone-tensor-zip.pt")
     try expect(
       2,
@@ -73,7 +75,8 @@ import WeightConversion
       """, [path, folder.path("out.rnw")])
   }
 
-  @Test func anOutputThatCannotBeWrittenIsThree() throws {
+  @Test("an output that cannot be written ends with status 3")
+  func unwritableOutput() throws {
     let path = folder.path("missing/out.rnw")
     try expect(
       3,
@@ -87,7 +90,8 @@ import WeightConversion
       [Self.input, folder.path("out.rnw")])
   }
 
-  @Test func aDamagedInputIsTwoAndLeavesTheOldOutput() throws {
+  @Test("a damaged input ends with status 2 and leaves the old output")
+  func damagedInput() throws {
     let file = try WeightFile(path: Self.input)
     var bytes = try Fixtures.bytes("resnets/resnet18-zip.pth")
     let position = try #require(file.entries.last?.tensor.storage.mappedRegion?.position)
@@ -101,7 +105,8 @@ import WeightConversion
     #expect(try folder.bytes("out.rnw") == [1, 2, 3])
   }
 
-  @Test func theInputMayBeTheOutput() throws {
+  @Test("a conversion can replace its own input")
+  func inPlace() throws {
     let path = folder.path("weights.rnw")
     #expect(try run(Self.input, path).status == 0)
     let result = try run(path, path, "--dtype", "bfloat16", "--verify")

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Outputs that go away, and signals.
-@Suite struct FaultTests {
+@Suite("Closed outputs and signals") struct FaultTests {
   static let input = Fixtures.path("resnets/resnet152-zip.pth")
   static let verbs = [
     ["inspect", input], ["inspect", input, "--json"], ["coverage", input],
@@ -14,8 +14,11 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")), arguments: verbs)
-  func aFullDiskUnderStandardOutputIsThree(arguments: [String]) throws {
+  @Test(
+    "a full standard output ends with status 3",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "/dev/full does not exist"),
+    arguments: verbs)
+  func fullOutput(arguments: [String]) throws {
     var command = Command(arguments)
     command.shell = #""$0" "$@" > /dev/full"#
     let result = try command.run()
@@ -24,8 +27,8 @@ import Testing
     #expect(result.error.hasPrefix("error: standard output cannot be written: "))
   }
 
-  @Test(arguments: verbs)
-  func aClosedStandardOutputIsThree(arguments: [String]) throws {
+  @Test("a closed standard output ends with status 3", arguments: verbs)
+  func closedOutput(arguments: [String]) throws {
     var command = Command(arguments)
     command.shell = #""$0" "$@" >&-"#
     let result = try command.run()
@@ -34,7 +37,8 @@ import Testing
   }
 
   /// The report must not go into the file that took the number of standard output.
-  @Test func aClosedStandardOutputDoesNotSpoilTheOutput() throws {
+  @Test("a closed standard output does not damage the output file")
+  func closedOutputFile() throws {
     var command = Command(Fixtures.path("resnets/resnet18-zip.pth"), folder.path("out.rnw"))
     command.shell = #""$0" "$@" <&- >&- 2>&-"#
     #expect(try command.run().status == 3)
@@ -45,8 +49,10 @@ import Testing
   }
 
   /// `head` goes after one line, with far more to come than a pipe holds.
-  @Test(arguments: [["inspect"], ["inspect", "--json"]])
-  func aClosedPipeEndsTheCommandWithoutACrash(arguments: [String]) throws {
+  @Test(
+    "a closed pipe ends the command without a crash",
+    arguments: [["inspect"], ["inspect", "--json"]])
+  func closedPipe(arguments: [String]) throws {
     var command = Command(arguments + Array(repeating: Self.input, count: 40))
     command.shell = #"{ "$0" "$@"; echo "status $?" >&2; } | head -c 1"#
     let result = try command.run()
@@ -74,15 +80,18 @@ import Testing
     return process
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
-  func anInterruptionLeavesNoLitterAndTheOldOutput(signal: Int32) throws {
+  @Test(
+    "an interrupted conversion leaves the old output and no partial file",
+    arguments: [SIGINT, SIGTERM, SIGHUP])
+  func interruption(signal: Int32) throws {
     let process = try interrupted(by: signal)
     #expect(process.terminationReason == .uncaughtSignal)
     #expect(process.terminationStatus == signal)
     #expect(try folder.names() == ["large.safetensors", "out.rnw"])
   }
 
-  @Test func whatAKilledRunLeavesIsClearedByTheNext() throws {
+  @Test("the partial file of a killed conversion is removed by the next")
+  func killedConversion() throws {
     let process = try interrupted(by: SIGKILL)
     #expect(process.terminationReason == .uncaughtSignal)
     #expect(try folder.names().count == 3)

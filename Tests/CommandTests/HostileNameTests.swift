@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// Names come from files and may hold anything; a terminal sees nothing of it.
-@Suite struct HostileNameTests {
+@Suite("Hostile names in output") struct HostileNameTests {
   static let name = "\u{1B}[31m\u{7}two\nlines\r\u{202E}\u{9B}1m\u{2028}\u{E000}"
 
   let folder: TemporaryFolder
@@ -38,7 +38,8 @@ import Testing
     #expect(text.contains("two\\u{A}lines\\u{D}"), sourceLocation: sourceLocation)
   }
 
-  @Test func textEscapesThem() throws {
+  @Test("text output escapes control characters in tensor names")
+  func text() throws {
     let path = try weights()
     expectHarmless(try run("inspect", path).output)
     expectHarmless(try run("coverage", path).output)
@@ -50,7 +51,8 @@ import Testing
     expectHarmless(result.output)
   }
 
-  @Test func pathsInMessagesAreEscaped() throws {
+  @Test("messages escape control characters in paths")
+  func paths() throws {
     let path = folder.path(Self.name)
     for arguments in [[path, folder.path("out.rnw")], ["coverage", path], ["inspect", path]] {
       let result = try run(arguments)
@@ -63,7 +65,8 @@ import Testing
     expectHarmless(try run(input, folder.path("\(Self.name).rnw")).output)
   }
 
-  @Test func jsonKeepsThem() throws {
+  @Test("JSON keeps tensor names unchanged")
+  func json() throws {
     let path = try weights()
     let inspected = try run("inspect", path, "--json").output
     try expectOneSortedDocument(inspected)

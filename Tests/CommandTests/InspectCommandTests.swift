@@ -4,7 +4,7 @@ import Testing
 import WeightConversion
 
 /// `convert-weights inspect FILE…`.
-@Suite struct InspectCommandTests {
+@Suite("The inspect command") struct InspectCommandTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -20,8 +20,10 @@ import WeightConversion
     }
   }
 
-  @Test(arguments: ["tar", "stream", "zip", "safetensors", "rnw", "pickle"])
-  func jsonHasOneSchemaForEveryContainer(container: String) throws {
+  @Test(
+    "JSON has the same schema for every container",
+    arguments: ["tar", "stream", "zip", "safetensors", "rnw", "pickle"])
+  func jsonSchema(container: String) throws {
     let path = try file(in: container)
     let result = try run("inspect", path, "--json")
     #expect(result.status == 0)
@@ -46,8 +48,8 @@ import WeightConversion
       "zip/deflated.pt", "dtypes/quantized-zip.pt", "dtypes/special-zip.pt",
     ]
 
-  @Test(arguments: digested)
-  func digestsAreThoseOfWhatPyTorchReads(fixture: String) throws {
+  @Test("digests equal those of the tensors that PyTorch reads", arguments: digested)
+  func digests(fixture: String) throws {
     let result = try run("inspect", Fixtures.path(fixture), "--json", "--digests")
     try expectOneSortedDocument(result.output)
     let found = try decoded(InspectDocument.self, result.output).tensors.map { entry in
@@ -59,7 +61,8 @@ import WeightConversion
     #expect(found == Fixtures.tensors(of: fixture))
   }
 
-  @Test func aLoneTensorsNameIsEmpty() throws {
+  @Test("a lone tensor has an empty name")
+  func loneTensor() throws {
     let path = Fixtures.path("tensors/lone-tensor-zip.pt")
     let document = try decoded(InspectDocument.self, run("inspect", path, "--json").output)
     #expect(document.tensors.map(\.name) == [""])
@@ -71,7 +74,8 @@ import WeightConversion
         """)
   }
 
-  @Test func textIsAligned() throws {
+  @Test("text output is aligned in columns")
+  func text() throws {
     let path = Fixtures.path("unreadable/sparse-coo-zip.pt")
     #expect(
       try run("inspect", path, "--globals").output == """
@@ -92,7 +96,8 @@ import WeightConversion
     #expect(digests.contains("\n  plain  float32  [2]  \(sha256)\n"))
   }
 
-  @Test func suspiciousGlobalsAreToldAndDenied() throws {
+  @Test("suspicious globals are listed and denied with status 2")
+  func suspiciousGlobals() throws {
     let path = Fixtures.path("hostile/scanner-lessons/a-zip-that-holds-a-pth.zip")
     let listed = try run("inspect", path, "--globals", "--json")
     #expect(listed.status == 2)
@@ -109,11 +114,13 @@ import WeightConversion
         "error: \(path): os.system is suspicious (byte 2 of model.pth/archive/data.pkl)\n"))
   }
 
-  @Test(arguments: [
-    ("scanner-lessons/a-call-of-os-system.zip", "os.system is suspicious"),
-    ("attacks/a-numpy-array-that-is-a-tar.npy", "not looked through"),
-  ])
-  func aReadableFileIsDeniedOnlyWhenAsked(_ name: String, _ reason: String) throws {
+  @Test(
+    "a readable suspicious file is denied only with --deny-suspicious",
+    arguments: [
+      ("scanner-lessons/a-call-of-os-system.zip", "os.system is suspicious"),
+      ("attacks/a-numpy-array-that-is-a-tar.npy", "not looked through"),
+    ])
+  func denyOption(_ name: String, _ reason: String) throws {
     let path = Fixtures.path("hostile/\(name)")
     #expect(try run("inspect", path).status == 0)
     #expect(try run("inspect", path, "--globals").status == 0)
@@ -122,7 +129,8 @@ import WeightConversion
     #expect(denied.error.contains(reason), "\(denied.error)")
   }
 
-  @Test func whatIsNotLookedThroughIsInTheDocument() throws {
+  @Test("JSON lists the parts that were not scanned")
+  func gaps() throws {
     let path = Fixtures.path("hostile/attacks/a-numpy-array-that-is-a-tar.npy")
     let report = try GlobalReport(path: path)
     let document = try run("inspect", path, "--json").output
@@ -132,7 +140,8 @@ import WeightConversion
     #expect(report.gaps.count == 1)
   }
 
-  @Test func whatNamesNothingSuspiciousIsNotDenied() throws {
+  @Test("a file without suspicious globals is not denied")
+  func harmlessFiles() throws {
     for name in ["resnets/resnet18-tar.pth", "tensors/parameters-zip.pt", "numpy/lone.npy"] {
       let result = try run("inspect", Fixtures.path(name), "--deny-suspicious")
       #expect(result.status == 0)
@@ -143,7 +152,8 @@ import WeightConversion
     #expect(try run("inspect", native, "--deny-suspicious").status == 0)
   }
 
-  @Test func aRefusalsOptionIsTakenAsItIsTyped() throws {
+  @Test("the --limit that an error suggests is accepted")
+  func limitOption() throws {
     let path = Fixtures.path("resnets/resnet18-zip.pth")
     for name in ["stack", "tensors", "records", "steps", "opcodes"] {
       let refused = try run("inspect", path, "--limit", "\(name)=1")
@@ -157,7 +167,8 @@ import WeightConversion
       try run("inspect", path, "--limit", "stack=9", "--limit", "stack=1000").status == 0)
   }
 
-  @Test func filesAreShownOneByOneAndAnUnreadableOneDoesNotHideTheOthers() throws {
+  @Test("an unreadable file is reported and the others are shown")
+  func unreadableFile() throws {
     let first = Fixtures.path("resnets/resnet18-tar.pth")
     let last = Fixtures.path("resnets/resnet18-zip.pth")
     let result = try run("inspect", first, folder.path("nothing"), last, "--json")

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Work that takes long shows how far it is, on a terminal only.
-@Suite struct ProgressTests {
+@Suite("Progress") struct ProgressTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -26,7 +26,8 @@ import Testing
     ]
   }
 
-  @Test func aLongConversionShowsBytesRateAndTimeLeft() throws {
+  @Test("a long conversion shows bytes, rate and time left")
+  func longConversion() throws {
     let text = try messages(of: try conversion())
     let line = /\rwriting \[#*\.*\] \d+(\.\d)? of 34 MB, \d+(\.\d)? MB\/s, \d+ (s|min \d+ s) left/
     #expect(text.contains(line))
@@ -34,17 +35,20 @@ import Testing
     #expect(text.split(separator: "\r").allSatisfy { $0.count < 80 })
   }
 
-  @Test func aDumbTerminalAndAQuietUserSeeNothing() throws {
+  @Test("a dumb terminal and --quiet show no progress")
+  func quiet() throws {
     let arguments = try conversion()
     #expect(try messages(of: arguments, ["TERM": "dumb"]) == "")
     #expect(try messages(of: arguments + ["--quiet"]) == "")
   }
 
-  @Test func aPipeSeesNothing() throws {
+  @Test("a pipe receives no progress")
+  func pipe() throws {
     #expect(try run(try conversion()).error == "")
   }
 
-  @Test func theFirstHalfSecondIsSilentAndTenLinesASecondAreEnough() {
+  @Test("progress starts after half a second and updates ten times a second")
+  func schedule() {
     let start = ContinuousClock.now
     var schedule = ProgressSchedule(from: start)
     let due = [0, 100, 499, 500, 510, 599, 600, 750, 849, 850].filter {
@@ -79,8 +83,8 @@ import Testing
     ),
   ]
 
-  @Test(arguments: lines)
-  func aLineNamesWhatIsDone(line: ProgressLine, seconds: Int, text: String) {
+  @Test("a progress line states the amount done and the time left", arguments: lines)
+  func lineText(line: ProgressLine, seconds: Int, text: String) {
     #expect(line.text(after: .seconds(seconds)) == text)
   }
 }

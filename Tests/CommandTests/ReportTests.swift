@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Where a report goes and in which form.
-@Suite struct ReportTests {
+@Suite("Coverage reports") struct ReportTests {
   static let complete = Fixtures.path("resnets/resnet18-data-parallel.pth")
   static let incomplete = Fixtures.path("resnets/resnet18-misspelt-key.pth")
 
@@ -16,8 +16,8 @@ import Testing
     verb == "convert" ? [input, folder.path("out.rnw")] : ["coverage", input]
   }
 
-  @Test(arguments: ["convert", "coverage"])
-  func jsonIsAloneOnStandardOutput(verb: String) throws {
+  @Test("a JSON report is the only standard output", arguments: ["convert", "coverage"])
+  func json(verb: String) throws {
     let result = try run(arguments(verb, Self.complete) + ["--report", "json"])
     #expect(result.status == 0)
     #expect(result.error == "")
@@ -39,8 +39,10 @@ import Testing
       ])
   }
 
-  @Test(arguments: ["convert", "coverage"])
-  func jsonTellsWhatDiffers(verb: String) throws {
+  @Test(
+    "a JSON report lists missing, unexpected and mismatched keys",
+    arguments: ["convert", "coverage"])
+  func jsonDifferences(verb: String) throws {
     let flags = ["--report", "json", "--classes", "5"]
     let result = try run(arguments(verb, Self.incomplete) + flags)
     #expect(result.status == 1)
@@ -64,7 +66,8 @@ import Testing
       ])
   }
 
-  @Test func aRawConversionHasAReportOfItsOwn() throws {
+  @Test("a raw conversion reports loaded and skipped tensors")
+  func rawReport() throws {
     let input = Fixtures.path("resnets/resnet18-quantised-weight.pth")
     let result = try run(input, folder.path("out.rnw"), "--raw", "--report", "json")
     #expect(
@@ -74,8 +77,10 @@ import Testing
         """)
   }
 
-  @Test(arguments: ["convert", "coverage"], ["text", "json"])
-  func aReportFileTakesTheReport(verb: String, form: String) throws {
+  @Test(
+    "a report file receives the report instead of standard output",
+    arguments: ["convert", "coverage"], ["text", "json"])
+  func reportFile(verb: String, form: String) throws {
     let plain = try run(arguments(verb, Self.complete) + ["--report", form])
     let path = folder.path("report.txt")
     let flags = ["--report", form, "--report-file", path]
@@ -87,8 +92,8 @@ import Testing
     #expect(result.output.isEmpty == (verb == "coverage" || form == "json"))
   }
 
-  @Test(arguments: ["convert", "coverage"])
-  func aReportFileIsWrittenUnderQuietToo(verb: String) throws {
+  @Test("a report file is written with --quiet too", arguments: ["convert", "coverage"])
+  func quietReportFile(verb: String) throws {
     let flags = ["--quiet", "--report-file", folder.path("report.txt")]
     let result = try run(arguments(verb, Self.incomplete) + flags)
     #expect(result.status == 1)
@@ -97,8 +102,10 @@ import Testing
     #expect(report.contains("resnet18: 101 of 102 loaded, 1 missing, 1 unexpected\n"))
   }
 
-  @Test(arguments: ["convert", "coverage"], [["--quiet"], ["-q"], ["--report", "none"]])
-  func silenceIsSilent(verb: String, flags: [String]) throws {
+  @Test(
+    "--quiet and --report none print nothing", arguments: ["convert", "coverage"],
+    [["--quiet"], ["-q"], ["--report", "none"]])
+  func quiet(verb: String, flags: [String]) throws {
     let complete = try run(arguments(verb, Self.complete) + flags)
     #expect(complete.status == 0)
     #expect(complete.output == "" && complete.error == "")
@@ -108,12 +115,14 @@ import Testing
     #expect(incomplete.error.contains("101 of 102 loaded") == (verb == "convert"))
   }
 
-  @Test func quietLeavesJSONAlone() throws {
+  @Test("--quiet does not suppress a JSON report")
+  func quietJSON() throws {
     let result = try run("coverage", Self.complete, "--quiet", "--report", "json")
     try expectOneSortedDocument(result.output)
   }
 
-  @Test func aReportThatCannotBeWrittenEndsInThree() throws {
+  @Test("a report that cannot be written ends with status 3")
+  func unwritableReport() throws {
     let path = folder.path("missing/report.txt")
     let result = try run("coverage", Self.complete, "--report-file", path)
     #expect(result.status == 3)
@@ -121,7 +130,8 @@ import Testing
   }
 
   /// A report file that is the input would have replaced the checkpoint.
-  @Test func aReportDoesNotReplaceAnotherFile() throws {
+  @Test("a report file that is the input or the output is rejected")
+  func conflictingReportFile() throws {
     let input = try folder.copy("resnets/resnet18-zip.pth", to: "input.pth")
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("link"), withDestinationPath: "input.pth")
@@ -135,7 +145,8 @@ import Testing
     #expect(try run("coverage", input, "--report", "none", "--report-file", output).status == 64)
   }
 
-  @Test func aLongListIsCounted() throws {
+  @Test("a long list shows ten keys and counts the others")
+  func longList() throws {
     let result = try run("coverage", Self.complete, "--arch", "resnet50", "--classes", "16")
     #expect(result.status == 1)
     #expect(result.output.contains("\nmissing (165): --allow-missing\n"))

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Colours go to terminals, and to those that want them only.
-@Suite struct TerminalTests {
+@Suite("Colors") struct TerminalTests {
   static let arguments = ["coverage", Fixtures.path("resnets/resnet18-tar.pth")]
   static let green = "\u{1B}[32mresnet18: 102 of 102 loaded\u{1B}[0m"
 
@@ -14,21 +14,23 @@ import Testing
     return try command.text(onTerminal: \.standardOutput)
   }
 
-  @Test func aTerminalGetsColours() throws {
+  @Test("a terminal receives colors")
+  func terminal() throws {
     #expect(try printed([:]).contains(Self.green))
     #expect(try printed(["NO_COLOR": ""]).contains(Self.green))
   }
 
   static let plain = [["NO_COLOR": "1"], ["NO_COLOR": "0"], ["TERM": "dumb"]]
 
-  @Test(arguments: plain)
-  func whoWantsNoneGetsNone(environment: [String: String]) throws {
+  @Test("NO_COLOR and a dumb terminal disable colors", arguments: plain)
+  func disabled(environment: [String: String]) throws {
     let text = try printed(environment)
     #expect(text.contains("resnet18: 102 of 102 loaded"))
     #expect(!text.contains("\u{1B}"))
   }
 
-  @Test func aFileGetsNone() throws {
+  @Test("a file receives no colors")
+  func file() throws {
     var command = Command(Self.arguments)
     command.environment = ["TERM": "xterm"]
     let output = try command.run().output
@@ -36,7 +38,8 @@ import Testing
     #expect(!output.contains("\u{1B}"))
   }
 
-  @Test func aReportFileGetsNone() throws {
+  @Test("a report file receives no colors")
+  func reportFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("report.txt")
     var command = Command(Self.arguments + ["--report-file", path])

@@ -3,9 +3,9 @@ import Foundation
 import Testing
 
 /// `convert-weights tree ARCH`.
-@Suite struct TreeCommandTests {
-  @Test(arguments: TinyNetworks.architectures)
-  func theTreeIsTorchvisions(name: String) throws {
+@Suite("The tree command") struct TreeCommandTests {
+  @Test("tree prints what torchvision prints", arguments: TinyNetworks.architectures)
+  func trees(name: String) throws {
     let result = try run("tree", name)
     #expect(result.status == 0)
     #expect(
@@ -15,9 +15,11 @@ import Testing
   }
 
   /// The web page that the seed was saved from turned some spaces into no-break spaces.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["SEEDS_FOLDER"] != nil))
-  func theTreeOfResNet50IsTheSeeds() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["SEEDS_FOLDER"])
+  @Test(
+    "the tree of resnet50 is the one in the seed document",
+    .enabled(if: Fixtures.seedsFolder != nil, "SEEDS_FOLDER is not set"))
+  func seedTree() throws {
+    let folder = try #require(Fixtures.seedsFolder)
     let seed = try String(
       contentsOf: URL(filePath: folder).appending(path: "001_7b80efae1ebda4f6.txt"),
       encoding: .utf8
@@ -30,8 +32,8 @@ import Testing
     ("resnet50-dilated", ["--replace-stride-with-dilation", "false,true,true"]),
   ]
 
-  @Test(arguments: strides)
-  func stridesAreChosen(name: String, arguments: [String]) throws {
+  @Test("stride options change the tree of a network with bottlenecks", arguments: strides)
+  func strideOptions(name: String, arguments: [String]) throws {
     let expected = String(decoding: try Fixtures.bytes("golden/\(name).tree.txt"), as: UTF8.self)
     #expect(try run(["tree", "resnet50"] + arguments).output == expected)
     let basic = try run(["tree", "resnet18"] + arguments)
@@ -39,14 +41,16 @@ import Testing
     #expect(basic.error.contains("resnet18 has no bottlenecks, whose strides may vary."))
   }
 
-  @Test func numbersAreChosen() throws {
+  @Test("--classes and --channels change the tree")
+  func numbers() throws {
     let tree = try run("tree", "resnet18", "--classes", "7", "--channels", "1").output
     #expect(tree.contains("\n  (conv1): Conv2d(1, 64, kernel_size=(7, 7), stride=(2, 2), "))
     #expect(tree.hasSuffix("\n  (fc): Linear(in_features=512, out_features=7, bias=True)\n)\n"))
   }
 
   /// The shapes are those of the seed document on ResNet-34, the sums those of `golden/stages.json`.
-  @Test func stagesAreTabulated() throws {
+  @Test("--input prints a table of the stages")
+  func stages() throws {
     let result = try run("tree", "resnet34", "--input", "3x224x224")
     #expect(result.status == 0)
     #expect(
@@ -65,12 +69,14 @@ import Testing
         """)
   }
 
-  @Test func anInputStatesItsChannels() throws {
+  @Test("--input sets the number of channels")
+  func inputChannels() throws {
     let result = try run("tree", "resnet18", "--classes", "7", "--input", "1x97x131")
     #expect(result.output.contains("\nconv1    64x49x66        3,264     10,141,824\n"))
   }
 
-  @Test func anImageThatIsTooSmallIsRefused() throws {
+  @Test("an image that is too small ends with status 64")
+  func smallImage() throws {
     let result = try run("tree", "paddle_resnet18", "--input", "3x6x7")
     #expect(result.status == 64)
     #expect(result.output == "")
@@ -84,8 +90,8 @@ import Testing
     ["resnet18", "--input", "3x224x224", "--channels", "1"],
   ]
 
-  @Test(arguments: wrong)
-  func whatIsNoArchitectureIsRefused(arguments: [String]) throws {
+  @Test("an unknown architecture or number ends with status 64", arguments: wrong)
+  func invalidArguments(arguments: [String]) throws {
     let result = try run(["tree"] + arguments)
     #expect(result.status == 64)
     #expect(result.output == "")

@@ -3,7 +3,7 @@ import Fixtures
 import Testing
 
 /// What a misspelt command gets: status 64 and a hint.
-@Suite struct UsageTests {
+@Suite("Usage errors and help") struct UsageTests {
   static let input = Fixtures.path("resnets/resnet18-zip.pth")
 
   static let wrong: [(arguments: [String], hint: String)] = [
@@ -48,8 +48,8 @@ import Testing
     ([input, "out.rnw", "--raw", "--classes", "5"], "--raw takes every tensor as it is"),
   ]
 
-  @Test(arguments: wrong)
-  func isRefusedWithAHint(arguments: [String], hint: String) throws {
+  @Test("a usage error ends with status 64 and a hint", arguments: wrong)
+  func hints(arguments: [String], hint: String) throws {
     let result = try run(arguments)
     #expect(result.status == 64)
     #expect(result.output == "")
@@ -72,8 +72,8 @@ import Testing
     ("tree", ["--classes", "--channels", "--json"]), ("conventions", ["--json"]),
   ]
 
-  @Test(arguments: flags)
-  func helpNamesEveryFlag(verb: String, names: [String]) throws {
+  @Test("a verb's help lists its flags", arguments: flags)
+  func flagHelp(verb: String, names: [String]) throws {
     let result = try run(verb, "--help")
     #expect(result.status == 0)
     #expect(result.error == "")
@@ -82,12 +82,14 @@ import Testing
     }
   }
 
-  @Test func defaultsAreShownAsTheyAreTyped() throws {
+  @Test("help shows defaults as they are typed")
+  func defaults() throws {
     let help = try run("conventions", "--help").output.replacing(/\s+/, with: " ")
     #expect(help.contains("default: resnet50)"))
   }
 
-  @Test func helpNamesEveryVerbAndStatus() throws {
+  @Test("help lists the verbs and the exit statuses")
+  func verbHelp() throws {
     let help = try run("--help").output
     for (verb, _) in Self.flags { #expect(help.contains("\n  \(verb) ")) }
     for status in ["0 done", "1 the coverage", "2 the input", "3 the output", "64 the command"] {

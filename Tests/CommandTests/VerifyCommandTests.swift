@@ -5,13 +5,13 @@ import Tensors
 import Testing
 
 /// `convert-weights verify A B`.
-@Suite struct VerifyCommandTests {
+@Suite("The verify command") struct VerifyCommandTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: TinyNetworks.fixtures)
-  func aFileAndItsConversionsAreTheSame(fixture: String) throws {
+  @Test("a checkpoint and its conversions are equal", arguments: TinyNetworks.fixtures)
+  func conversions(fixture: String) throws {
     let input = Fixtures.path(fixture)
     let outputs = [folder.path("out.rnw"), folder.path("out.safetensors")]
     for output in outputs { try #require(try run(input, output).status == 0) }
@@ -25,7 +25,8 @@ import Testing
     }
   }
 
-  @Test func jsonOfEqualFiles() throws {
+  @Test("JSON of equal files lists no differences")
+  func jsonEqual() throws {
     let input = Fixtures.path("resnets/resnet18-zip.pth")
     let result = try run("verify", input, input, "--json")
     #expect(result.status == 0)
@@ -52,7 +53,8 @@ import Testing
     return path
   }
 
-  @Test func everyKindOfDifferenceHasAWord() throws {
+  @Test("every kind of difference is named")
+  func differenceKinds() throws {
     let first = try file(
       "a.rnw",
       [
@@ -81,7 +83,8 @@ import Testing
     #expect(text.hasPrefix("different: 5 differences, 1 tensor equal\n  bits has other values\n"))
   }
 
-  @Test func aTensorThatIsNotReadIsADifference() throws {
+  @Test("a tensor that cannot be read counts as a difference")
+  func unsupportedTensor() throws {
     let path = Fixtures.path("unreadable/sparse-coo-zip.pt")
     let result = try run("verify", path, path)
     #expect(result.status == 1)
@@ -93,7 +96,8 @@ import Testing
         """)
   }
 
-  @Test func weightsUnderOtherNamesAreSaidToBeComparedAlone() throws {
+  @Test("weights under other names are compared under the architecture's names")
+  func renamedWeights() throws {
     let (input, output) = (
       Fixtures.path("resnets/resnet18-training.pth"), folder.path("out.rnw")
     )
@@ -110,7 +114,8 @@ import Testing
     #expect(document.architecture == "resnet18")
   }
 
-  @Test func differencesAreCountedAndTenAreNamed() throws {
+  @Test("differences are counted and the first ten are listed")
+  func longList() throws {
     let result = try run(
       "verify", Fixtures.path("resnets/resnet18-zip.pth"),
       Fixtures.path("resnets/resnet18-one-channel.pth"))

@@ -3,7 +3,9 @@ import ResNetModels
 import Tensors
 import TorchArchive
 
-/// The articles' examples, compiled; ``ArticleTests`` holds each article's lines against this file.
+/// The examples of the articles.
+///
+/// `Scripts/check-documents.py` compares them.
 func gettingStarted(path: String, checkpoint: String) throws -> (largest: Float, classes: Int) {
   let weights = try NativeFile(path: path)
   let network = try ResNet(weights: weights)

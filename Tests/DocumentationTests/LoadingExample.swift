@@ -2,7 +2,9 @@ import NativeFormat
 import ResNetModels
 import Tensors
 
-/// The README's example of loading, compiled; ``ReadmeTests`` holds the two against each other.
+/// The example of loading in README.md.
+///
+/// `Scripts/check-documents.py` compares the two.
 func loadingExample(path: String) throws -> Bool {
   // README begins
   let weights = try NativeFile(path: path)

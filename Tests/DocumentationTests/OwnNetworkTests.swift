@@ -6,17 +6,9 @@ import Testing
 import WeightConversion
 
 /// Documentation/OwnNetwork.md: its network is compiled here, and loads what PyTorch saved.
-@Suite struct OwnNetworkTests {
-  @Test func thePageShowsWhatIsCompiledHere() throws {
-    let source = try repositoryLines(of: "Tests/DocumentationTests/OwnNetworkExample.swift")
-    let start = try #require(source.firstIndex(of: "// begins"))
-    let end = try #require(source.firstIndex(of: "// ends"))
-    let page = try repositoryLines(of: "Documentation/OwnNetwork.md")
-    let example = ["```swift"] + source[(start + 1)..<end] + ["```"]
-    #expect(page.indices.count { page[$0...].starts(with: example) } == 1)
-  }
-
-  @Test func itsKeysFollowItsMembers() {
+@Suite("The example in OwnNetwork.md") struct OwnNetworkTests {
+  @Test("the network's keys follow its members")
+  func keys() {
     let model = ModelDescription("small_vgg", of: SmallVGG(classes: 5, in: .specification))
     let normalised = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
     #expect(
@@ -26,7 +18,8 @@ import WeightConversion
         + ["classifier.weight", "classifier.bias"])
   }
 
-  @Test func itPrintsAsPyTorchPrintsIt() {
+  @Test("the network prints as PyTorch prints it")
+  func printing() {
     #expect(
       "\(SmallVGG(classes: 5, in: .specification))" == """
         SmallVGG(
@@ -45,7 +38,8 @@ import WeightConversion
         """)
   }
 
-  @Test func theNetworkLoadsFromATrainingCheckpoint() throws {
+  @Test("the network loads from a training checkpoint")
+  func loading() throws {
     let network = try loadSmallVGG(path: Fixtures.path("tensors/vgg-zip.pt"))
     let expected = Dictionary(
       uniqueKeysWithValues: Fixtures.tensors(of: "tensors/vgg-zip.pt").map { ($0.name, $0) })
@@ -57,7 +51,8 @@ import WeightConversion
     }
   }
 
-  @Test func thePageSaysWhatTheReportSays() throws {
+  @Test("the page shows the report that the code makes")
+  func report() throws {
     let checkpoint = try Checkpoint(path: Fixtures.path("tensors/vgg-zip.pt"))
     let model = ModelDescription("small_vgg", of: SmallVGG(classes: 5, in: .specification))
     let report = try checkpoint.coverage(of: model)
@@ -67,7 +62,8 @@ import WeightConversion
     #expect(checkpoint.convention == nil)
   }
 
-  @Test func anotherClassCountIsTold() throws {
+  @Test("another class count is reported and not loaded")
+  func classCount() throws {
     let checkpoint = try Checkpoint(path: Fixtures.path("tensors/vgg-zip.pt"))
     let model = ModelDescription(
       "small_vgg", of: SmallVGG(classes: 7, in: .specification), classifier: "classifier")
@@ -79,7 +75,8 @@ import WeightConversion
     #expect(throws: ConversionError.self) { try checkpoint.coverage(of: model, key: "optimizer") }
   }
 
-  @Test func aResNetsConventionIsKnown() throws {
+  @Test("a checkpoint reports its naming convention")
+  func convention() throws {
     let checkpoint = try Checkpoint(path: Fixtures.path("toolkits/transformers-resnet18.bin"))
     #expect(checkpoint.convention?.name == "transformers")
     #expect(checkpoint.stateDicts.map(\.key) == [""])

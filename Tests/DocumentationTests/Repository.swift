@@ -6,8 +6,3 @@ func repositoryLines(of path: String) throws -> [String] {
   return try String(contentsOf: repository.appending(path: path), encoding: .utf8)
     .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
 }
-
-extension [String] {
-  /// The lines without their indentation.
-  var unindented: [String] { map { $0.trimmingCharacters(in: .whitespaces) } }
-}

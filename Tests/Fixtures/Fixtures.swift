@@ -27,6 +27,17 @@ public enum Fixtures {
     do { return try read() } catch { fatalError("a fixture is missing or unreadable: \(error)") }
   }
 
+  /// The folder of the corpus of checkpoints, which `CHECKPOINT_CORPUS` names.
+  public static let corpusFolder = environment["CHECKPOINT_CORPUS"]
+
+  /// The folder of the seed documents, which `SEEDS_FOLDER` names.
+  public static let seedsFolder = environment["SEEDS_FOLDER"]
+
+  /// True if sweeps run over every case and not over a sample, as `EVERY_CASE=1` requests.
+  public static let runsEveryCase = environment["EVERY_CASE"] == "1"
+
+  private static let environment = ProcessInfo.processInfo.environment
+
   /// A fixture decoded from JSON.
   public static func json<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
     try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path(name))))

@@ -5,9 +5,11 @@ import MappedFiles
 import Testing
 
 /// Damaged files are refused with the file and the fault, or delivered with a warning as Pillow would.
-@Suite struct BadFileTests {
-  @Test(arguments: ImageFixture.all("refused"))
-  func refusalNamesFileAndFault(_ fixture: ImageFixture) throws {
+@Suite("Damaged images") struct BadFileTests {
+  @Test(
+    "a damaged image is rejected with its path and its fault",
+    arguments: ImageFixture.all("refused"))
+  func rejected(_ fixture: ImageFixture) throws {
     let error = try #require(throws: ImageError.self) { try DecodedImage(path: fixture.path) }
     #expect(error.code.rawValue == fixture.code, "\(error)")
     #expect(error.path == fixture.path)
@@ -15,17 +17,20 @@ import Testing
     #expect(!error.detail.contains("():"), "no name of a C function: \(error)")
   }
 
-  @Test(arguments: [
-    ("extraneous-bytes.jpg", "extraneous bytes"),
-    ("extraneous-segment-bytes.jpg", "extraneous bytes"),
-    ("missing-half.jpg", "premature end of data segment"),
-  ])
-  func damagePillowIgnoresIsAWarning(_ file: String, _ words: String) throws {
+  @Test(
+    "damage that Pillow ignores gives a warning",
+    arguments: [
+      ("extraneous-bytes.jpg", "extraneous bytes"),
+      ("extraneous-segment-bytes.jpg", "extraneous bytes"),
+      ("missing-half.jpg", "premature end of data segment"),
+    ])
+  func warnings(_ file: String, _ words: String) throws {
     let warning = try DecodedImage(path: Fixtures.path("images/\(file)")).warning
     #expect(try #require(warning).contains(words))
   }
 
-  @Test func missingFileAndFolderAreUnreadable() throws {
+  @Test("a missing file, a folder and a device are unreadable")
+  func notAFile() throws {
     for path in [Fixtures.path("images/none.jpg"), Fixtures.path("images"), "/dev/null"] {
       let error = try #require(throws: ImageError.self) { try DecodedImage(path: path) }
       #expect(error.code == .unreadableFile)
@@ -33,8 +38,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["filtered.png", "420.jpg"])
-  func limitsAreInclusive(_ file: String) throws {
+  @Test(
+    "the pixel limit accepts an image of exactly its size", arguments: ["filtered.png", "420.jpg"])
+  func pixelLimit(_ file: String) throws {
     let path = Fixtures.path("images/\(file)")
     let image = try DecodedImage(path: path)
     let pixels = image.width * image.height
@@ -46,8 +52,10 @@ import Testing
     #expect(error.detail.contains("\(image.width)x\(image.height)"))
   }
 
-  @Test(arguments: ["filtered.png", "rgb-8-interlaced.png", "420.jpg", "progressive.jpg"])
-  func everyPrefixIsRefused(_ file: String) throws {
+  @Test(
+    "every prefix of an image is rejected",
+    arguments: ["filtered.png", "rgb-8-interlaced.png", "420.jpg", "progressive.jpg"])
+  func prefixes(_ file: String) throws {
     let bytes = try Fixtures.bytes("images/\(file)")
     // What a PNG has behind its pixels is not read.
     let end = file.hasSuffix("png") ? bytes.count - 30 : bytes.count
@@ -58,10 +66,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "filtered.png", "palette-4-interlaced.png", "420.jpg", "progressive.jpg", "cmyk.jpg",
-  ])
-  func randomDamageNeverTraps(_ file: String) throws {
+  @Test(
+    "random damage gives an image or an error",
+    arguments: [
+      "filtered.png", "palette-4-interlaced.png", "420.jpg", "progressive.jpg", "cmyk.jpg",
+    ])
+  func randomDamage(_ file: String) throws {
     let bytes = try Fixtures.bytes("images/\(file)")
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix(state: seed)

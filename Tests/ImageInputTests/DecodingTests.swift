@@ -5,9 +5,9 @@ import MappedFiles
 import Testing
 
 /// Decoded files are what `Image.open(path).convert(mode)` of Pillow gives, byte for byte.
-@Suite struct DecodingTests {
-  @Test(arguments: ImageFixture.all("whole", "warned"))
-  func rgbIsPillows(_ fixture: ImageFixture) throws {
+@Suite("Decoding images") struct DecodingTests {
+  @Test("RGB pixels equal Pillow's", arguments: ImageFixture.all("whole", "warned"))
+  func rgb(_ fixture: ImageFixture) throws {
     let image = try DecodedImage(path: fixture.path)
     #expect(image.width == fixture.width)
     #expect(image.height == fixture.height)
@@ -15,31 +15,34 @@ import Testing
     #expect(Data(image.pixels) == fixture.rgb)
   }
 
-  @Test(arguments: ImageFixture.all("whole", "warned"))
-  func grayIsPillows(_ fixture: ImageFixture) throws {
+  @Test("gray pixels equal Pillow's", arguments: ImageFixture.all("whole", "warned"))
+  func gray(_ fixture: ImageFixture) throws {
     let image = try DecodedImage(path: fixture.path, mode: .gray)
     #expect(image.mode == .gray)
     #expect(Data(image.pixels) == fixture.gray)
   }
 
-  @Test(arguments: ImageFixture.all("whole"))
-  func soundFilesGiveNoWarning(_ fixture: ImageFixture) throws {
+  @Test("an undamaged image gives no warning", arguments: ImageFixture.all("whole"))
+  func noWarning(_ fixture: ImageFixture) throws {
     #expect(try DecodedImage(path: fixture.path).warning == nil)
   }
 
-  @Test func formatIsDecidedByContent() throws {
+  @Test("the content decides the format, not the extension")
+  func format() throws {
     let bytes = try Fixtures.bytes("images/rgb-8.png")
     let image = try DecodedImage(ByteRegion(copying: bytes), name: "misnamed.jpg")
     #expect(image == (try DecodedImage(path: Fixtures.path("images/rgb-8.png"))))
   }
 
-  @Test func orientationOfExifIsNotApplied() throws {
+  @Test("the EXIF orientation is not applied")
+  func orientation() throws {
     let image = try DecodedImage(path: Fixtures.path("images/exif-orientation.jpg"))
     #expect(image.width == 45)
     #expect(image.height == 37)
   }
 
-  @Test func imagesAreMadeOfExactlyTheirPixels() {
+  @Test("an image is created only from exactly its number of pixels")
+  func pixelCount() {
     #expect(
       DecodedImage(width: 2, height: 3, mode: .rgb, pixels: .init(repeating: 0, count: 18)) != nil)
     #expect(

@@ -2,18 +2,21 @@ import ImageNetLabels
 import Testing
 
 /// The labels are torchvision's, in its order.
-@Suite struct ImageNetLabelsTests {
-  @Test func thereAreAThousand() {
+@Suite("ImageNet labels") struct ImageNetLabelsTests {
+  @Test("there are 1,000 trimmed labels")
+  func count() {
     #expect(ImageNetLabels.all.count == 1000)
     #expect(ImageNetLabels.all.allSatisfy { $0 == $0.trimmingSpaces && !$0.isEmpty })
   }
 
-  @Test(arguments: [
-    (0, "tench"), (2, "great white shark"), (134, "crane bird"), (207, "golden retriever"),
-    (281, "tabby"), (517, "crane"), (638, "maillot"), (639, "maillot tank suit"),
-    (999, "toilet tissue"),
-  ])
-  func orderIsTorchvisions(_ index: Int, _ label: String) {
+  @Test(
+    "labels have torchvision's order",
+    arguments: [
+      (0, "tench"), (2, "great white shark"), (134, "crane bird"), (207, "golden retriever"),
+      (281, "tabby"), (517, "crane"), (638, "maillot"), (639, "maillot tank suit"),
+      (999, "toilet tissue"),
+    ])
+  func order(_ index: Int, _ label: String) {
     #expect(ImageNetLabels.all[index] == label)
   }
 }

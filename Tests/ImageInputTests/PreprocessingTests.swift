@@ -3,7 +3,7 @@ import ImageInput
 import Testing
 
 /// Tensors equal those of torchvision's `ImageClassification` on a PIL image.
-@Suite struct PreprocessingTests {
+@Suite("Preprocessing") struct PreprocessingTests {
   struct Recipe: Decodable, Sendable {
     let width: Int
     let height: Int
@@ -20,7 +20,8 @@ import Testing
     let every97th: [Float]
   }
 
-  @Test func everyRecipeIsTorchvisions() throws {
+  @Test("tensors equal torchvision's for every recipe")
+  func recipes() throws {
     let recipes = try Fixtures.json([Recipe].self, "images/preprocessing.json")
     #expect(recipes.count > 40)
     let quarter = try #require(Normalization(mean: [0.5], standardDeviation: [0.25]))
@@ -37,7 +38,8 @@ import Testing
     }
   }
 
-  @Test func photosAreWithinOneStepOfAByte() throws {
+  @Test("photos equal torchvision's tensors within one step of a byte")
+  func photos() throws {
     for photo in try Fixtures.json([Photo].self, "images/photo.json") {
       let image = try DecodedImage(path: Fixtures.path("images/\(photo.file)"))
       let preprocessing: Preprocessing = photo.shortSide == 256 ? .imageNetV1 : .imageNetV2
@@ -53,7 +55,8 @@ import Testing
     }
   }
 
-  @Test func cropIsTheTensorBeforeNormalization() throws {
+  @Test("a crop holds the tensor's values before normalization")
+  func crop() throws {
     let image = try TestPicture.noise(width: 40, height: 30, channels: 1)
     let preprocessing = try #require(
       Preprocessing(shortSide: 20, cropWidth: 16, cropHeight: 24, normalization: .unit(.gray)))
@@ -67,7 +70,8 @@ import Testing
     #expect(!crop.pixels.dropFirst(32).prefix(16).allSatisfy { $0 == 0 })
   }
 
-  @Test func otherNumberOfChannelsIsAnError() throws {
+  @Test("an image with another number of channels throws wrongChannels")
+  func channels() throws {
     let image = try TestPicture.noise(width: 40, height: 30, channels: 1)
     let error = try #require(throws: ImageError.self) {
       try Preprocessing.imageNetV1.tensor(image)
@@ -75,7 +79,8 @@ import Testing
     #expect(error.code == .wrongChannels)
   }
 
-  @Test func impossibleRecipesAreRefused() {
+  @Test("invalid sizes and normalizations give nil")
+  func invalidRecipes() {
     #expect(Preprocessing(shortSide: 0, cropWidth: 1, cropHeight: 1) == nil)
     #expect(Preprocessing(shortSide: 1, cropWidth: 1, cropHeight: 16_385) == nil)
     #expect(Normalization(mean: [0], standardDeviation: [0]) == nil)

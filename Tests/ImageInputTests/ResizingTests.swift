@@ -3,7 +3,7 @@ import ImageInput
 import Testing
 
 /// Resized images equal Pillow's to the last bit.
-@Suite struct ResizingTests {
+@Suite("Resizing images") struct ResizingTests {
   struct Resize: Decodable, Sendable {
     let width: Int
     let height: Int
@@ -13,7 +13,8 @@ import Testing
     let crc32: UInt32
   }
 
-  @Test func everySizeIsPillows() throws {
+  @Test("resized pixels equal Pillow's for every size")
+  func sizes() throws {
     let resizes = try Fixtures.json([Resize].self, "images/resizes.json")
     #expect(resizes.count > 100)
     for resize in resizes {
@@ -26,12 +27,14 @@ import Testing
     }
   }
 
-  @Test func sameSizeChangesNothing() throws {
+  @Test("resizing to the same size changes nothing")
+  func sameSize() throws {
     let image = try TestPicture.noise(width: 31, height: 7, channels: 3)
     #expect(image.resized(width: 31, height: 7) == image)
   }
 
-  @Test func impossibleSizesAreRefused() throws {
+  @Test("invalid sizes give nil")
+  func invalidSizes() throws {
     let image = try TestPicture.noise(width: 3, height: 3, channels: 1)
     #expect(image.resized(width: 0, height: 5) == nil)
     #expect(image.resized(width: 5, height: -1) == nil)

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(
-    "a part within is given, with its position",
+    "a subregion within its region has its bytes and its position",
     arguments: [(0, 10), (0, 0), (10, 0), (3, 4), (9, 1)])
   func within(_ offset: Int, _ count: Int) throws {
     let part = try #require(Self.ten.subregion(at: offset, count: count))
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(
-    "a part that reaches outside is not given",
+    "a subregion that reaches outside its region is nil",
     arguments: [
       (0, 11), (10, 1), (11, 0), (-1, 1), (0, -1), (5, .max), (.max, 0), (.max, .max), (.min, 1),
       (1, .min),
@@ -30,7 +30,7 @@ import Testing
     #expect(Self.ten.subregion(at: offset, count: count) == nil)
   }
 
-  @Test("a part of a part counts from the whole, and reaches no further than the part")
+  @Test("a subregion of a subregion counts from the whole and stays within its parent")
   func nested() throws {
     let part = try #require(Self.ten.subregion(at: 2, count: 5))
     #expect(part.subregion(at: 0, count: 6) == nil)
@@ -39,8 +39,8 @@ import Testing
     #expect(inner.position == 5)
   }
 
-  @Test("parts have their owner in common, copies have their own")
-  func origin() throws {
+  @Test("subregions share their owner and copies have their own")
+  func owners() throws {
     let part = try #require(Self.ten.subregion(at: 4, count: 1))
     #expect(part.ownerIdentifier == Self.ten.ownerIdentifier)
     let copies = [Self.ten, Self.ten.copied(), Self.ten.copied()]
@@ -55,7 +55,7 @@ import Testing
     #expect(!part.isAligned(to: 2))
   }
 
-  @Test("a region of no bytes is read, narrowed and copied like any other")
+  @Test("an empty region is read, narrowed and copied like any other")
   func empty() throws {
     let file = try TemporaryFile([])
     for region in [ByteRegion(copying: []), try MappedFile(path: file.path).bytes] {
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test("a region keeps its file readable when everything else is gone")
+  @Test("a region keeps its file mapped after the file object is released")
   func lifetime() throws {
     let region: ByteRegion
     do {
@@ -76,7 +76,8 @@ import Testing
     #expect(Self.bytes(region) == [1, 2, 3])
   }
 
-  @Test func releasedPagesAreReadAgain() throws {
+  @Test("released pages are read again from the file")
+  func releasedPages() throws {
     let file = try MappedFile(path: Fixtures.path("golden/resnet18.json"))
     let whole = try #require(file.bytes.subregion(at: 100, count: file.bytes.count - 100))
     let before = whole.copied()

@@ -5,7 +5,7 @@ import Testing
 /// The checksum of zip, gzip and PNG.
 @Suite("CRC-32") struct CRC32Tests {
   @Test(
-    "known values",
+    "known strings have their known checksums",
     arguments: [
       ("", 0), ("a", 0xE8B7_BE43), ("123456789", 0xCBF4_3926),
       ("The quick brown fox jumps over the lazy dog", 0x414F_A339),
@@ -15,7 +15,8 @@ import Testing
     #expect(crc32(Array(text.utf8)) == checksum)
   }
 
-  @Test("bytes in parts have the checksum of the whole", arguments: [0, 1, 63, 500, 999, 1000])
+  @Test(
+    "a checksum computed in parts equals that of the whole", arguments: [0, 1, 63, 500, 999, 1000])
   func parts(_ split: Int) throws {
     let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * $0) }
     let whole = ByteRegion(copying: bytes)
@@ -25,7 +26,7 @@ import Testing
     #expect(checksum.value == crc32(bytes))
   }
 
-  @Test("no bytes change nothing, wherever they come from")
+  @Test("empty input leaves the checksum unchanged")
   func empty() throws {
     let file = try TemporaryFile([])
     var checksum = CRC32(ByteRegion(copying: [1, 2, 3]))

@@ -8,8 +8,9 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("a folder is made with those around it, and may be there already", arguments: ["", "/"])
-  func isMade(ending: String) throws {
+  @Test(
+    "creating a folder creates its parents and accepts an existing folder", arguments: ["", "/"])
+  func createFolder(ending: String) throws {
     let path = folder.path("a/b/c") + ending
     try FileSystem.createFolder(path)
     try FileSystem.createFolder(path)
@@ -17,8 +18,8 @@ import Testing
     #expect(try folder.bytes("a/b/c/file") == [1])
   }
 
-  @Test("the error names the folder that the system refused, and its reason")
-  func isRefused() throws {
+  @Test("creating a folder below a file names the file and the system's reason")
+  func createBelowFile() throws {
     let file = try folder.write([1], to: "file")
     #expect {
       try FileSystem.createFolder("\(file)/a/b")
@@ -29,15 +30,15 @@ import Testing
     }
   }
 
-  @Test("a folder lists its files, hidden ones too")
-  func isListed() throws {
+  @Test("listing a folder includes hidden files")
+  func names() throws {
     try folder.write([1], to: ".hidden")
     try folder.write([1], to: "file")
     #expect(try FileSystem.names(inFolder: folder.path("")).sorted() == [".hidden", "file"])
   }
 
-  @Test("what is no folder is not listed, for the system's reason")
-  func isNotListed() throws {
+  @Test("listing a file throws unreadable with the system's reason")
+  func namesOfFile() throws {
     let file = try folder.write([1], to: "file")
     #expect {
       try FileSystem.names(inFolder: file)
@@ -47,8 +48,8 @@ import Testing
     }
   }
 
-  @Test("links are followed")
-  func followsLinks() throws {
+  @Test("links to folders are followed")
+  func links() throws {
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("link"), withDestinationPath: folder.path(""))
     #expect(FileSystem.isFolder(folder.path("link")))

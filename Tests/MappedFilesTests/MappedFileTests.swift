@@ -23,13 +23,13 @@ import Testing
     #expect(mapped.bytes.position == 0)
   }
 
-  @Test("an empty file is mapped, and empty")
+  @Test("an empty file maps to an empty region")
   func empty() throws {
     let file = try TemporaryFile([])
     #expect(try MappedFile(path: file.path).bytes.count == 0)
   }
 
-  @Test("a missing file is named")
+  @Test("opening a missing file throws notFound with its path")
   func missing() throws {
     let file = try TemporaryFile()
     let error = Self.error(opening: file.path)
@@ -37,33 +37,33 @@ import Testing
     #expect(error?.description == "\(file.path): there is no such file")
   }
 
-  @Test("an empty name is told as what it is")
-  func unnamed() {
+  @Test("opening an empty path throws notFound")
+  func emptyPath() {
     let error = Self.error(opening: "")
     #expect(error?.code == .notFound)
     #expect(error?.detail.hasPrefix("the name of the file is empty") == true)
   }
 
-  @Test("a folder is no file")
+  @Test("opening a folder throws isDirectory")
   func folder() throws {
     let file = try TemporaryFile()
     #expect(Self.error(opening: file.folder.path(""))?.code == .isDirectory)
   }
 
-  @Test("a device is no file", arguments: ["/dev/null", "/dev/zero"])
+  @Test("opening a device throws notRegularFile", arguments: ["/dev/null", "/dev/zero"])
   func device(_ path: String) {
     #expect(Self.error(opening: path)?.code == .notRegularFile)
   }
 
-  @Test("a pipe is no file, and is not waited for")
+  @Test("opening a pipe throws notRegularFile without waiting")
   func pipe() throws {
     let file = try TemporaryFile()
     #expect(mkfifo(file.path, 0o600) == 0)
     #expect(Self.error(opening: file.path)?.code == .notRegularFile)
   }
 
-  @Test("a path through a file is unreadable, with the system's reason")
-  func throughFile() throws {
+  @Test("opening a path below a file throws unreadable with the system's reason")
+  func belowFile() throws {
     let file = try TemporaryFile([1])
     let error = Self.error(opening: file.path + "/x")
     #expect(error?.code == .unreadable)
@@ -78,7 +78,7 @@ import Testing
     #expect(ByteRegionTests.bytes(try MappedFile(path: link).bytes) == [9])
   }
 
-  @Test("a file left alone is unchanged, another file under its name too")
+  @Test("a file that was not modified, or was replaced under its name, is unchanged")
   func unchanged() throws {
     let file = try TemporaryFile([1, 2, 3])
     let mapped = try MappedFile(path: file.path)
@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test(
-    "a file that grew, shrank or was written to is changed",
+    "a file that grew, shrank or was overwritten throws changedWhileMapped",
     arguments: [[1, 2, 3, 4], [1], [7, 8, 9]] as [[UInt8]])
   func changed(_ bytes: [UInt8]) throws {
     let file = try TemporaryFile([1, 2, 3])

@@ -19,8 +19,8 @@ import Testing
     }
   }
 
-  @Test("the file appears when it is committed, alone")
-  func appears() throws {
+  @Test("the file appears at commit without a partial file")
+  func commit() throws {
     let file = try TemporaryFile()
     let output = try OutputFile(replacing: file.path)
     try output.write(ByteRegion(copying: [1, 2]))
@@ -32,7 +32,7 @@ import Testing
     #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
-  @Test("the old file stands until then, and a reader of it keeps it")
+  @Test("the old file stays until commit and stays readable to its readers")
   func replaces() throws {
     let file = try TemporaryFile([9, 9])
     let reader = try MappedFile(path: file.path)
@@ -44,8 +44,8 @@ import Testing
     #expect(ByteRegionTests.bytes(reader.bytes) == [9, 9])
   }
 
-  @Test("what is written at a position replaces, or leaves a gap of zeros")
-  func positions() throws {
+  @Test("writing at an offset overwrites bytes or leaves a gap of zeros")
+  func offsets() throws {
     let file = try TemporaryFile()
     let output = try OutputFile(replacing: file.path)
     try output.write(ByteRegion(copying: [1, 2, 3]))
@@ -58,7 +58,7 @@ import Testing
   }
 
   /// Small regions are written together, large ones at once: the order must stay.
-  @Test("regions of all sizes follow one another as they were appended")
+  @Test("regions of all sizes are written in the order of their appends")
   func order() throws {
     let sizes = [1, 1 << 20, 5, 0, 1 << 14, 3, 1 << 14 + 1, 1 << 21 + 7, 2, 1 << 24 + 1]
     let regions = sizes.enumerated().map { number, size in
@@ -76,7 +76,7 @@ import Testing
     #expect(try file.bytes() == regions.flatMap(\.self))
   }
 
-  @Test("many small regions are one file", arguments: [1, 63, 4000])
+  @Test("many small regions are written as one file", arguments: [1, 63, 4000])
   func smallRegions(_ size: Int) throws {
     let file = try TemporaryFile()
     let output = try OutputFile(replacing: file.path)
@@ -91,7 +91,7 @@ import Testing
     #expect(try file.bytes() == expected)
   }
 
-  @Test("padding is zeros, few or many", arguments: [3, 4, 64, 1 << 14, 1 << 20])
+  @Test("padding writes zeros up to the given size", arguments: [3, 4, 64, 1 << 14, 1 << 20])
   func padding(_ count: Int) throws {
     let file = try TemporaryFile()
     let output = try OutputFile(replacing: file.path)
@@ -104,8 +104,8 @@ import Testing
     #expect(try file.bytes() == [1, 2, 3] + Array(repeating: 0, count: count - 3) + [4])
   }
 
-  @Test("a file left to the system appears complete, too")
-  func notSynchronised() throws {
+  @Test("a file that is not synchronized appears complete too")
+  func notSynchronized() throws {
     let file = try TemporaryFile([9])
     let output = try OutputFile(replacing: file.path, synchronizing: false)
     try output.write(ByteRegion(copying: [1, 2]))
@@ -115,8 +115,8 @@ import Testing
     #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
-  @Test("what is not committed leaves the old file, and nothing else")
-  func abandons() throws {
+  @Test("an output that is not committed leaves the old file and no partial file")
+  func notCommitted() throws {
     let file = try TemporaryFile([9])
     do {
       let output = try OutputFile(replacing: file.path)
@@ -127,8 +127,8 @@ import Testing
     #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
-  @Test("the new file has the old one's permissions", arguments: [0o640, 0o600, 0o444])
-  func keepsPermissions(_ permissions: Int) throws {
+  @Test("the new file keeps the old file's permissions", arguments: [0o640, 0o600, 0o444])
+  func permissions(_ permissions: Int) throws {
     let file = try TemporaryFile([9])
     try FileManager.default.setAttributes(
       [.posixPermissions: permissions], ofItemAtPath: file.path)
@@ -137,7 +137,7 @@ import Testing
     #expect(try Self.permissions(of: file.path) == permissions)
   }
 
-  @Test("a link stays a link, and what it names is replaced")
+  @Test("an output through a link replaces the link's target")
   func link() throws {
     let file = try TemporaryFile([9])
     let elsewhere = try TemporaryFile()
@@ -152,7 +152,7 @@ import Testing
     #expect(try elsewhere.folder.names() == ["checkpoint.pth"])
   }
 
-  @Test("a folder is refused")
+  @Test("a folder as the output throws unwritable")
   func folder() throws {
     let folder = try TemporaryFolder()
     let error = Self.error(replacing: folder.path(""))
@@ -161,7 +161,7 @@ import Testing
     #expect(try folder.names().isEmpty)
   }
 
-  @Test("a device or a pipe is refused")
+  @Test("a device or a pipe as the output throws unwritable")
   func device() throws {
     let file = try TemporaryFile()
     #expect(mkfifo(file.path, 0o600) == 0)
@@ -169,7 +169,7 @@ import Testing
     #expect(Self.error(replacing: "/dev/null")?.detail == "this is not a regular file")
   }
 
-  @Test("a missing folder is named")
+  @Test("a missing folder is named in the error")
   func missingFolder() throws {
     let file = try TemporaryFile()
     let folder = file.folder.path("absent")
@@ -180,7 +180,7 @@ import Testing
       error?.detail == "no file can be created in \(folder): No such file or directory")
   }
 
-  @Test("a commit that fails leaves what stands there, and nothing else")
+  @Test("a failing commit leaves the existing entry and no partial file")
   func failingCommit() throws {
     let file = try TemporaryFile()
     do {
@@ -194,18 +194,18 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: file.path) == ["inner"])
   }
 
-  @Test("what a killed writer left is removed")
-  func removesLitter() throws {
+  @Test("the partial file of a killed writer is removed")
+  func stalePartialFile() throws {
     let file = try TemporaryFile()
-    let litter = file.folder.path(".rnw-partial-4242-1")
-    #expect(FileManager.default.createFile(atPath: litter, contents: Data([1])))
+    let partial = file.folder.path(".rnw-partial-4242-1")
+    #expect(FileManager.default.createFile(atPath: partial, contents: Data([1])))
     let output = try OutputFile(replacing: file.path)
     try output.commit()
     #expect(try file.folder.names() == ["checkpoint.pth"])
   }
 
-  @Test("what a living writer writes is left alone")
-  func livingWriter() throws {
+  @Test("the partial file of a running writer is kept")
+  func runningWriter() throws {
     let file = try TemporaryFile()
     let first = try OutputFile(replacing: file.path)
     try first.write(ByteRegion(copying: [1]))
@@ -217,7 +217,7 @@ import Testing
     #expect(try file.folder.names() == ["checkpoint.pth", "second"])
   }
 
-  @Test("of two writers of one file the last to commit stands, whole")
+  @Test("the last of two writers to commit determines the file")
   func twoWriters() throws {
     let file = try TemporaryFile()
     let first = try OutputFile(replacing: file.path)
@@ -229,8 +229,8 @@ import Testing
     #expect(try file.bytes() == [1, 1, 1])
   }
 
-  @Test("a pipe or a folder under a partial file's name is not waited for and left alone")
-  func oddLitter() throws {
+  @Test("a pipe or a folder with a partial file's name does not block a writer")
+  func oddPartialFile() throws {
     let file = try TemporaryFile()
     #expect(mkfifo(file.folder.path(".rnw-partial-1-1"), 0o600) == 0)
     try FileManager.default.createDirectory(

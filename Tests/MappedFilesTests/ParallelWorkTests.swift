@@ -3,19 +3,21 @@ import Synchronization
 import Testing
 
 /// Work on all cores, with the outcome that one core would have.
-@Suite struct ParallelWorkTests {
+@Suite("Parallel work") struct ParallelWorkTests {
   struct Failure: Error, Equatable {
     let number: Int
   }
 
-  @Test(arguments: [0, 1, 2, 1000])
-  func resultsComeInOrder(count: Int) {
+  @Test("results have the order of their indices", arguments: [0, 1, 2, 1000])
+  func order(count: Int) {
     let squares = inParallel(count) { $0 * $0 }
     #expect(squares == (0..<count).map { $0 * $0 })
   }
 
-  @Test(arguments: [[999], [3, 500], [500, 3, 998], [0, 1, 2]])
-  func ofSeveralFailuresTheFirstIsThrown(numbers: [Int]) {
+  @Test(
+    "the error with the lowest index is thrown",
+    arguments: [[999], [3, 500], [500, 3, 998], [0, 1, 2]])
+  func firstError(numbers: [Int]) {
     let failing = Set(numbers)
     let done = Mutex<Set<Int>>([])
     let error = #expect(throws: Failure.self) {

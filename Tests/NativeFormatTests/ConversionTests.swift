@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// Tensors whose elements are converted on the way into the file.
-@Suite struct ConversionTests {
+@Suite("Conversion while writing") struct ConversionTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -17,7 +17,8 @@ import Testing
     }
   }
 
-  @Test func convertedElementsAreWrittenInBothFormats() throws {
+  @Test("converted elements are written in both formats")
+  func bothFormats() throws {
     let tensor = try Samples.floats([1, -2], [2])
     let converted = TensorToWrite(tensor, named: "w", as: .bfloat16, converting: Self.truncation)
     try NativeFile.write([converted], to: folder.path("w.rnw"))
@@ -33,7 +34,8 @@ import Testing
     }
   }
 
-  @Test func tiedTensorsStayTiedIfBothAreConverted() throws {
+  @Test("tied tensors stay tied if both are converted")
+  func tiedTensors() throws {
     let tensor = try Samples.floats([1, -2], [2])
     let tensors = [
       TensorToWrite(tensor, named: "kept"),
@@ -45,7 +47,8 @@ import Testing
     #expect(entries.map(\.aliasOf) == [nil, nil, "converted"])
   }
 
-  @Test func aLongTensorIsConvertedChunkByChunk() throws {
+  @Test("a long tensor is converted chunk by chunk")
+  func chunks() throws {
     let count = 1 << 19 + 3
     let values = (0..<count).map { Float($0) }
     let tensor = try Samples.floats(values, [count])

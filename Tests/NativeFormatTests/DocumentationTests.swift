@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// `Documentation/NativeFormat.md` says what the writer does.
-@Suite struct DocumentationTests {
+@Suite("The format in NativeFormat.md") struct DocumentationTests {
   private let page: String
 
   init() throws {
@@ -27,11 +27,13 @@ import Testing
     return bytes
   }
 
-  @Test func theWriterMakesTheWorkedExample() throws {
+  @Test("the writer makes the bytes of the worked example")
+  func exampleBytes() throws {
     #expect(try Samples.exampleBytes() == example())
   }
 
-  @Test func theWorkedExampleOpens() throws {
+  @Test("the worked example opens")
+  func openingExample() throws {
     let folder = try TemporaryFolder()
     let file = try NativeFile(folder.file(example()))
     try file.verifyChecksums()
@@ -41,7 +43,8 @@ import Testing
     #expect(try file.tensor(named: "n")?.elements(of: Int64.self) == [7])
   }
 
-  @Test func everyElementTypeIsInTheTable() throws {
+  @Test("the writer uses the table's number for every element type")
+  func elementTypes() throws {
     for dtype in try NativeDTypeTable.rows(of: page) {
       let folder = try TemporaryFolder()
       let tensor = try Samples.tensor(

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// Bytes that changed or went missing after an `.rnw` file was written.
-@Suite struct NativeDamageTests {
+@Suite("Damaged native files") struct NativeDamageTests {
   let folder: TemporaryFolder
   let bytes: [UInt8]
 
@@ -14,7 +14,8 @@ import Testing
     bytes = try Samples.exampleBytes()
   }
 
-  @Test func aFileCutAtAnyByteIsTruncated() throws {
+  @Test("a file cut at any byte throws truncated at that byte")
+  func truncation() throws {
     for count in 0..<bytes.count {
       let file = try folder.file(Array(bytes[..<count]))
       let error = #expect(throws: FormatError.self, "cut at \(count)") { try NativeFile(file) }
@@ -23,7 +24,8 @@ import Testing
     }
   }
 
-  @Test func everyFlippedBitUpToTheDataIsRefused() throws {
+  @Test("every flipped bit before the data is rejected on opening")
+  func flippedHeaderBits() throws {
     for bit in 0..<256 * 8 {
       let flipped = bytes.patched(at: bit / 8, [bytes[bit / 8] ^ 1 << (bit % 8)])
       let file = try folder.file(flipped)
@@ -38,7 +40,8 @@ import Testing
     }
   }
 
-  @Test func everyFlippedBitOfTheDataIsFoundOnRequest() throws {
+  @Test("verifyChecksums finds every flipped bit of the data")
+  func flippedDataBits() throws {
     for bit in 256 * 8..<bytes.count * 8 {
       let flipped = bytes.patched(at: bit / 8, [bytes[bit / 8] ^ 1 << (bit % 8)])
       let file = try NativeFile(folder.file(flipped))
@@ -51,7 +54,8 @@ import Testing
   }
 
   /// The tensors are read on all cores; the error is the one that one core would have met.
-  @Test func ofSeveralDamagedTensorsTheFirstIsNamed() throws {
+  @Test("the first damaged tensor is named by verifyChecksums")
+  func firstDamagedTensor() throws {
     let tensors = try (0..<64).map { number in
       TensorToWrite(try Samples.floats([Float(number)], [1]), named: "t\(number)")
     }
@@ -66,11 +70,13 @@ import Testing
     #expect(error?.key == "t0")
   }
 
-  @Test func aSoundFilePasses() throws {
+  @Test("verifyChecksums accepts an undamaged file")
+  func undamaged() throws {
     try NativeFile(folder.file(bytes)).verifyChecksums()
   }
 
-  @Test func readingDoesNotVerifyUnlessAsked() throws {
+  @Test("reading verifies checksums only with onFirstRead")
+  func checksumOption() throws {
     let file = try folder.file(bytes.patched(at: 256, [0xFF]))
     let tensor = try #require(NativeFile(file).tensor(named: "a"))
     #expect(try tensor.elements(of: Float.self)[1] == -2)
@@ -79,7 +85,8 @@ import Testing
     #expect(error?.code == .checksumMismatch)
   }
 
-  @Test func bytesBehindTheEndAreRefused() throws {
+  @Test("bytes after the end throw trailingBytes")
+  func trailingBytes() throws {
     let error = #expect(throws: FormatError.self) { try NativeFile(folder.file(bytes + [0])) }
     #expect(error?.code == .trailingBytes)
     #expect(error?.offset == 328)

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// Opening an `.rnw` file and reading from it.
-@Suite struct NativeFileTests {
+@Suite("Reading native files") struct NativeFileTests {
   let folder: TemporaryFolder
   let file: NativeFile
 
@@ -14,11 +14,13 @@ import Testing
     file = try NativeFile(folder.file(Samples.exampleBytes()))
   }
 
-  @Test func namesComeInTheOrderOfTheIndex() {
+  @Test("names have the order of the index")
+  func names() {
     #expect(file.names == ["a", "b", "n"])
   }
 
-  @Test func entriesSayWhatTheIndexSays() {
+  @Test("entries have the values of the index")
+  func entries() {
     #expect(file.entries.map(\.dtype) == [.float32, .float32, .int64])
     #expect(file.entries.map(\.shape) == [[2, 1], [2, 1], []])
     #expect(file.entries.map(\.position) == [256, 256, 320])
@@ -27,7 +29,8 @@ import Testing
     #expect(file.entries[0].checksum == file.entries[1].checksum)
   }
 
-  @Test func elementsAreReadInTheMappedFile() throws {
+  @Test("elements are read in place from the mapped file")
+  func elements() throws {
     let tensor = try #require(file.tensor(named: "a"))
     #expect(tensor.isReadInPlace)
     #expect(tensor.storage.mappedRegion?.position == 256)
@@ -35,18 +38,21 @@ import Testing
     #expect(try file.tensor(named: "n")?.elements(of: Int64.self) == [7])
   }
 
-  @Test func aNameThatIsNotThereGivesNoTensor() {
+  @Test("an unknown name gives no tensor")
+  func unknownName() {
     #expect(file.tensor(named: "c") == nil)
   }
 
-  @Test func tiedTensorsShareOneStorageObject() throws {
+  @Test("tied tensors share one storage object")
+  func tiedTensors() throws {
     let first = try #require(file.tensor(named: "a"))
     let second = try #require(file.tensor(named: "b"))
     #expect(first.storage === second.storage)
     #expect(TensorIdentity(first) == TensorIdentity(second))
   }
 
-  @Test func metadataKeepItsOrder() throws {
+  @Test("metadata keep their order and their text")
+  func metadata() throws {
     let metadata: FileMetadata = ["writer": "w", "architecture": "resnet18", "z": "", "ä": "\0\n"]
     try NativeFile.write([], metadata: metadata, to: folder.path("texts"))
     let read = try NativeFile(path: folder.path("texts")).metadata
@@ -55,13 +61,15 @@ import Testing
     #expect(read[MetadataKey.architecture] == "resnet18")
   }
 
-  @Test func aFileWithoutTensorsEndsWithItsPaddedIndex() throws {
+  @Test("a file without tensors ends after its padded index")
+  func noTensors() throws {
     try NativeFile.write([], to: folder.path("none"))
     #expect(try folder.bytes("none").count == 64)
     #expect(try NativeFile(path: folder.path("none")).names == [])
   }
 
-  @Test func aMissingFileIsTheFileErrorOfItsCause() {
+  @Test("a missing file throws unreadableFile with the cause")
+  func missingFile() {
     let path = folder.path("missing")
     let error = #expect(throws: FormatError.self) { try NativeFile(path: path) }
     #expect(error?.code == .unreadableFile)
@@ -70,7 +78,8 @@ import Testing
     #expect(error?.description == cause.description)
   }
 
-  @Test func aFileIsRecognisedByItsFirstBytes() throws {
+  @Test("a native file is recognized by its first bytes")
+  func signature() throws {
     #expect(NativeFile.isNativeFile(file.file.bytes))
     let bytes = try Samples.exampleBytes()
     #expect(!NativeFile.isNativeFile(ByteRegion(copying: Array(bytes[..<7]))))

@@ -57,13 +57,13 @@ struct MalformedHeader: CustomTestStringConvertible, Sendable {
 }
 
 /// What a header may not say, even if its checksum is right.
-@Suite struct NativeHeaderTests {
+@Suite("Native headers") struct NativeHeaderTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: MalformedHeader.all)
-  func aWrongFieldIsNamed(_ malformed: MalformedHeader) throws {
+  @Test("a wrong header field is rejected at its offset", arguments: MalformedHeader.all)
+  func wrongFields(_ malformed: MalformedHeader) throws {
     let file = try folder.file(malformed.bytes())
     let error = #expect(throws: FormatError.self) { try NativeFile(file) }
     #expect(error?.code == malformed.code)
@@ -71,7 +71,8 @@ struct MalformedHeader: CustomTestStringConvertible, Sendable {
     #expect(error?.path == file.path)
   }
 
-  @Test func anIndexThatReachesPastTheFileIsTruncated() throws {
+  @Test("an index that reaches past the file throws truncated")
+  func indexPastEnd() throws {
     let bytes = try Samples.exampleBytes()
       .patched(at: 40, UInt64(64_000)).patched(at: 48, UInt64(64_064)).resealed()
     let file = try folder.file(bytes)
@@ -80,7 +81,8 @@ struct MalformedHeader: CustomTestStringConvertible, Sendable {
     #expect(error?.offset == 328)
   }
 
-  @Test func anotherFormatIsNotAnRnwFile() throws {
+  @Test("a file of another format throws wrongSignature")
+  func otherFormat() throws {
     let file = try folder.file(Array("PK\u{3}\u{4} and more".utf8))
     let error = #expect(throws: FormatError.self) { try NativeFile(file) }
     #expect(error?.code == .wrongSignature)
@@ -92,14 +94,16 @@ struct MalformedHeader: CustomTestStringConvertible, Sendable {
         """)
   }
 
-  @Test func lineEndsChangedInTransferAreFoundAtOnce() throws {
+  @Test("line ends changed in transfer throw wrongSignature")
+  func lineEnds() throws {
     let bytes = try Samples.exampleBytes()
     let unix = bytes[..<4] + bytes[5...]
     let error = #expect(throws: FormatError.self) { try NativeFile(folder.file(Array(unix))) }
     #expect(error?.code == .wrongSignature)
   }
 
-  @Test func paddingBehindTheIndexIsZero() throws {
+  @Test("nonzero padding after the index throws nonzeroPadding")
+  func padding() throws {
     let bytes = try Samples.exampleBytes().patched(at: 255, [1])
     let error = #expect(throws: FormatError.self) { try NativeFile(folder.file(bytes)) }
     #expect(error?.code == .nonzeroPadding)

@@ -88,13 +88,13 @@ struct MalformedIndex: CustomTestStringConvertible, Sendable {
 }
 
 /// What an index may not say, even if its checksum is right.
-@Suite struct NativeIndexTests {
+@Suite("Native indexes") struct NativeIndexTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: MalformedIndex.all)
-  func aWrongFieldIsNamed(_ malformed: MalformedIndex) throws {
+  @Test("a wrong index field is rejected at its offset", arguments: MalformedIndex.all)
+  func wrongFields(_ malformed: MalformedIndex) throws {
     let file = try folder.file(malformed.bytes())
     let error = #expect(throws: FormatError.self) { try NativeFile(file) }
     #expect(error?.code == malformed.code)
@@ -103,7 +103,8 @@ struct MalformedIndex: CustomTestStringConvertible, Sendable {
     #expect(error?.path == file.path)
   }
 
-  @Test func aSecondTextUnderAKeyIsRefused() throws {
+  @Test("a repeated metadata key throws duplicateName")
+  func repeatedKey() throws {
     try NativeFile.write([], metadata: ["k": "1", "l": "2"], to: folder.path("texts"))
     let bytes = try folder.bytes("texts").patched(at: 82, Array("k".utf8)).resealed()
     let error = #expect(throws: FormatError.self) { try NativeFile(folder.file(bytes)) }
@@ -112,7 +113,8 @@ struct MalformedIndex: CustomTestStringConvertible, Sendable {
     #expect(error?.key == "k")
   }
 
-  @Test func whatIsNotAliasedAndEqualIsWrittenTwice() throws {
+  @Test("equal tensors of two storages are both written")
+  func equalTensors() throws {
     let tensors = try ["x", "y"].map { TensorToWrite(try Samples.floats([1], [1]), named: $0) }
     try NativeFile.write(tensors, to: folder.path("twice"))
     let entries = try NativeFile(path: folder.path("twice")).entries

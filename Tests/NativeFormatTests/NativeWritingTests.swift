@@ -6,7 +6,7 @@ import Tensors
 import Testing
 
 /// Writing `.rnw` files: what comes back is what went in.
-@Suite struct NativeWritingTests {
+@Suite("Writing native files") struct NativeWritingTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -32,8 +32,8 @@ import Testing
     return try format.init(path: path).metadata
   }
 
-  @Test(arguments: ["rnw", "safetensors"])
-  func moreTensorsThanAReaderTakesAreNotWritten(format: String) throws {
+  @Test("more tensors than a reader accepts are not written", arguments: ["rnw", "safetensors"])
+  func tooManyTensors(format: String) throws {
     let folder = try TemporaryFolder()
     let tensor = try Tensor(
       dtype: .uint8, layout: TensorLayout(contiguous: [0]),
@@ -48,7 +48,8 @@ import Testing
     #expect(try folder.names().isEmpty)
   }
 
-  @Test func aTextMayComeWhenTheDataAreWritten() throws {
+  @Test("metadata can be completed after the data are written")
+  func lateMetadata() throws {
     for format: any TensorFile.Type in [NativeFile.self, SafetensorsFile.self] {
       let texts = try texts(in: format, replacing: "0000", with: "a1b2")
       #expect(texts.pairs.map(\.key) == ["hash", "writer"])
@@ -57,7 +58,8 @@ import Testing
     }
   }
 
-  @Test func aTextThatComesLateMustBeAsLongInJSON() throws {
+  @Test("late metadata must have the same length in JSON")
+  func lateMetadataInJSON() throws {
     let (old, new) = (String(repeating: "0", count: 64), String(repeating: "\"", count: 64))
     #expect(try texts(in: NativeFile.self, replacing: old, with: new)["hash"] == new)
     let error = #expect(throws: FormatError.self) {
@@ -66,8 +68,10 @@ import Testing
     #expect(error?.code == .wrongByteCount)
   }
 
-  @Test(arguments: ["", "a1b", String(repeating: "a", count: 100)])
-  func aTextThatComesLateMustBeAsLong(_ text: String) throws {
+  @Test(
+    "late metadata of another length throw wrongByteCount",
+    arguments: ["", "a1b", String(repeating: "a", count: 100)])
+  func lateMetadataLength(_ text: String) throws {
     for format: any TensorFile.Type in [NativeFile.self, SafetensorsFile.self] {
       let error = #expect(throws: FormatError.self) {
         _ = try texts(in: format, replacing: "0000", with: text)
@@ -77,8 +81,10 @@ import Testing
     }
   }
 
-  @Test(arguments: DType.allCases.filter { !$0.isQuantized })
-  func everyElementTypeComesBack(_ dtype: DType) throws {
+  @Test(
+    "every element type is read back as written",
+    arguments: DType.allCases.filter { !$0.isQuantized })
+  func elementTypes(_ dtype: DType) throws {
     let bytes = (0..<6 * dtype.bitWidth / 8).map { UInt8(truncatingIfNeeded: $0 &* 37) }
     let tensor = try Samples.tensor(dtype, [2, 3], bytes: bytes)
     let read = try #require(written([TensorToWrite(tensor, named: "t")]).tensor(named: "t"))
@@ -88,8 +94,10 @@ import Testing
     #expect(try Samples.packed(read) == bytes)
   }
 
-  @Test(arguments: DType.allCases.filter(\.isQuantized))
-  func quantisedTensorsAreRefusedByName(_ dtype: DType) throws {
+  @Test(
+    "a quantized tensor throws unsupportedDType with its name",
+    arguments: DType.allCases.filter(\.isQuantized))
+  func quantizedTensors(_ dtype: DType) throws {
     let tensor = try Samples.tensor(dtype, [8], bytes: Array(repeating: 0, count: 32))
     let path = folder.path("out.rnw")
     let error = #expect(throws: FormatError.self) {
@@ -100,7 +108,8 @@ import Testing
     #expect(try folder.names() == [])
   }
 
-  @Test func stridedTensorsArePackedRowByRow() throws {
+  @Test("strided tensors are packed row by row")
+  func stridedTensors() throws {
     let bytes = Samples.bytes([0, 1, 2, 3, 4, 5])
     let transposed = try Samples.tensor(.float32, [3, 2], strides: [1, 3], bytes: bytes)
     let stepped = try Samples.tensor(.float32, [2], strides: [3], offset: 1, bytes: bytes)
@@ -114,13 +123,15 @@ import Testing
     #expect(try file.tensor(named: "expanded")?.elements(of: Float.self) == [4, 5, 4, 5])
   }
 
-  @Test func bigEndianTensorsAreSwapped() throws {
+  @Test("big-endian tensors are swapped")
+  func bigEndian() throws {
     let tensor = try Samples.tensor(.int32, [2], bytes: [0, 0, 0, 1, 0, 0, 1, 0], byteOrder: .big)
     let file = try written([TensorToWrite(tensor, named: "t")])
     #expect(try file.tensor(named: "t")?.elements(of: Int32.self) == [1, 256])
   }
 
-  @Test func tensorsWithoutElementsTakeNoBytes() throws {
+  @Test("tensors without elements take no bytes")
+  func emptyTensors() throws {
     let empty = try Samples.tensor(.float32, [0, 3], bytes: [])
     let one = try Samples.floats([1], [])
     let file = try written([
@@ -135,7 +146,8 @@ import Testing
     #expect(try file.tensor(named: "last")?.elements(of: Float.self) == [])
   }
 
-  @Test func longTensorsAreCarriedInChunks() throws {
+  @Test("long tensors are written in chunks")
+  func longTensors() throws {
     let bytes = (0..<3 << 20 + 5).map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0) }
     let mapped = TensorStorage(
       name: "s", region: try folder.file(bytes).bytes,
@@ -152,7 +164,8 @@ import Testing
     #expect(try Samples.packed(file.tensor(named: "strided")).prefix(3 << 19).elementsEqual(even))
   }
 
-  @Test func overlappingTensorsAreWrittenSeparately() throws {
+  @Test("overlapping tensors are written separately")
+  func overlappingTensors() throws {
     let whole = try Samples.floats([1, 2, 3], [3])
     let part = try Tensor(
       dtype: .float32, layout: TensorLayout(shape: [2], strides: [1], offset: 1),
@@ -165,7 +178,8 @@ import Testing
   }
 
   /// Two regions at position 0 of different owners were once taken for one.
-  @Test func tensorsOfTwoFilesAreNotTied() throws {
+  @Test("tensors of two files are not tied")
+  func twoFiles() throws {
     let tensors = try [1, 2].map { (number: UInt8) in
       let storage = TensorStorage(
         name: "s", region: try folder.file([number], named: "file \(number)").bytes)
@@ -178,7 +192,8 @@ import Testing
     #expect(try Samples.packed(file.tensor(named: "2")) == [2])
   }
 
-  @Test func whatWasWrittenCanBeWrittenAgain() throws {
+  @Test("a file written from itself has the same bytes")
+  func rewriting() throws {
     let first = folder.path("first.rnw")
     try NativeFile.write(Samples.example(), metadata: ["writer": "example"], to: first)
     let file = try NativeFile(MappedFile(path: first), checksums: .onFirstRead)

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// Reading what the reference implementation wrote; see `Scripts/make_safetensors.py`.
-@Suite struct SafetensorsFileTests {
+@Suite("Reading safetensors files") struct SafetensorsFileTests {
   /// The names that the reference gives to our types, in the order of the script's list.
   static let dtypes: [DType] = [
     .float64, .float32, .float16, .bfloat16, .int64, .int32, .int16, .int8, .uint8, .uint16,
@@ -14,7 +14,8 @@ import Testing
     .float8_e8m0fnu,
   ]
 
-  @Test func everyElementTypeReads() throws {
+  @Test("every element type reads as the reference wrote it")
+  func elementTypes() throws {
     let file = try SafetensorsFile(path: Fixtures.path("safetensors/dtypes.safetensors"))
     #expect(Set(file.names) == Set(Self.dtypes.map(\.rawValue)))
     for (number, dtype) in Self.dtypes.enumerated() {
@@ -26,7 +27,8 @@ import Testing
     }
   }
 
-  @Test func namesComeInTheOrderOfTheData() throws {
+  @Test("names have the order of the data")
+  func names() throws {
     let file = try SafetensorsFile(path: Fixtures.path("safetensors/dtypes.safetensors"))
     #expect(file.names.first == "uint64")
     let positions = file.entries.map(\.position)
@@ -34,7 +36,8 @@ import Testing
     #expect(file.entries.map(\.checksum) == Array(repeating: nil, count: Self.dtypes.count))
   }
 
-  @Test func tiedTensorsAreOfferedUnderBothNames() throws {
+  @Test("tied tensors are read under both names")
+  func tiedTensors() throws {
     let file = try SafetensorsFile(path: Fixtures.path("safetensors/tied.safetensors"))
     #expect(file.names == ["embedding.weight", "output.bias", "output.weight"])
     #expect(file.entries.map(\.aliasOf) == [nil, nil, "embedding.weight"])
@@ -44,7 +47,8 @@ import Testing
     #expect(try dropped.elements(of: Float.self) == (0..<12).map { Float($0) })
   }
 
-  @Test func namesAreUnescaped() throws {
+  @Test("escaped names and metadata are unescaped")
+  func escapedNames() throws {
     let file = try SafetensorsFile(path: Fixtures.path("safetensors/names.safetensors"))
     #expect(file.metadata["note"] == "größe \"\\\n😀")
     #expect(file.tensor(named: "scalar")?.shape == [])
@@ -52,7 +56,8 @@ import Testing
     #expect(try file.tensor(named: "größe.\"\\\n😀")?.elements(of: Float.self) == [1])
   }
 
-  @Test func aFileIsRecognisedByItsFirstBytes() throws {
+  @Test("a safetensors file is recognized by its first bytes")
+  func signature() throws {
     let bytes = try Fixtures.bytes("safetensors/tied.safetensors")
     #expect(SafetensorsFile.looksLike(ByteRegion(copying: bytes)))
     #expect(SafetensorsFile.looksLike(ByteRegion(copying: Array(bytes[..<9]))))
@@ -63,8 +68,8 @@ import Testing
     #expect(try !SafetensorsFile.looksLike(ByteRegion(copying: Samples.exampleBytes())))
   }
 
-  @Test(arguments: [65_536, 65_537])
-  func moreTensorsThanAFileOfItsSizeHasAreRefused(count: Int) throws {
+  @Test("more than 65,536 tensors throw overLimit", arguments: [65_536, 65_537])
+  func tensorLimit(count: Int) throws {
     let folder = try TemporaryFolder()
     let items = (0..<count).map {
       "\"\($0)\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}"
@@ -79,7 +84,8 @@ import Testing
     #expect(error?.found.hasPrefix("over 65536 tensors") == true)
   }
 
-  @Test func longNamesAreRefused() throws {
+  @Test("a name over 4,096 bytes is rejected")
+  func longName() throws {
     let folder = try TemporaryFolder()
     let name = String(repeating: "x", count: 4_097)
     let file = try folder.file(
@@ -88,7 +94,8 @@ import Testing
     #expect(error?.found == "a name of 4097 bytes")
   }
 
-  @Test func moreTiedNamesThanAnyModelHasAreRefused() throws {
+  @Test("more than 65,536 tied names throw overLimit")
+  func tiedNameLimit() throws {
     let folder = try TemporaryFolder()
     let ties = (0...65_536).map { "\"k\($0)\":\"a\"" }.joined(separator: ",")
     let file = try folder.file(
@@ -100,7 +107,8 @@ import Testing
     #expect(error?.found == "over 65536 names tied to other tensors")
   }
 
-  @Test func namesThatUnicodeTakesForEqualAreTwo() throws {
+  @Test("canonically equivalent names are two tensors")
+  func equivalentNames() throws {
     let folder = try TemporaryFolder()
     let file = try SafetensorsFile(
       folder.file(
@@ -113,7 +121,8 @@ import Testing
     #expect(try file.tensor(named: "e\u{301}")?.elements(of: UInt8.self) == [9])
   }
 
-  @Test func aTextThatHappensToBeATensorsNameIsNoAlias() throws {
+  @Test("metadata of other kinds do not tie tensors")
+  func unrelatedMetadata() throws {
     let folder = try TemporaryFolder()
     let file = try SafetensorsFile(
       folder.file(
@@ -126,7 +135,8 @@ import Testing
     #expect(file.metadata.keys == ["architecture", "format", "x", "z", "w"])
   }
 
-  @Test func aMissingFileIsTheFileErrorOfItsCause() {
+  @Test("a missing file throws unreadableFile")
+  func missingFile() {
     let error = #expect(throws: FormatError.self) { try SafetensorsFile(path: "/missing/file") }
     #expect(error?.code == .unreadableFile)
   }

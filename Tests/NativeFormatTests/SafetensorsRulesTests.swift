@@ -122,7 +122,7 @@ struct BrokenRule: CustomTestStringConvertible, Sendable {
 }
 
 /// Each rule of the format, broken.
-@Suite struct SafetensorsRulesTests {
+@Suite("The rules of safetensors") struct SafetensorsRulesTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -134,8 +134,8 @@ struct BrokenRule: CustomTestStringConvertible, Sendable {
     return error
   }
 
-  @Test(arguments: BrokenRule.data + BrokenRule.json)
-  func aBrokenRuleIsNamed(_ rule: BrokenRule) throws {
+  @Test("a broken rule is rejected at its offset", arguments: BrokenRule.data + BrokenRule.json)
+  func brokenRules(_ rule: BrokenRule) throws {
     let error = try fault(rawSafetensors(rule.header, [1, 2]))
     #expect(error.code == rule.code, "\(error)")
     #expect(error.offset == rule.offset, "\(error)")
@@ -143,11 +143,12 @@ struct BrokenRule: CustomTestStringConvertible, Sendable {
   }
 
   @Test(
+    "a header longer than the limit or the file is rejected",
     arguments: [
       (100_000_001, FormatError.Code.overLimit, 0), (1 << 63, .overLimit, 0), (.max, .overLimit, 0),
       (100_000_000, .truncated, 12), (5, .truncated, 12), (0, .malformedJSON, 8),
     ] as [(UInt64, FormatError.Code, Int)])
-  func theLengthOfTheHeaderIsWithinItsLimitAndTheFile(
+  func headerLength(
     length: UInt64, code: FormatError.Code, offset: Int
   ) throws {
     let error = try fault(rawSafetensors("{  }", length: length))
@@ -155,29 +156,34 @@ struct BrokenRule: CustomTestStringConvertible, Sendable {
     #expect(error.offset == offset)
   }
 
-  @Test func theHeaderBeginsWithABrace() throws {
+  @Test("a header that does not begin with a brace throws wrongSignature")
+  func brace() throws {
     let error = try fault(rawSafetensors(" {}"))
     #expect(error.code == .wrongSignature)
     #expect(error.offset == 8)
   }
 
-  @Test func namesAreUTF8() throws {
+  @Test("a name that is not UTF-8 throws invalidText")
+  func invalidUTF8() throws {
     let error = try fault(rawSafetensors("{\"aa\":{}}").patched(at: 10, [0xFF]))
     #expect(error.code == .invalidText)
     #expect(error.offset == 10)
   }
 
-  @Test(arguments: [
-    "{}", "{}  \n\t\r ", #"{"__metadata__":null}"#, #"{"__metadata__":{}}"#,
-    #"{"a":{"x":[{"y":null},-0.5e+3,0,10,true,false,"\u0041",{}],"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#,
-    #"{ "a" : { "shape" : [ 0 , 3 ] , "dtype" : "U8" , "data_offsets" : [ 0 , 0 ] } }"#,
-  ])
-  func whatTheRulesAllowReads(header: String) throws {
+  @Test(
+    "a header that the rules allow is read",
+    arguments: [
+      "{}", "{}  \n\t\r ", #"{"__metadata__":null}"#, #"{"__metadata__":{}}"#,
+      #"{"a":{"x":[{"y":null},-0.5e+3,0,10,true,false,"\u0041",{}],"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#,
+      #"{ "a" : { "shape" : [ 0 , 3 ] , "dtype" : "U8" , "data_offsets" : [ 0 , 0 ] } }"#,
+    ])
+  func allowedHeaders(header: String) throws {
     let file = try SafetensorsFile(folder.file(rawSafetensors(header)))
     #expect(file.names == (header.contains("dtype") ? ["a"] : []))
   }
 
-  @Test func aFileCutAtAnyByteIsRefused() throws {
+  @Test("a file cut at any byte throws truncated at that byte")
+  func truncation() throws {
     let bytes = rawSafetensors(
       #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}} "#, [1, 2])
     for count in 0..<bytes.count {

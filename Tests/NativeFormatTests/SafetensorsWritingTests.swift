@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// Writing `.safetensors` files.
-@Suite struct SafetensorsWritingTests {
+@Suite("Writing safetensors files") struct SafetensorsWritingTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -27,8 +27,9 @@ import Testing
     return try #require(error)
   }
 
-  @Test(arguments: SafetensorsFileTests.dtypes)
-  func everyElementTypeComesBack(_ dtype: DType) throws {
+  @Test(
+    "every supported element type is read back as written", arguments: SafetensorsFileTests.dtypes)
+  func elementTypes(_ dtype: DType) throws {
     let bytes = (0..<6 * dtype.bitWidth / 8).map { UInt8(truncatingIfNeeded: $0 &* 37) }
     let tensor = try Samples.tensor(dtype, [3, 2], strides: [1, 3], bytes: bytes)
     let read = try written([TensorToWrite(tensor, named: "t")]).tensor(named: "t")
@@ -37,8 +38,10 @@ import Testing
     #expect(try Samples.packed(read) == Samples.packed(tensor))
   }
 
-  @Test(arguments: Set(DType.allCases).subtracting(SafetensorsFileTests.dtypes))
-  func otherElementTypesAreRefusedByName(_ dtype: DType) throws {
+  @Test(
+    "an unsupported element type throws unsupportedDType with the tensor's name",
+    arguments: Set(DType.allCases).subtracting(SafetensorsFileTests.dtypes))
+  func unsupportedTypes(_ dtype: DType) throws {
     let tensor = try Samples.tensor(dtype, [8], bytes: Array(repeating: 0, count: 128))
     let error = try fault([TensorToWrite(tensor, named: "fc.weight")])
     #expect(error.code == .unsupportedDType)
@@ -47,7 +50,8 @@ import Testing
     #expect(error.remedy != nil)
   }
 
-  @Test func widerElementsComeFirstAndNothingElseIsReordered() throws {
+  @Test("wider elements come first and nothing else is reordered")
+  func order() throws {
     let tensors = try ["b", "count", "a"].map { name in
       let tensor = try Samples.tensor(
         name == "count" ? .int64 : .float32, [1], bytes: Array(repeating: 1, count: 8))
@@ -59,14 +63,16 @@ import Testing
     #expect(file.entries[0].position % 64 == 0)
   }
 
-  @Test func tiedTensorsAreNotedAsTheReferenceDoes() throws {
+  @Test("tied tensors are noted in the metadata as the reference does")
+  func tiedTensors() throws {
     let file = try written(Samples.example(), metadata: ["format": "pt"])
     #expect(file.metadata == ["format": "pt", "b": "a"])
     #expect(file.names == ["n", "a", "b"])
     #expect(file.entries.map(\.aliasOf) == [nil, nil, "a"])
   }
 
-  @Test func aTiedNameThatIsAMetadataKeyIsRefused() throws {
+  @Test("a tied name that is a metadata key throws reservedName")
+  func tiedMetadataKey() throws {
     for key in ["b", MetadataKey.writer] {
       let weight = try Samples.floats([1], [1])
       let tensors = [TensorToWrite(weight, named: "a"), TensorToWrite(weight, named: key)]
@@ -76,12 +82,14 @@ import Testing
     }
   }
 
-  @Test func theNameOfTheMetadataIsReserved() throws {
+  @Test("a tensor named __metadata__ throws reservedName")
+  func metadataName() throws {
     let error = try fault([TensorToWrite(Samples.floats([1], [1]), named: "__metadata__")])
     #expect(error.code == .reservedName)
   }
 
-  @Test func anyNameComesBack() throws {
+  @Test("any name and metadata are read back as written")
+  func names() throws {
     let names = ["", "\"", "\\", "\n\u{0}\u{1F}\u{7F}", "größe", "😀", "\u{2028}", "a/b"]
     let tensors = try names.map { TensorToWrite(try Samples.floats([1], [1]), named: $0) }
     let file = try written(tensors, metadata: ["\"\\\u{8}": "\u{1}é"])
@@ -89,7 +97,8 @@ import Testing
     #expect(file.metadata["\"\\\u{8}"] == "\u{1}é")
   }
 
-  @Test func whatTheReferenceWroteComesBackTheSame() throws {
+  @Test("files of the reference are read back the same after writing")
+  func roundTrip() throws {
     for name in ["dtypes", "tied", "names"] {
       let original = try SafetensorsFile(path: Fixtures.path("safetensors/\(name).safetensors"))
       var metadata = original.metadata

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// What cannot be written, and what a fault on the way leaves behind: the old file, nothing else.
-@Suite struct WritingFaultTests {
+@Suite("Faults while writing") struct WritingFaultTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -21,7 +21,8 @@ import Testing
     return try #require(error)
   }
 
-  @Test func aDamagedSourceIsFoundWhileItIsWritten() throws {
+  @Test("a damaged source throws unreadableTensor while it is written")
+  func damagedSource() throws {
     let bytes = Samples.bytes([1, 2])
     let storage = TensorStorage(
       name: "archive/data/0", region: ByteRegion(copying: bytes), statedChecksum: 0x1234_5678)
@@ -40,7 +41,8 @@ import Testing
     }
   }
 
-  @Test func aStorageThatCannotBeUnpackedIsNamed() throws {
+  @Test("a storage that cannot be unpacked throws unreadableTensor")
+  func unpackingFailure() throws {
     let storage = TensorStorage(name: "s", byteCount: 4) { () throws(TensorError) in
       throw TensorError(.unreadableStorage, "s cannot be unpacked")
     }
@@ -51,21 +53,24 @@ import Testing
     #expect(error.key == "w")
   }
 
-  @Test func aConversionOfAnotherLengthIsRefused() throws {
+  @Test("a conversion of a wrong length throws wrongByteCount")
+  func conversionLength() throws {
     let tensor = try Samples.floats([1, 2], [2])
     let error = try fault([TensorToWrite(tensor, named: "w", as: .float16) { $0 }])
     #expect(error.code == .wrongByteCount)
     #expect(error.key == "w")
   }
 
-  @Test func aNameTakenTwiceIsRefused() throws {
+  @Test("a repeated name throws duplicateName")
+  func repeatedName() throws {
     let tensor = try Samples.floats([1], [1])
     let error = try fault([TensorToWrite(tensor, named: "w"), TensorToWrite(tensor, named: "w")])
     #expect(error.code == .duplicateName)
     #expect(error.key == "w")
   }
 
-  @Test func namesAndDimensionsHaveTheReadersLimits() throws {
+  @Test("names, dimensions and metadata over the reader's limits are not written")
+  func limits() throws {
     let name = String(repeating: "n", count: 65_536)
     for count in [4097, 65_536] {
       let tensor = TensorToWrite(try Samples.floats([1], [1]), named: String(name.prefix(count)))
@@ -83,7 +88,8 @@ import Testing
     #expect(try fault([], metadata: ["text": long]).code == .overLimit)
   }
 
-  @Test func theLongestNameAndTheHighestRankAreWritten() throws {
+  @Test("a name and a rank at the limits are written")
+  func atLimits() throws {
     let name = String(repeating: "n", count: 4096)
     let deep = try Samples.floats([1], Array(repeating: 1, count: 64))
     try NativeFile.write([TensorToWrite(deep, named: name)], to: folder.path("out.rnw"))
@@ -91,7 +97,8 @@ import Testing
     #expect(file.tensor(named: name)?.shape.count == 64)
   }
 
-  @Test func aFolderThatIsNotThereIsTheCause() throws {
+  @Test("a missing folder throws unwritableFile with the cause")
+  func missingFolder() throws {
     let path = folder.path("missing/out.rnw")
     let error = #expect(throws: FormatError.self) { try NativeFile.write([], to: path) }
     #expect(error?.code == .unwritableFile)

@@ -5,13 +5,14 @@ import Testing
 import TorchArchive
 
 /// `.npy` and `.npz` files read as `numpy.load` reads them.
-@Suite struct NumPyArchiveTests {
+@Suite("NumPy files") struct NumPyArchiveTests {
   private func open(_ name: String) throws -> NumPyArchive {
     try NumPyArchive(MappedFile(path: Fixtures.path("numpy/\(name)")).bytes)
   }
 
-  @Test(arguments: ["stored.npz", "deflated.npz"])
-  func everyArrayOfAnArchive(file: String) throws {
+  @Test(
+    "every array of an npz file reads as NumPy reads it", arguments: ["stored.npz", "deflated.npz"])
+  func archives(file: String) throws {
     let archive = try open(file)
     #expect(archive.isArchive)
     #expect(Set(archive.names) == Set(ArrayFact.all.keys))
@@ -21,25 +22,29 @@ import TorchArchive
     }
   }
 
-  @Test func namesThatDifferInCaseAreTwo() throws {
+  @Test("names that differ only in case are two arrays")
+  func caseOnly() throws {
     let array = try Fixtures.bytes("numpy/lone.npy")
     let records = ["w.npy", "W.npy"].map { ZipBuilder.Record($0, array) }
     let archive = try NumPyArchive(ByteRegion(copying: ZipBuilder(records).bytes))
     #expect(archive.names == ["w", "W"])
   }
 
-  @Test(arguments: [
-    ("lone.npy", "fortran"), ("version1.npy", "long"), ("version2.npy", "long"),
-    ("version3.npy", "long"),
-  ])
-  func aLoneArrayHasNoName(file: String, array: String) throws {
+  @Test(
+    "the array of an npy file has an empty name",
+    arguments: [
+      ("lone.npy", "fortran"), ("version1.npy", "long"), ("version2.npy", "long"),
+      ("version3.npy", "long"),
+    ])
+  func loneArrays(file: String, array: String) throws {
     let archive = try open(file)
     #expect(!archive.isArchive)
     #expect(archive.names == [""])
     #expect(try ArrayFact(#require(archive.tensor(named: ""))) == ArrayFact.all[array])
   }
 
-  @Test func aFileCutAnywhereIsRefused() throws {
+  @Test("a file cut at any byte is rejected")
+  func truncation() throws {
     let bytes = try Fixtures.bytes("numpy/lone.npy")
     for count in 6..<bytes.count {
       #expect(throws: ArchiveError.self, "cut to \(count) bytes") {
@@ -69,8 +74,8 @@ import TorchArchive
     ("{'descr': " + String(repeating: "[", count: 40), "less nesting"),
   ]
 
-  @Test(arguments: headers)
-  func aMalformedHeaderIsRefused(text: String, sentence: String) throws {
+  @Test("a malformed header throws malformedTensor with its fault", arguments: headers)
+  func malformedHeaders(text: String, sentence: String) throws {
     let error = #expect(throws: ArchiveError.self) {
       try NumPyArchive(Self.file(text, data: [0, 0, 0, 0]))
     }
@@ -78,13 +83,15 @@ import TorchArchive
     #expect(error?.detail.contains(sentence) == true, "\(error.map { "\($0)" } ?? "")")
   }
 
-  @Test func spacingQuotesAndPython2NumbersDoNotMatter() throws {
+  @Test("spacing, quotes and Python 2 numbers are accepted")
+  func headerVariants() throws {
     let text = "{ \"shape\" : ( 1L , ) ,'fortran_order':True, 'descr':\"<f4\"}\n"
     let archive = try NumPyArchive(Self.file(text, data: [0, 0, 128, 63]))
     #expect(try #require(archive.tensor(named: "")).elements(of: Float.self) == [1])
   }
 
-  @Test func anUnknownVersionIsNamed() throws {
+  @Test("an unknown format version is rejected with its number")
+  func unknownVersion() throws {
     var bytes = try Fixtures.bytes("numpy/lone.npy")
     bytes[6] = 4
     let error = #expect(throws: ArchiveError.self) {

@@ -5,11 +5,13 @@ import Testing
 import TorchArchive
 
 /// Arrays in pickles are tensors, and what else NumPy pickles is passed over.
-@Suite struct NumPyPickleTests {
-  @Test(arguments: [
-    "protocol0", "protocol1", "protocol2", "protocol3", "protocol4", "protocol5", "numpy1",
-  ])
-  func everyArrayReadsAsNumPyReadsIt(file: String) throws {
+@Suite("NumPy arrays in pickles") struct NumPyPickleTests {
+  @Test(
+    "every array reads as NumPy reads it in every protocol",
+    arguments: [
+      "protocol0", "protocol1", "protocol2", "protocol3", "protocol4", "protocol5", "numpy1",
+    ])
+  func arrays(file: String) throws {
     let archive = try TorchArchive(path: Fixtures.path("numpy/\(file).pkl"))
     #expect(archive.container == .pickle)
     #expect(Set(archive.tensors.map(\.name)) == Set(ArrayFact.all.keys))
@@ -19,7 +21,8 @@ import TorchArchive
     }
   }
 
-  @Test func memoryOrderAndByteOrderAreThoseOfTheFile() throws {
+  @Test("arrays keep the memory order and the byte order of the file")
+  func order() throws {
     let state = try TorchArchive(path: Fixtures.path("numpy/protocol4.pkl")).stateDict()
     let fortran = try #require(state.tensor(named: "fortran"))
     #expect(fortran.shape == [3, 4, 5])
@@ -30,8 +33,10 @@ import TorchArchive
     #expect(try big.elements(of: Int16.self).prefix(3) == [-100, -63, -26])
   }
 
-  @Test(arguments: ["protocol3", "protocol4", "protocol5"])
-  func longArraysLieInTheMappedFile(file: String) throws {
+  @Test(
+    "long arrays are read in place from the mapped file",
+    arguments: ["protocol3", "protocol4", "protocol5"])
+  func longArrays(file: String) throws {
     let archive = try TorchArchive(path: Fixtures.path("numpy/\(file).pkl"))
     let long = try #require(try archive.stateDict().tensor(named: "long"))
     let region = try #require(long.storage.mappedRegion)
@@ -39,7 +44,8 @@ import TorchArchive
     #expect(archive.file.bytes.subregion(at: region.position, count: region.count) == region)
   }
 
-  @Test func elementsThatNoTensorHasAreNamed() throws {
+  @Test("arrays with unsupported elements are reported with their kind")
+  func unsupportedArrays() throws {
     let archive = try TorchArchive(path: Fixtures.path("numpy/unsupported.pkl"))
     #expect(archive.tensors.map(\.name) == ["weight"])
     #expect(
@@ -50,13 +56,15 @@ import TorchArchive
       ])
   }
 
-  @Test(arguments: [
-    // The last number of the shape (40, 50) becomes 51.
-    (find: [0x4B, 40, 0x4B, 50] as [UInt8], replacement: [0x4B, 40, 0x4B, 51] as [UInt8]),
-    // The shape's tuple of two becomes a float and a tuple of one.
-    (find: [0x4B, 40, 0x4B, 50], replacement: [0x4E, 0x4E, 0x4B, 50]),
-  ])
-  func anArrayThatContradictsItselfIsRefused(
+  @Test(
+    "an array that contradicts its shape throws malformedTensor",
+    arguments: [
+      // The last number of the shape (40, 50) becomes 51.
+      (find: [0x4B, 40, 0x4B, 50] as [UInt8], replacement: [0x4B, 40, 0x4B, 51] as [UInt8]),
+      // The shape's tuple of two becomes a float and a tuple of one.
+      (find: [0x4B, 40, 0x4B, 50], replacement: [0x4E, 0x4E, 0x4B, 50]),
+    ])
+  func contradictions(
     change: (find: [UInt8], replacement: [UInt8])
   ) throws {
     var bytes = try Fixtures.bytes("numpy/protocol4.pkl")

@@ -5,7 +5,7 @@ import Testing
 /// Dictionary keys and set elements: equal ones are one, as in Python.
 @Suite("Keys") struct KeyTests {
   @Test(
-    "of equal keys the first stands, with the last value",
+    "equal keys keep the first key with the last value",
     arguments: [
       ("(K\u{1}Va\nK\u{1}Vb\nd", #"{1: "b"}"#),
       ("(K\u{1}Va\nI01\nVb\nd", #"{1: "b"}"#),
@@ -26,7 +26,7 @@ import Testing
     #expect(try read(code + ".").description == text)
   }
 
-  @Test("equal integers are one key, however they are written")
+  @Test("equal integers of different opcodes are one key")
   func integers() throws {
     // BININT, LONG1 with a spare byte, LONG, FLOAT.
     let code: PickleCode =
@@ -36,14 +36,14 @@ import Testing
     #expect(try read(large).description == #"{1180591620717411303424: "last"}"#)
   }
 
-  @Test("a dictionary of a hundred thousand equal keys is one entry")
-  func manyEqual() throws {
+  @Test("a dictionary of 100,000 equal keys has one entry")
+  func manyEqualKeys() throws {
     let pickle = try read("(" + PickleCode("K\u{1}N") * 100_000 + "d.")
     #expect(pickle.items(pickle.root)?.count == 1)
   }
 
-  @Test("a tuple nested many times over in itself is a key that costs its size")
-  func laughingKey() throws {
+  @Test("a key of 2^40 shared leaves costs only its size")
+  func sharedKey() throws {
     // Forty tuples of two references each to the one before: 2^40 leaves.
     let key = "N" + PickleCode("2\u{86}") * 40
     let pickle = try read("}" + key + "Ns.")

@@ -85,12 +85,12 @@ import Testing
     },
   ]
 
-  @Test("a limit admits what is just within it", arguments: cases)
+  @Test("a value at the limit is accepted", arguments: cases)
   func within(_ row: Case) {
     #expect(refusal(of: row.within, limits: row.limits) == nil)
   }
 
-  @Test("a limit refuses what is just beyond it and names its option", arguments: cases)
+  @Test("a value over the limit throws limitExceeded with its option", arguments: cases)
   func beyond(_ row: Case) throws {
     #expect(
       refusal(of: row.beyond, limits: row.limits)
@@ -100,8 +100,8 @@ import Testing
     #expect(try #require(error).description.contains("raise it by --limit \(words)="))
   }
 
-  @Test("a refusal names the limit and its number")
-  func sentence() {
+  @Test("an exceeded limit is reported with its number and its option")
+  func message() {
     var limits = PickleLimits()
     limits.stack = 3
     do throws(PickleError) {
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test("an opcode that fails in a scan counts for 64 more")
+  @Test("an opcode that fails in a scan costs 64 extra opcodes")
   func failingOpcodes() {
     var limits = PickleLimits()
     limits.opcodes = 196
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test(
-    "what no unpickler goes on behind ends a scan",
+    "a scan ends at an opcode after which no unpickler continues",
     arguments: ["\u{80}\u{80}", "s", "t", "h\u{0}"] as [PickleCode])
   func finalErrors(_ code: PickleCode) {
     let bytes = ContiguousArray((code + "cm\nf\n.").bytes)

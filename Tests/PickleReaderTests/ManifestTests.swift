@@ -6,7 +6,7 @@ import Testing
 @testable import PickleReader
 
 /// The pickles in `Data/pickles`, written by CPython and by hand, with what CPython says they hold.
-@Suite("Pickles against CPython")
+@Suite("Agreement with CPython")
 struct ManifestTests {
   struct Entry: Decodable, CustomTestStringConvertible {
     let file: String
@@ -21,7 +21,7 @@ struct ManifestTests {
     try Fixtures.json([Entry].self, "pickles/manifest.json")
   }
 
-  @Test("the value is what CPython made of it", arguments: entries)
+  @Test("a pickle has the value that CPython reads", arguments: entries)
   func value(of entry: Entry) throws {
     let bytes = ContiguousArray(try Fixtures.bytes("pickles/\(entry.file)"))
     guard entry.error != true else {
@@ -41,7 +41,7 @@ struct ManifestTests {
     #expect(Opcode.allCases.count == 68)
   }
 
-  @Test("a pickle cut short anywhere is an error at a byte within it", arguments: entries)
+  @Test("a pickle cut short at any byte is rejected at a byte within it", arguments: entries)
   func truncation(of entry: Entry) throws {
     let bytes = ContiguousArray(try Fixtures.bytes("pickles/\(entry.file)"))
     // Every byte of a small pickle; of the few long ones enough to meet each opcode.

@@ -3,7 +3,7 @@ import PickleReader
 import Testing
 
 /// Small pickles of enormous values: held, printed and freed at the cost of their bytes.
-@Suite("Size from nothing") struct SizeTests {
+@Suite("Small pickles of large values") struct SizeTests {
   static let million = 1_000_000
 
   @Test(
@@ -15,13 +15,13 @@ import Testing
       (PickleCode("(") * million + PickleCode("l") * million, "[[[[[[[[["),
       (PickleCode("}N") * million + "N" + PickleCode("s") * million, "{None: {None: {"),
     ])
-  func nests(_ code: PickleCode, _ start: String) throws {
+  func nesting(_ code: PickleCode, _ start: String) throws {
     let pickle = try read(code + ".")
     #expect(pickle.description.hasPrefix(start))
     #expect(pickle.description.utf8.count < 100_000)
   }
 
-  @Test("a million objects, each the argument of the next")
+  @Test("300,000 nested calls are read and printed")
   func nestedCalls() throws {
     let pickle = try read(
       "cm\nf\nq\u{0}" + PickleCode("h\u{0}") * 300_000 + ")" + PickleCode("R\u{85}") * 300_000 + "."
@@ -29,22 +29,22 @@ import Testing
     #expect(pickle.description.hasPrefix("(reduce(m.f, (reduce(m.f, ("))
   }
 
-  @Test("a million open marks over nothing are refused at STOP")
+  @Test("a million open marks throw stackUnderflow at STOP")
   func marks() {
     #expect(
       refusal(of: PickleCode("(") * Self.million + ".")
         == Refusal(code: .stackUnderflow, offset: Self.million, opcode: "STOP"))
   }
 
-  static let laughs: [PickleCode] = [
+  static let sharedNodePickles: [PickleCode] = [
     // By DUP: nine levels of a list of nine references to the one before.
     PickleCode("(") * 9 + "]" + (PickleCode("2") * 8 + "l") * 9 + ".",
     // By memo.
     "]q\u{0}" + (PickleCode("0](") + PickleCode("h\u{0}") * 9 + "eq\u{0}") * 9 + ".",
   ]
 
-  @Test("a billion nodes in a hundred bytes stay a hundred bytes' worth", arguments: laughs)
-  func billionLaughs(_ code: PickleCode) throws {
+  @Test("a billion shared nodes cost only the bytes that encode them", arguments: sharedNodePickles)
+  func sharedNodes(_ code: PickleCode) throws {
     let pickle = try read(code)
     var value = pickle.root
     for _ in 0..<9 {
@@ -56,8 +56,8 @@ import Testing
     #expect(pickle.description.utf8.count < 100_000)
   }
 
-  @Test("20,000 fetches of one list of 50,000 items")
-  func fetches() throws {
+  @Test("20,000 references to one list of 50,000 items print briefly")
+  func listReferences() throws {
     let list = "](" + PickleCode("N") * 50_000 + "eq\u{0}"
     let pickle = try read("(" + list + PickleCode("h\u{0}") * 20_000 + "l.")
     #expect(pickle.elements(pickle.root)?.count == 20_001)
@@ -65,8 +65,8 @@ import Testing
     #expect(pickle.description.utf8.count < 100_000)
   }
 
-  @Test("20,000 fetches of one dictionary of 50,000 items")
-  func dictionaryFetches() throws {
+  @Test("20,000 references to one dictionary of 50,000 items print briefly")
+  func dictionaryReferences() throws {
     let items = (0..<50_000).map { (PickleCode("J") + .argument(UInt64($0), width: 4) + "N").bytes }
     let dict = "}(" + PickleCode(Array(items.joined())) + "uq\u{0}"
     let pickle = try read("(" + dict + PickleCode("h\u{0}") * 20_000 + "l.")
@@ -74,7 +74,7 @@ import Testing
     #expect(pickle.description.utf8.count < 100_000)
   }
 
-  @Test("10,000 fetches of one text of a megabyte print as their beginnings")
+  @Test("10,000 references to one text of a megabyte print as their beginnings")
   func longText() throws {
     let text = "X" + .argument(1 << 20, width: 4) + PickleCode("x") * (1 << 20) + "q\u{0}"
     let pickle = try read("(" + text + PickleCode("h\u{0}") * 10_000 + "l.")
@@ -82,7 +82,7 @@ import Testing
     #expect(pickle.description.utf8.count < 10 << 20)
   }
 
-  @Test("thousands of the longest integers are read and printed")
+  @Test("300 integers of the maximum length are read and printed")
   func longIntegers() throws {
     let number: PickleCode = "L" + PickleCode("9") * 4300 + "L\n"
     let pickle = try read("(" + number * 300 + "l.")

@@ -6,7 +6,7 @@ import Testing
 /// Numbers and text in each of the forms that pickles write them.
 @Suite("Text and numbers") struct TextTests {
   @Test(
-    "INT's 00 and 01 are booleans, everything else a number",
+    "INT 00 and 01 are booleans and other texts are numbers",
     arguments: [
       ("I00\n", "False"), ("I01\n", "True"), ("I0\n", "0"), ("I1\n", "1"), ("I-7\n", "-7"),
       ("I-0\n", "False"), ("I+1\n", "True"), ("I-1\n", "-1"), ("L-0L\n", "0"), ("L12\n", "12"),
@@ -14,12 +14,12 @@ import Testing
       ("I9223372036854775808\n", "9223372036854775808"),
       ("L-170141183460469231731687303715884105728L\n", "-170141183460469231731687303715884105728"),
     ] as [(PickleCode, String)])
-  func decimalIntegers(_ code: PickleCode, _ text: String) throws {
+  func booleans(_ code: PickleCode, _ text: String) throws {
     #expect(try read(code + ".").description == text)
   }
 
   @Test(
-    "an integer is written as Python writes it",
+    "an integer prints as Python prints it",
     arguments: [
       0, -1, 127, -128, -8_388_609, -10_000_000, -16_777_216, -999_999_999, 1_000_000_000,
       -72_057_594_037_927_937, 72_057_594_037_927_936, .max, .min,
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(
-    "a decimal integer is read whatever its length",
+    "a decimal integer of any length is read",
     arguments: [
       ("I7\n", 7), ("I-12345\n", -12345), ("L12L\n", 12), ("L12\n", 12), ("I+12\n", 12),
       ("I0\n", 0), ("I000\n", 0), ("L0L\n", 0), ("L-1L\n", -1),
@@ -44,20 +44,20 @@ import Testing
   }
 
   @Test(
-    "digits behind a zero are octal to C and nothing to Python",
+    "a decimal integer with leading zeros is rejected",
     arguments: ["I010\n", "I-07\n", "I+011\n", "L010L\n", "I001\n"] as [PickleCode])
   func leadingZeros(_ code: PickleCode) {
     #expect(throws: PickleError.self) { try read(code + ".") }
   }
 
-  @Test("of a text that is longer than asked for nothing is read")
+  @Test("a text longer than the caller's limit is not returned")
   func limitedText() throws {
     let pickle = try read(.text("weight") + ".")
     #expect(pickle.string(pickle.root, upTo: 6) == "weight")
     #expect(pickle.string(pickle.root, upTo: 5) == nil)
   }
 
-  @Test("a name is told as a str and as Python 2's bytes, and not as bytes of Python 3")
+  @Test("names are matched in str and in Python 2 strings, not in bytes")
   func names() throws {
     let pickle = try read(
       "(" + .text("weight") + .text("weigh") + "U\u{4}biasU\u{4}biatC\u{4}biasK\u{1}U\u{4}biast.")
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(
-    "an integer that is none is refused",
+    "a malformed integer throws malformedText",
     arguments: ["I\n", "I-\n", "I1.5\n", "I0x10\n", "I1_0\n", "I 1\n", "LL\n", "L1LL\n", "I1L\n"]
       as [PickleCode])
   func malformedIntegers(_ code: PickleCode) {
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(
-    "LONG1 keeps its value, however long",
+    "LONG1 keeps its value at any length",
     arguments: [
       (9, "590295810358705651712"), (8, "2305843009213693952"), (7, "9007199254740992"),
       (1, "32"), (17, "10889035741470030830827987437816582766592"),
@@ -90,7 +90,7 @@ import Testing
     #expect((pickle.integer(pickle.root) == nil) == (byteCount > 8))
   }
 
-  @Test("LONG1 of 255 bytes is a big integer and no Int")
+  @Test("LONG1 of 255 bytes is a big integer")
   func longestLong1() throws {
     let pickle = try read("\u{8A}\u{FF}" + PickleCode([UInt8](repeating: 0x7F, count: 255)) + ".")
     #expect(pickle.integer(pickle.root) == nil)
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test(
-    "integers at the edges of what a value holds keep their value",
+    "integers at the bounds of the inline representation keep their value",
     arguments: [1 << 53 - 1, 1 << 53, -(1 << 53), -(1 << 53) - 1, .max, .min] as [Int])
   func inlineEdges(_ integer: Int) throws {
     let pickle = try read(.int(integer) + ".")
@@ -127,14 +127,14 @@ import Testing
   }
 
   @Test(
-    "a float that is none is refused",
+    "a malformed float throws malformedText",
     arguments: ["F\n", "F1.5x\n", "F0x1p3\n", "F1,5\n", "F--1\n"] as [PickleCode])
   func malformedFloats(_ code: PickleCode) {
     #expect(refusal(of: code + ".") == Refusal(code: .malformedText, offset: 0, opcode: "FLOAT"))
   }
 
   @Test(
-    "STRING's escapes are those of a Python 2 literal",
+    "STRING uses the escapes of a Python 2 literal",
     arguments: [
       (#"'a\\b\'c\"'"#, #"a\b'c""#), (#""it's""#, "it's"), (#"'\x41\101\n'"#, "AA\n"),
       (#"'\q'"#, #"\q"#), ("''", ""), (#"'\7'"#, "\u{7}"), (#"'\1011'"#, "A1"),
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test(
-    "a string literal without its quotes or its escapes is refused",
+    "a string literal with missing quotes or broken escapes throws malformedText",
     arguments: ["Sa\n", "S'a\n", "S'a\"\n", "S'\n", #"S'\x4'"# + "\n", #"S'a\'"# + "\n", "S\n"]
       as [PickleCode])
   func malformedQuoted(_ code: PickleCode) {
@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test(
-    "UNICODE is Latin-1 with \\u escapes, of which a backslash behind a backslash begins none",
+    "UNICODE is Latin-1 with \\u escapes",
     arguments: [
       ("V\u{E9}\n", "é"), ("V\\u20ac\n", "€"), ("V\\U0001f600\n", "😀"), ("V\\n\n", "\\n"),
       ("V\\u005cu\n", "\\u"), ("V\n", ""), ("V\\x\n", "\\x"), ("V\\\n", "\\"),
@@ -167,7 +167,7 @@ import Testing
   }
 
   @Test(
-    "a \\u escape cut short or out of range is refused",
+    "a \\u escape cut short or out of range throws malformedText",
     arguments: ["V\\u20a\n", "V\\uwxyz\n", "V\\U00110000\n"] as [PickleCode])
   func malformedEscapes(_ code: PickleCode) {
     #expect(refusal(of: code + ".") == Refusal(code: .malformedText, offset: 0, opcode: "UNICODE"))
@@ -178,14 +178,14 @@ import Testing
     "\u{F4}\u{90}\u{80}\u{80}", "\u{E0}\u{80}\u{80}", "\u{80}", "\u{C3}\u{28}",
   ]
 
-  @Test("text that is not UTF-8 is refused", arguments: invalidUTF8)
-  func invalid(_ bytes: PickleCode) {
+  @Test("text that is not UTF-8 throws invalidUTF8", arguments: invalidUTF8)
+  func invalidUTF8Text(_ bytes: PickleCode) {
     let code = "]\u{8C}" + .argument(UInt64(bytes.bytes.count), width: 1) + bytes + "."
     #expect(
       refusal(of: code) == Refusal(code: .invalidUTF8, offset: 1, opcode: "SHORT_BINUNICODE"))
   }
 
-  @Test("text that is not UTF-8 is refused after a key of the same bytes")
+  @Test("text that is not UTF-8 throws invalidUTF8 after a key of the same bytes")
   func invalidAfterKey() {
     // The Python 2 string \xff within a tuple that is a key, then the text \xff.
     let key: PickleCode = "}U\u{1}\u{FF}\u{85}Ns"
@@ -195,14 +195,14 @@ import Testing
   }
 
   @Test(
-    "surrogates survive, spelt out, after a key of the same bytes too",
+    "surrogates are kept as escapes, also after a key of the same bytes",
     arguments: ["", "}U\u{3}\u{ED}\u{B3}\u{BF}\u{85}Ns0"] as [PickleCode])
   func surrogates(_ before: PickleCode) throws {
     let pickle = try read(before + "\u{8C}\u{3}\u{ED}\u{B3}\u{BF}.")
     #expect(pickle.string(pickle.root) == #"\udcff"#)
   }
 
-  @Test("a Python 2 string is text if it is UTF-8, bytes in any case")
+  @Test("a Python 2 string is text if it is UTF-8 and is bytes in any case")
   func python2() throws {
     let text = try read("U\u{2}\u{C3}\u{A9}.")
     #expect(text.string(text.root) == "é")
@@ -212,7 +212,7 @@ import Testing
     #expect(bytes.bytes(bytes.root) == .copied([0xE9]))
   }
 
-  @Test("a long byte string stays in the input, a short one is copied")
+  @Test("a long byte string stays in the input and a short one is copied")
   func longBytes() throws {
     let code = "B" + PickleCode.argument(1025, width: 4) + PickleCode("x") * 1025 + "."
     let pickle = try read(code)

@@ -3,30 +3,23 @@ import PickleReader
 import Testing
 
 /// Opcodes that work on one type and are given another.
-@Suite("Types") struct TypeTests {
+@Suite("Operand types") struct TypeTests {
   static let targets: [RefusedCase] = [
-    RefusedCase("]NN", then: "s", .wrongType, "SETITEM"),
-    RefusedCase("](NN", then: "u", .wrongType, "SETITEMS"),
-    RefusedCase("NNN", then: "s", .wrongType, "SETITEM"),
     RefusedCase("\u{8F}NN", then: "s", .wrongType, "SETITEM"),
-    RefusedCase("}N", then: "a", .wrongType, "APPEND"),
-    RefusedCase("}(N", then: "e", .wrongType, "APPENDS"),
     RefusedCase(")N", then: "a", .wrongType, "APPEND"),
     RefusedCase("\u{8F}N", then: "a", .wrongType, "APPEND"),
-    RefusedCase("cm\nn\nN", then: "a", .wrongType, "APPEND"),
     RefusedCase("](N", then: "\u{90}", .wrongType, "ADDITEMS"),
     RefusedCase("(\u{91}(N", then: "\u{90}", .wrongType, "ADDITEMS"),
   ]
 
-  @Test("items go into a dictionary, elements into a list or a set", arguments: targets)
+  @Test(
+    "items are set only in dictionaries and elements are added only to lists and sets",
+    arguments: targets)
   func target(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
   static let keys: [RefusedCase] = [
-    RefusedCase("}(NNN", then: "u", .oddItemCount, "SETITEMS"),
-    RefusedCase("(NNN", then: "d", .oddItemCount, "DICT"),
-    RefusedCase("}]N", then: "s", .unhashableKey, "SETITEM"),
     RefusedCase("}(NN}N", then: "u", .unhashableKey, "SETITEMS"),
     RefusedCase("(\u{8F}N", then: "d", .unhashableKey, "DICT"),
     RefusedCase("}]\u{85}\u{85}N", then: "s", .unhashableKey, "SETITEM"),
@@ -36,52 +29,43 @@ import Testing
     RefusedCase("(}", then: "\u{91}", .unhashableKey, "FROZENSET"),
   ]
 
-  @Test("a key must be hashable and have a value", arguments: keys)
+  @Test("a key must be hashable and must have a value", arguments: keys)
   func key(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
   static let calls: [RefusedCase] = [
     RefusedCase("cm\nn\nN", then: "R", .wrongType, "REDUCE"),
-    RefusedCase("cm\nn\n]", then: "R", .wrongType, "REDUCE"),
-    RefusedCase("N)", then: "R", .wrongType, "REDUCE"),
-    RefusedCase(.text("os.system") + ")", then: "R", .wrongType, "REDUCE"),
-    RefusedCase("K\u{1})", then: "\u{81}", .wrongType, "NEWOBJ"),
     RefusedCase("cm\nn\nN", then: "\u{81}", .wrongType, "NEWOBJ"),
     RefusedCase("cm\nn\n})", then: "\u{92}", .wrongType, "NEWOBJ_EX"),
     RefusedCase("cm\nn\n)]", then: "\u{92}", .wrongType, "NEWOBJ_EX"),
     RefusedCase("(NN", then: "o", .wrongType, "OBJ"),
     RefusedCase("cm\nn\nN", then: "b", .wrongType, "BUILD"),
-    RefusedCase("}}", then: "b", .wrongType, "BUILD"),
     RefusedCase("N}", then: "b", .wrongType, "BUILD"),
   ]
 
-  @Test("a call needs a callable and a tuple, a state needs an object", arguments: calls)
+  @Test("a call needs a callable and a tuple, and a state needs an object", arguments: calls)
   func call(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
   static let names: [RefusedCase] = [
-    RefusedCase("K\u{1}K\u{2}", then: "\u{93}", .wrongType, "STACK_GLOBAL"),
-    RefusedCase("C\u{1}mC\u{1}n", then: "\u{93}", .wrongType, "STACK_GLOBAL"),
     RefusedCase(.text("m") + "N", then: "\u{93}", .wrongType, "STACK_GLOBAL"),
     RefusedCase(.text("") + .text("n"), then: "\u{93}", .malformedText, "STACK_GLOBAL"),
     RefusedCase(.text("m\u{0}") + .text("n"), then: "\u{93}", .malformedText, "STACK_GLOBAL"),
-    RefusedCase("", then: "cm\r\nn\n", .malformedText, "GLOBAL"),
     RefusedCase("", then: "cm\nn\r\n", .malformedText, "GLOBAL"),
     RefusedCase("", then: "cm \nn\n", .malformedText, "GLOBAL"),
     RefusedCase("", then: "c\nn\n", .malformedText, "GLOBAL"),
-    RefusedCase("", then: "cm\u{FF}\nn\n", .invalidUTF8, "GLOBAL"),
     RefusedCase("(", then: "im\n\u{7F}\n", .malformedText, "INST"),
     RefusedCase("", then: "cm\n\u{ED}\u{B0}\u{80}\n", .malformedText, "GLOBAL"),
   ]
 
-  @Test("a global is named by two clean texts", arguments: names)
+  @Test("a global is named by two valid texts", arguments: names)
   func global(_ row: RefusedCase) {
     #expect(refusal(of: row.pickle) == row.refusal)
   }
 
-  @Test("a name is kept whole, dots and all, and resolved to nothing")
+  @Test("a dotted name is kept whole and is not resolved")
   func dottedName() throws {
     let pickle = try read(.global("torch", "_utils.os.exit") + "K\u{0}\u{85}R.")
     #expect(pickle.globals.map(\.module) == ["torch"])

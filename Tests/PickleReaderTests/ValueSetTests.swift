@@ -4,7 +4,7 @@ import Testing
 
 /// The set that a search through an object is kept by.
 @Suite("Sets of values") struct ValueSetTests {
-  @Test("a value is in the set from when it is inserted to when it is removed")
+  @Test("a value is in the set from its insertion to its removal")
   func membership() throws {
     let pickle = try read("](]]}(" + PickleCode("]") * 200 + "tcm\nf\n)R" + .int(7) + "Qe.")
     let values = try Array(#require(pickle.elements(pickle.root)))
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test("a number is never in the set")
-  func others() throws {
+  func numbers() throws {
     let pickle = try read("(K\u{1}NI01\nt.")
     let values = try #require(pickle.elements(pickle.root))
     var set = PickleValueSet()

@@ -7,7 +7,7 @@ import Testing
 import WeightConversion
 
 /// The pages of `coverage --report html` and `--report markdown`.
-@Suite struct ReportPageTests {
+@Suite("Report pages") struct ReportPageTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -39,7 +39,8 @@ import WeightConversion
     return try page(at: path, options)
   }
 
-  @Test func everyTensorHasARowUnderItsModule() throws {
+  @Test("every tensor has a row under its module")
+  func rows() throws {
     let html = try page("resnet18-misspelt-key").html
     #expect(html.matches(of: /<tr class="loaded"/).count == 101)
     #expect(html.matches(of: /<tr class="ignored"/).count == 20)
@@ -52,20 +53,23 @@ import WeightConversion
     #expect(try page("resnet18-zip").html.contains("<h1 class=\"whole\">"))
   }
 
-  @Test func thePageRefersToNothingOutside() throws {
+  @Test("the page loads nothing from outside")
+  func selfContained() throws {
     let html = try page("resnet18-zip").html
     #expect(!html.contains("<script") && !html.contains("src=") && !html.contains("href="))
     #expect(html.contains("default-src 'none'"))
   }
 
-  @Test func statisticsAreThoseOfTheFiniteValues() throws {
+  @Test("statistics use only the finite values")
+  func statistics() throws {
     let page = try page(of: [("x", [1, 2, 3, 6, .nan, .infinity, -.infinity, .nan])])
     #expect(
       page.markdown.contains("| `x` | loaded | 8 | float32 | 1 | 6 | 3 | 1.871 | 2 | 2 |  |\n"))
     #expect(page.html.contains("M0 20v-20h2v20zM18 20v-20h2v20zM36 20v-20h2v20zM93 20v-20h2v20z"))
   }
 
-  @Test func valuesWithoutASpreadHaveOneBar() throws {
+  @Test("equal values have one bar in their histogram")
+  func equalValues() throws {
     let page = try page(of: [
       ("equal", [2, 2]), ("empty", []), ("nan", [.nan]), ("tiny", [0, .leastNonzeroMagnitude]),
     ])
@@ -80,8 +84,8 @@ import WeightConversion
     "a|b`c*_[d](e)", "two\nlines", "",
   ]
 
-  @Test(arguments: names)
-  func namesFromAFileStayText(name: String) throws {
+  @Test("names from a file are escaped", arguments: names)
+  func escapedNames(name: String) throws {
     let page = try page(of: [(name, [1])])
     let html = page.html
     #expect(!html.contains("<script") && !html.contains("onload=\"") && !html.contains("a' b"))
@@ -93,7 +97,8 @@ import WeightConversion
     #expect(!page.markdown.contains("<script") && !page.markdown.contains("a|b"))
   }
 
-  @Test func aNameOfThousandsOfDotsHasEightModules() throws {
+  @Test("a name with thousands of dots has eight modules")
+  func dottedName() throws {
     let html = try page(of: [(String(repeating: ".", count: 4000), [1])]).html
     #expect(html.matches(of: /<tr class="module/).count == 8)
   }

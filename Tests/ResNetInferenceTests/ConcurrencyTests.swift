@@ -2,9 +2,9 @@ import ResNetInference
 import Testing
 
 /// One model serves many tasks at once.
-@Suite struct ConcurrencyTests {
-  @Test(arguments: [1, 2])
-  func manyTasksGetTheResultsOfOne(threads: Int) async throws {
+@Suite("Concurrent inference") struct ConcurrencyTests {
+  @Test("many tasks compute the same results as one", arguments: [1, 2])
+  func manyTasks(threads: Int) async throws {
     let golden = Golden.all[5]
     let batches = try [(1, 33, 47), (2, 40, 32), (3, 64, 48)].map { count, height, width in
       try goldenImages(count, height: height, width: width)
@@ -26,7 +26,8 @@ import Testing
     }
   }
 
-  @Test func sizesCanBeForgottenWhileOthersCompute() async throws {
+  @Test("compiled shapes can be removed during inference")
+  func removingShapes() async throws {
     let model = try ResNetModel(Golden.all[0].network(), threads: 1)
     let images = try goldenImages(2, height: 40, width: 32)
     let expected = try model.logits(of: images)

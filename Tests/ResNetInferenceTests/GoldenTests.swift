@@ -6,11 +6,11 @@ import Tensors
 import Testing
 
 /// Networks compute what PyTorch computes.
-@Suite struct GoldenTests {
+@Suite("Agreement with PyTorch's outputs") struct GoldenTests {
   static let bar: Float = 2e-6
 
-  @Test(arguments: Golden.all)
-  func everyOutputIsPyTorchs(golden: Golden) throws {
+  @Test("every stage's output equals PyTorch's", arguments: Golden.all)
+  func outputs(golden: Golden) throws {
     let model = try ResNetModel(golden.network(), threads: 1)
     let outputs = try golden.outputs()
     #expect(outputs.names.count == 9)
@@ -35,8 +35,8 @@ import Testing
 
   /// The blocks of these networks are those of no architecture with a name: the file of a whole one
   /// shows only that its metadata are obeyed.
-  @Test(arguments: placements)
-  func stridesAreThoseThatTheFileStates(golden: Golden, metadata: FileMetadata) throws {
+  @Test("a network has the strides that its file states", arguments: placements)
+  func statedStrides(golden: Golden, metadata: FileMetadata) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("resnet50.rnw")
     let weights = try Golden.all[5].weights()
@@ -52,7 +52,8 @@ import Testing
     #expect(obeyed.values != usual.values)
   }
 
-  @Test func stridesThatAreNotKnownAreRefused() throws {
+  @Test("unknown strides in a file throw unreadableFile")
+  func unknownStrides() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("resnet50.rnw")
     try NativeFile.write(
@@ -63,8 +64,8 @@ import Testing
     #expect(error?.detail.contains("of the strides") == true)
   }
 
-  @Test(arguments: [2, 3])
-  func threadsChangeNothing(threads: Int) throws {
+  @Test("the thread count does not change the logits", arguments: [2, 3])
+  func threads(threads: Int) throws {
     let golden = Golden.all[5]
     let images = try goldenImages(3, height: 64, width: 48)
     let logits = try ResNetModel(golden.network(), threads: threads).logits(of: images)
@@ -73,7 +74,8 @@ import Testing
     #expect(error <= Self.bar)
   }
 
-  @Test func anImageIsComputedAloneAsInABatch() throws {
+  @Test("an image has the same logits alone and in a batch")
+  func batches() throws {
     let model = try ResNetModel(Golden.all[0].network(), threads: 1)
     let batch = try goldenImages(3, height: 33, width: 47)
     let together = try model.logits(of: batch)
@@ -86,8 +88,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [(1, 1), (2, 1), (7, 5), (1, 300)])
-  func smallAndLongImagesAreAdmitted(height: Int, width: Int) throws {
+  @Test("small and long images are accepted", arguments: [(1, 1), (2, 1), (7, 5), (1, 300)])
+  func imageSizes(height: Int, width: Int) throws {
     let model = try ResNetModel(Golden.all[0].network(), threads: 1)
     let features = try model.features(
       .layer4, of: goldenImages(1, height: height, width: width))
@@ -95,7 +97,8 @@ import Testing
     #expect(features.values.allSatisfy { $0.isFinite })
   }
 
-  @Test func stagesComeInAnyOrder() throws {
+  @Test("stages can be requested in any order")
+  func stageOrder() throws {
     let model = try ResNetModel(Golden.all[0].network(), threads: 1)
     let images = try goldenImages(1, height: 33, width: 47)
     let logits = try model.logits(of: images)

@@ -7,11 +7,11 @@ import Tensors
 import Testing
 
 /// NaN and infinity go through a network as through PyTorch's.
-@Suite struct NotFiniteTests {
+@Suite("NaN and infinity") struct NotFiniteTests {
   static let stages = Stage.allCases
 
-  @Test(arguments: stages)
-  func anImageWithNaN(stage: Stage) throws {
+  @Test("an image with NaN gives NaN where PyTorch does", arguments: stages)
+  func image(stage: Stage) throws {
     let whole = try goldenImages(1, height: 33, width: 47)
     var values = whole.values
     values[700] = .nan
@@ -23,11 +23,12 @@ import Testing
   }
 
   @Test(
+    "a weight that is not finite gives PyTorch's outputs",
     arguments: [
       ("normalisation", "layer2.0.bn1.bias", 0, Float.nan),
       ("kernel", "layer1.0.conv1.weight", 0, Float.infinity), ("classifier", "fc.bias", 5, .nan),
     ], stages)
-  func aWeightThatIsNotFinite(
+  func weights(
     fault: (name: String, tensor: String, element: Int, value: Float), stage: Stage
   ) throws {
     let source = OneElementChanged(

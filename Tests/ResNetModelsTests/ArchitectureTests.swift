@@ -2,27 +2,27 @@ import ResNetModels
 import Testing
 
 /// The expected keys and shapes are torchvision's.
-@Suite struct ArchitectureTests {
+@Suite("Architectures") struct ArchitectureTests {
   static let counts = [
     ("resnet18", 102, 122), ("resnet34", 182, 218), ("resnet50", 267, 320),
     ("resnet101", 522, 626), ("resnet152", 777, 932),
   ]
 
-  @Test(arguments: Architecture.all)
-  func keysAndShapesStandInTorchvisionsOrder(architecture: Architecture) throws {
+  @Test("keys and shapes equal torchvision's in its order", arguments: Architecture.all)
+  func keys(architecture: Architecture) throws {
     let facts = try GoldenFacts(of: architecture.name)
     let entries = ModelDescription(architecture).entries
     #expect(entries.map { GoldenFacts.Entry(key: $0.path, shape: $0.shape) } == facts.keys)
   }
 
-  @Test(arguments: Architecture.all)
-  func parametersAreAsManyAsTorchvisions(architecture: Architecture) throws {
+  @Test("parameter counts equal torchvision's", arguments: Architecture.all)
+  func parameterCounts(architecture: Architecture) throws {
     let facts = try GoldenFacts(of: architecture.name)
     #expect(ResNet(architecture.configuration).parameterCount == facts.parameters)
   }
 
-  @Test(arguments: counts)
-  func onlyBatchCountsAreOptional(name: String, required: Int, all: Int) throws {
+  @Test("only num_batches_tracked is optional", arguments: counts)
+  func optionalKeys(name: String, required: Int, all: Int) throws {
     let architecture = try #require(Architecture.named(name))
     let entries = ModelDescription(architecture).entries
     #expect(entries.count == all)
@@ -31,13 +31,15 @@ import Testing
       entries.allSatisfy { $0.isOptional == $0.path.hasSuffix(".num_batches_tracked") })
   }
 
-  @Test func runningStatisticsAreBuffers() {
+  @Test("running statistics are buffers")
+  func buffers() {
     let buffers = ModelDescription(Architecture(.resNet18)).entries.filter { $0.kind == .buffer }
     #expect(buffers.count == 20 * 3)
     #expect(buffers.allSatisfy { $0.path.contains("running_") || $0.isOptional })
   }
 
-  @Test func pathsOfTheTreeAreThoseOfTheSpecifications() {
+  @Test("each leaf's path is the path in its specification")
+  func paths() {
     let network = ResNet(.resNet50)
     for (path, spec) in network.namedLeaves(of: ParameterSpec.self) {
       #expect(path == spec.path)
@@ -47,8 +49,8 @@ import Testing
     #expect(network.layer1[1].downsample == nil)
   }
 
-  @Test(arguments: Architecture.all)
-  func nameSurvivesOtherClassesChannelsAndWidth(architecture: Architecture) {
+  @Test("a name does not depend on classes, channels or width", arguments: Architecture.all)
+  func names(architecture: Architecture) {
     var configuration = architecture.configuration
     configuration.classes = 10
     configuration.channels = 1
@@ -56,20 +58,23 @@ import Testing
     #expect(Architecture(configuration).name == architecture.name)
   }
 
-  @Test func anUnknownNetworkHasNoTorchvisionName() {
+  @Test("a network unknown to torchvision has a generic name")
+  func unknownNetwork() {
     let configuration = ResNetConfiguration(block: .basic, blocksPerStage: [1, 1, 1, 1])
     #expect(Architecture(configuration).name == "ResNet")
     #expect(Architecture.named("resnet19") == nil)
   }
 
-  @Test func namedNumbersIncludeAnUnusualBaseWidthOnly() {
+  @Test("numbers include the base width only if it is unusual")
+  func baseWidth() {
     var configuration = ResNetConfiguration.resNet18
     #expect(configuration.numbers == ["classes": 1000, "channels": 3])
     configuration.baseWidth = 2
     #expect(configuration.numbers == ["classes": 1000, "channels": 3, "baseWidth": 2])
   }
 
-  @Test func countsThatExceedAnIntAreClamped() {
+  @Test("counts over Int.max are clamped")
+  func overflow() {
     let spec = ParameterSpec(path: "weight", shape: [.max, 2], kind: .parameter)
     #expect(spec.elementCount == .max)
     var configuration = ResNetConfiguration.resNet18

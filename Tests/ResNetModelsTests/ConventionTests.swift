@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 /// Every convention is recognised by its names, and renaming there and back changes nothing.
-@Suite struct ConventionTests {
+@Suite("Naming conventions") struct ConventionTests {
   /// The conventions rename torchvision's entries; a variant with others has names of its own.
   private static let torchvisionArchitectures = Architecture.all.filter {
     $0.configuration.variant == .torchvision
@@ -21,8 +21,10 @@ import Testing
       })
   }
 
-  @Test(arguments: torchvisionArchitectures, Convention.all)
-  func thereAndBackIsTheIdentity(architecture: Architecture, convention: Convention) throws {
+  @Test(
+    "every convention is recognized and its names map back to the keys",
+    arguments: torchvisionArchitectures, Convention.all)
+  func roundTrip(architecture: Architecture, convention: Convention) throws {
     // The prefix matters to the name of the smallest network only.
     for prefix in architecture.name == "resnet18" ? ["", "module._orig_mod.model."] : [""] {
       let state = try state(architecture, in: convention, prefix: prefix)
@@ -40,15 +42,17 @@ import Testing
     }
   }
 
-  @Test(arguments: torchvisionArchitectures, Convention.all)
-  func noTwoKeysHaveOneName(architecture: Architecture, convention: Convention) {
+  @Test(
+    "no two keys have the same name in a convention", arguments: torchvisionArchitectures,
+    Convention.all)
+  func uniqueNames(architecture: Architecture, convention: Convention) {
     let names = ModelDescription(architecture).entries.compactMap { convention.name(for: $0.path) }
     #expect(Set(names).count == names.count)
     #expect(names.count >= ModelDescription(architecture).entries.count - 2)
   }
 
-  @Test(arguments: Convention.all)
-  func aConventionAskedForIsTaken(convention: Convention) throws {
+  @Test("a requested convention is used", arguments: Convention.all)
+  func requested(convention: Convention) throws {
     var options = SourceNaming.Options()
     options.convention = convention
     let recognition = try Recognition(
@@ -56,7 +60,8 @@ import Testing
     #expect(recognition.naming.convention == convention)
   }
 
-  @Test func theWrongConventionExplainsNothing() throws {
+  @Test("a wrong requested convention throws unrecognized")
+  func wrongConvention() throws {
     var options = SourceNaming.Options()
     options.convention = .named("transformers")
     let error = modelError { () throws(ModelError) in
@@ -65,7 +70,8 @@ import Testing
     #expect(error?.code == .unrecognized)
   }
 
-  @Test func aliasesNameTheSameConvention() {
+  @Test("aliases name the same convention")
+  func aliases() {
     #expect(Convention.named("timm") == .torchvision)
     #expect(Convention.named("hf") == Convention.named("transformers"))
     #expect(Convention.named("keras") == nil)
@@ -73,7 +79,8 @@ import Testing
     #expect(Set(names).count == names.count)
   }
 
-  @Test func companionsAreLeftOutByPurpose() throws {
+  @Test("tensors of the training method are left out by their purpose")
+  func leftOut() throws {
     let moco = try #require(Convention.named("moco"))
     var entries = ModelDescription(Architecture(.resNet50)).entries
       .filter { !$0.path.hasPrefix("fc.") }
@@ -100,7 +107,8 @@ import Testing
         "left out: 318 of the momentum encoder, 2 of the projection head, 2 of the queue"))
   }
 
-  @Test func namesThatTwoConventionsReadDifferentlyAreAmbiguous() throws {
+  @Test("names of two conventions throw ambiguousConvention")
+  func ambiguous() throws {
     let transformers = try #require(Convention.named("transformers"))
     let fastai = try #require(Convention.named("fastai"))
     let body = ModelDescription(Architecture(.resNet18)).entries.filter { !$0.path.hasPrefix("fc") }
@@ -117,7 +125,8 @@ import Testing
     #expect(try Recognition(of: state, options).naming.convention == fastai)
   }
 
-  @Test func aTransposedMatrixIsTurnedAndSaidSo() throws {
+  @Test("a transposed matrix is transposed back and reported")
+  func transposed() throws {
     let paddle = try #require(Convention.named("paddle"))
     let state = try state(Architecture(.resNet18), in: paddle)
     #expect(state.tensor(named: "fc.weight")?.shape == [512, 1000])
@@ -129,7 +138,8 @@ import Testing
     #expect(CoverageText(report, colour: false).text.contains("\ntransposed: fc.weight\n"))
   }
 
-  @Test func aMissingKeySuggestsTheNameInTheConvention() throws {
+  @Test("a missing key suggests a name in the convention")
+  func suggestion() throws {
     let transformers = try #require(Convention.named("transformers"))
     var entries = ModelDescription(Architecture(.resNet18)).entries.compactMap { entry in
       transformers.name(for: entry.path).map { ($0, entry.shape) }

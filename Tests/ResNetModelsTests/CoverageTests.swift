@@ -2,7 +2,7 @@ import ResNetModels
 import Testing
 
 /// A report tells loaded, missing, unexpected and mismatched entries apart.
-@Suite struct CoverageTests {
+@Suite("Coverage") struct CoverageTests {
   let model = ModelDescription(Architecture(.resNet18))
 
   private func report(
@@ -12,8 +12,8 @@ import Testing
     CoverageReport(of: model, in: try source(configuration, counts: counts, edit))
   }
 
-  @Test(arguments: Architecture.all)
-  func aNetworksOwnEntriesCoverIt(architecture: Architecture) throws {
+  @Test("a network's own entries cover it", arguments: Architecture.all)
+  func complete(architecture: Architecture) throws {
     let model = ModelDescription(architecture)
     let report = CoverageReport(of: model, in: try source(architecture.configuration))
     #expect(report.isComplete)
@@ -23,7 +23,8 @@ import Testing
     #expect(report.loadable.map(\.key) == model.entries.map(\.path))
   }
 
-  @Test func batchCountsAreIgnoredPresentOrAbsent() throws {
+  @Test("batch counts are ignored if present and not required")
+  func batchCounts() throws {
     let newer = try report()
     #expect(newer.isComplete)
     #expect(newer.ignored.count == 20)
@@ -34,7 +35,8 @@ import Testing
     #expect(older.loadable.count == 102)
   }
 
-  @Test func aBatchCountNobodyHasOrOfAnyShapeIsIgnored() throws {
+  @Test("an unknown or misshapen batch count is ignored")
+  func oddBatchCounts() throws {
     let report = try report {
       $0.append(("layer9.bn.num_batches_tracked", []))
       $0.reshape("bn1.num_batches_tracked", [1])
@@ -45,12 +47,14 @@ import Testing
     #expect(!report.loadable.contains { $0.key == "bn1.num_batches_tracked" })
   }
 
-  @Test func onlyAScalarCountOfAveragesIsIgnored() throws {
+  @Test("n_averaged is ignored only if it is a scalar")
+  func averagedCount() throws {
     #expect(try report { $0.append(("n_averaged", [])) }.isComplete)
     #expect(try report { $0.append(("n_averaged", [2])) }.unexpected.map(\.name) == ["n_averaged"])
   }
 
-  @Test func differencesStandInOrder() throws {
+  @Test("missing keys have the network's order and unexpected keys the file's")
+  func order() throws {
     let report = try report {
       $0.remove("fc.bias")
       $0.remove("conv1.weight")
@@ -68,7 +72,8 @@ import Testing
       report.verdict == "resnet18: 99 of 102 loaded, 2 missing, 2 unexpected, 1 size mismatch")
   }
 
-  @Test func eachKindOfDifferenceIsAllowedByItself() throws {
+  @Test("each kind of difference has its own allowance")
+  func allowances() throws {
     let missing = try report { $0.remove("fc.bias") }
     #expect(!missing.isComplete)
     #expect(missing.isComplete(allowing: .missing))
@@ -81,7 +86,8 @@ import Testing
     #expect(!mismatched.isComplete(allowing: [.missing, .unexpected]))
   }
 
-  @Test func anotherClassCountIsNamed() throws {
+  @Test("another class count is noted with both numbers")
+  func classCount() throws {
     var configuration = ResNetConfiguration.resNet18
     configuration.classes = 10
     let report = try report(configuration)
@@ -94,7 +100,8 @@ import Testing
         """)
   }
 
-  @Test func otherInputChannelsAreNamed() throws {
+  @Test("other input channels are noted with both numbers")
+  func inputChannels() throws {
     var configuration = ResNetConfiguration.resNet18
     configuration.channels = 1
     let report = try report(configuration)
@@ -104,7 +111,8 @@ import Testing
       "\(report.notes[0])".contains("images of 1 channel, the network of 3: use --channels 1"))
   }
 
-  @Test func aShapeThatDiffersElsewhereIsNoClassCount() throws {
+  @Test("a shape that differs elsewhere is not noted as a class count")
+  func otherShapes() throws {
     let report = try report {
       $0.reshape("fc.weight", [10, 2048])
       $0.reshape("conv1.weight", [64, 1, 3, 3])
@@ -113,7 +121,8 @@ import Testing
     #expect(report.notes.isEmpty)
   }
 
-  @Test func anEmptySourceLacksEverything() throws {
+  @Test("an empty source misses every key")
+  func emptySource() throws {
     let report = CoverageReport(of: model, in: try source([]))
     #expect(report.missing.count == 102)
     #expect(report.loaded == 0)

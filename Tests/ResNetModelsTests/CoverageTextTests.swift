@@ -2,7 +2,7 @@ import ResNetModels
 import Testing
 
 /// A report reads well on a terminal and cannot harm it.
-@Suite struct CoverageTextTests {
+@Suite("Coverage as text") struct CoverageTextTests {
   private func text(
     colour: Bool = false, prefix: String = "", counts: Bool = false,
     _ edit: (inout [(String, [Int])]) -> Void = { _ in }
@@ -12,11 +12,13 @@ import Testing
     return CoverageText(report, colour: colour).text
   }
 
-  @Test func completeCoverageIsOneLine() throws {
+  @Test("complete coverage is one line")
+  func complete() throws {
     #expect(try text() == "resnet18: 102 of 102 loaded\n")
   }
 
-  @Test func whatWasStrippedAndIgnoredIsSaid() throws {
+  @Test("the stripped prefix and the ignored keys are stated")
+  func prefixAndIgnored() throws {
     #expect(
       try text(prefix: "module.", counts: true) { $0.append(("n_averaged", [])) } == """
         resnet18: 102 of 102 loaded
@@ -26,7 +28,8 @@ import Testing
         """)
   }
 
-  @Test func differencesStandInColumnsWithTheirRemedies() throws {
+  @Test("differences are listed in columns with their flags")
+  func differences() throws {
     #expect(
       try text {
         $0.rename("layer1.0.conv1.weight", "layer1.0.conv1.wieght")
@@ -49,7 +52,8 @@ import Testing
         """)
   }
 
-  @Test func listsNameTenAndCountTheRest() throws {
+  @Test("lists show ten keys and count the others")
+  func longLists() throws {
     let ten = try text { $0.append(contentsOf: (0..<10).map { ("x\($0)", []) }) }
     #expect(ten.contains("x9"))
     #expect(!ten.contains("…"))
@@ -58,29 +62,35 @@ import Testing
     #expect(!many.contains("x10"))
   }
 
-  @Test func colourIsThereOnlyIfAskedFor() throws {
+  @Test("color is used only on request")
+  func color() throws {
     #expect(try text(colour: true) == "\u{1B}[32mresnet18: 102 of 102 loaded\u{1B}[0m\n")
     let incomplete = try text(colour: true) { $0.remove("fc.bias") }
     #expect(incomplete.hasPrefix("\u{1B}[31mresnet18: 101 of 102 loaded, 1 missing\u{1B}[0m\n"))
     #expect(!(try text { $0.remove("fc.bias") }).contains("\u{1B}"))
   }
 
-  @Test(arguments: [
-    ("\u{1B}[2J", #"\u{1B}[2J"#), ("a\nb", #"a\u{A}b"#), ("\u{7F}", #"\u{7F}"#),
-    ("\u{9B}1m", #"\u{9B}1m"#), ("\u{202E}x", #"\u{202E}x"#), ("a\u{200B}b", #"a\u{200B}b"#),
-    ("\u{FEFF}", #"\u{FEFF}"#), ("\u{2028}", #"\u{2028}"#), (#"a\b"#, #"a\\b"#), ("größe", "größe"),
-    ("名前", "名前"),
-  ])
-  func whatCouldDisturbATerminalIsEscaped(name: String, shown: String) throws {
+  @Test(
+    "control characters in names are escaped",
+    arguments: [
+      ("\u{1B}[2J", #"\u{1B}[2J"#), ("a\nb", #"a\u{A}b"#), ("\u{7F}", #"\u{7F}"#),
+      ("\u{9B}1m", #"\u{9B}1m"#), ("\u{202E}x", #"\u{202E}x"#), ("a\u{200B}b", #"a\u{200B}b"#),
+      ("\u{FEFF}", #"\u{FEFF}"#), ("\u{2028}", #"\u{2028}"#), (#"a\b"#, #"a\\b"#),
+      ("größe", "größe"),
+      ("名前", "名前"),
+    ])
+  func escapedNames(name: String, shown: String) throws {
     let text = try text { $0.append((name, [])) }
     #expect(text.contains("  \(shown)  []\n"))
   }
 
-  @Test func hostilePrefixesAreEscapedToo() throws {
+  @Test("control characters in a prefix are escaped")
+  func escapedPrefix() throws {
     #expect(try text(prefix: "\u{1B}c.").contains(#"prefix "\u{1B}c." stripped"#))
   }
 
-  @Test func longNamesAreCut() throws {
+  @Test("long names are shortened")
+  func longNames() throws {
     let text = try text { $0.append((String(repeating: "x", count: 1000), [])) }
     #expect(text.contains("  " + String(repeating: "x", count: 120) + "…  []\n"))
   }

@@ -3,9 +3,9 @@ import Tensors
 import Testing
 
 /// A network of tensors comes out of any source that covers it.
-@Suite struct LoadingTests {
-  @Test(arguments: Architecture.all)
-  func everyArchitectureLoads(architecture: Architecture) throws {
+@Suite("Loading networks") struct LoadingTests {
+  @Test("every architecture loads", arguments: Architecture.all)
+  func architectures(architecture: Architecture) throws {
     var configuration = architecture.configuration
     configuration.baseWidth = 16
     let network = try ResNet(configuration, weights: source(configuration))
@@ -16,7 +16,8 @@ import Testing
     #expect(network.layer3[1].conv2.weight.storage.name == "layer3.1.conv2.weight")
   }
 
-  @Test func batchCountsMayBeAbsent() throws {
+  @Test("batch counts are optional")
+  func batchCounts() throws {
     let network = try ResNet(.resNet18, weights: source(.resNet18, counts: false))
     #expect(network.bn1.numBatchesTracked == nil)
     #expect(network.namedLeaves(of: Tensor.self).count == 102)
@@ -24,12 +25,14 @@ import Testing
     #expect(newer.bn1.numBatchesTracked?.shape == [])
   }
 
-  @Test func namesBehindAPrefixAreFound() throws {
+  @Test("names with a prefix are found")
+  func prefix() throws {
     let network = try ResNet(.resNet18, weights: source(.resNet18, prefix: "module."))
     #expect(network.fc?.weight.storage.name == "module.fc.weight")
   }
 
-  @Test func numbersComeFromTheShapesIfNotGiven() throws {
+  @Test("numbers come from the shapes if they are not given")
+  func numbers() throws {
     var configuration = ResNetConfiguration.resNet34
     configuration.classes = 7
     configuration.channels = 1
@@ -38,7 +41,8 @@ import Testing
     #expect(network.configuration == configuration)
   }
 
-  @Test func incompleteSourceThrowsItsReport() throws {
+  @Test("an incomplete source throws incomplete with its report")
+  func incomplete() throws {
     let damaged = try source(.resNet18) {
       $0.remove("bn1.bias")
       $0.append(("extra", [3]))
@@ -59,14 +63,16 @@ import Testing
         """)
   }
 
-  @Test func unexpectedTensorsCanBeAllowed() throws {
+  @Test("unexpected tensors can be allowed")
+  func unexpected() throws {
     let surplus = try source(.resNet18) { $0.append(("extra", [3])) }
     #expect(throws: ModelError.self) { try ResNet(.resNet18, weights: surplus) }
     let network = try ResNet(.resNet18, weights: surplus, allowingUnexpected: true)
     #expect(network.fc?.outFeatures == 1000)
   }
 
-  @Test func scopeOverAnIncompleteSourceThrowsAtTheFirstAbsentEntry() throws {
+  @Test("a scope over an incomplete source throws its report")
+  func scope() throws {
     let damaged = try source(.resNet18) { $0.remove("fc.bias") }
     let report = CoverageReport(of: ModelDescription(Architecture(.resNet18)), in: damaged)
     let error = modelError { () throws(ModelError) in

@@ -3,7 +3,7 @@ import Testing
 @testable import ResNetModels
 
 /// A misspelt name is suggested for the key that it may have been.
-@Suite struct NearMissTests {
+@Suite("Suggestions for misspelled keys") struct NearMissTests {
   private func suggestion(
     for key: String, found name: String, shape: [Int]? = nil, prefix: String = ""
   ) throws -> String? {
@@ -16,39 +16,46 @@ import Testing
     return try #require(report.missing.first { $0.key == key }).suggestion
   }
 
-  @Test(arguments: [
-    ("layer3.1.conv2.weight", "layer3.1.conv2.wieght"),
-    ("conv1.weight", "conv.weight"),
-    ("fc.weight", "fc.weights"),
-    ("fc.weight", "fc_weight"),
-    ("bn1.running_mean", "bn1.runing_meen"),
-    ("layer2.0.downsample.0.weight", "layer2.0.downsampel.0.weight"),
-  ])
-  func aSlipOfTheFingerIsRecognised(key: String, name: String) throws {
+  @Test(
+    "a misspelled name is suggested for its key",
+    arguments: [
+      ("layer3.1.conv2.weight", "layer3.1.conv2.wieght"),
+      ("conv1.weight", "conv.weight"),
+      ("fc.weight", "fc.weights"),
+      ("fc.weight", "fc_weight"),
+      ("bn1.running_mean", "bn1.runing_meen"),
+      ("layer2.0.downsample.0.weight", "layer2.0.downsampel.0.weight"),
+    ])
+  func misspelled(key: String, name: String) throws {
     #expect(try suggestion(for: key, found: name) == name)
   }
 
-  @Test(arguments: [
-    ("layer3.1.conv2.weight", "layer3.7.conv2.weight"),
-    ("layer3.1.conv2.weight", "layer3.1.conv4.weight"),
-    ("fc.weight", "head.weight"),
-    ("fc.bias", "logits"),
-    ("bn1.weight", "norm.weight"),
-  ])
-  func anotherNameIsNotASlip(key: String, name: String) throws {
+  @Test(
+    "an unrelated name is not suggested",
+    arguments: [
+      ("layer3.1.conv2.weight", "layer3.7.conv2.weight"),
+      ("layer3.1.conv2.weight", "layer3.1.conv4.weight"),
+      ("fc.weight", "head.weight"),
+      ("fc.bias", "logits"),
+      ("bn1.weight", "norm.weight"),
+    ])
+  func unrelated(key: String, name: String) throws {
     #expect(try suggestion(for: key, found: name) == nil)
   }
 
-  @Test func theNameIsTheSourcesWithItsPrefix() throws {
+  @Test("a suggestion includes the prefix")
+  func prefix() throws {
     let found = try suggestion(for: "fc.weight", found: "fc.wieght", prefix: "module.")
     #expect(found == "module.fc.wieght")
   }
 
-  @Test func anotherShapeIsSuggestedIfNothingElseIs() throws {
+  @Test("a name of another shape is suggested if there is no better")
+  func otherShape() throws {
     #expect(try suggestion(for: "fc.weight", found: "fc.wieght", shape: [2]) == "fc.wieght")
   }
 
-  @Test func theSameShapeIsPreferred() throws {
+  @Test("a name of the same shape is preferred")
+  func sameShape() throws {
     let state = try source(.resNet18) {
       $0.rename("fc.weight", "fc.weighs")
       $0.append(("fc.weigh", [2]))
@@ -58,7 +65,8 @@ import Testing
     #expect(report.missing.map(\.suggestion) == ["fc.weighs"])
   }
 
-  @Test func theSearchEndsAndSaysSo() throws {
+  @Test("the search for suggestions is limited and reported")
+  func searchLimit() throws {
     let letters = Array("abcdefghijklmnop")
     let state = try source(
       (0..<256).map { ("layer.conv.weight.\(letters[$0 / 16])\(letters[$0 % 16])", [1]) })
@@ -67,11 +75,13 @@ import Testing
     #expect(report.notes == [.suggestionsLimited(comparisons: 10_000)])
   }
 
-  @Test(arguments: [
-    ("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "abcd", 1),
-    ("abc", "xbc", 1), ("ca", "abc", 3), ("", "abc", 3), ("kitten", "sitting", 3),
-  ])
-  func distanceCountsEdits(left: String, right: String, distance: Int) {
+  @Test(
+    "the alignment distance counts edits",
+    arguments: [
+      ("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "abcd", 1),
+      ("abc", "xbc", 1), ("ca", "abc", 3), ("", "abc", 3), ("kitten", "sitting", 3),
+    ])
+  func distance(left: String, right: String, distance: Int) {
     #expect(alignmentDistance(Array(left.utf8), Array(right.utf8)) == distance)
     #expect(alignmentDistance(Array(right.utf8), Array(left.utf8)) == distance)
   }

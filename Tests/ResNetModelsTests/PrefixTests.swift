@@ -3,14 +3,16 @@ import Tensors
 import Testing
 
 /// What wrappers put before every name is found out and stripped.
-@Suite struct PrefixTests {
+@Suite("Prefixes") struct PrefixTests {
   let model = ModelDescription(Architecture(.resNet18))
 
-  @Test(arguments: [
-    "", "module.", "_orig_mod.", "model.", "backbone.", "net.", "encoder.", "_orig_mod.module.",
-    "module._orig_mod.model.backbone.", "0.", "anything at all.", "layer1.0.", "ключ.",
-  ])
-  func anyPrefixIsStripped(prefix: String) throws {
+  @Test(
+    "any prefix is found and stripped",
+    arguments: [
+      "", "module.", "_orig_mod.", "model.", "backbone.", "net.", "encoder.", "_orig_mod.module.",
+      "module._orig_mod.model.backbone.", "0.", "anything at all.", "layer1.0.", "ключ.",
+    ])
+  func stripped(prefix: String) throws {
     let state = try source(.resNet18, prefix: prefix)
     let report = CoverageReport(of: model, in: state)
     #expect(report.isComplete)
@@ -20,7 +22,8 @@ import Testing
     #expect(try Recognition(of: state).prefix == prefix)
   }
 
-  @Test func namesOutsideThePrefixAreUnexpected() throws {
+  @Test("names without the prefix are unexpected")
+  func outside() throws {
     let report = CoverageReport(
       of: model, in: try source(.resNet18, prefix: "module.") { $0.append(("fc.bias", [1000])) })
     #expect(report.prefix == "module.")
@@ -28,14 +31,16 @@ import Testing
     #expect(report.unexpected.map(\.name) == ["fc.bias"])
   }
 
-  @Test func theCountOfAveragedModelsIsIgnoredOutsideThePrefix() throws {
+  @Test("n_averaged is ignored without the prefix")
+  func averagedCount() throws {
     let report = CoverageReport(
       of: model, in: try source(.resNet18, prefix: "module.") { $0.append(("n_averaged", [])) })
     #expect(report.isComplete)
     #expect(report.ignored.last == "n_averaged")
   }
 
-  @Test func theFirstOfTwoEqualPrefixesIsTakenAndTheOtherNamed() throws {
+  @Test("the first of two equal prefixes is used and the other is noted")
+  func twoPrefixes() throws {
     let report = CoverageReport(
       of: model,
       in: try source(.resNet18, prefix: "student.") { entries in
@@ -47,7 +52,8 @@ import Testing
     #expect(report.notes == [.otherPrefixes(["teacher."])])
   }
 
-  @Test func noPrefixWinsOverAnEqualOne() throws {
+  @Test("an empty prefix is preferred to an equal one")
+  func emptyPrefix() throws {
     let report = CoverageReport(
       of: model,
       in: try source(.resNet18) { entries in
@@ -58,21 +64,24 @@ import Testing
     #expect(report.loaded == 102)
   }
 
-  @Test func aPrefixMustExplainMoreThanACoincidence() throws {
+  @Test("a prefix that fits few names is not used")
+  func coincidence() throws {
     let body = try source(.resNet18) { entries in
       entries = entries.filter { $0.0.hasPrefix("layer") }.map { ("0." + $0.0.dropFirst(5), $0.1) }
     }
     #expect(CoverageReport(of: model, in: body).prefix == "")
   }
 
-  @Test func theCallerMayDecide() throws {
+  @Test("the caller can choose the prefix")
+  func requested() throws {
     let state = try source(.resNet18, prefix: "module.")
     let report = CoverageReport(of: model, in: state, prefix: "")
     #expect(report.prefix == "")
     #expect(report.missing.count == 102)
   }
 
-  @Test func longAndManyDottedNamesAreHarmless() throws {
+  @Test("a name with 100,000 dots is read as unexpected")
+  func longName() throws {
     let long = String(repeating: "a.", count: 100_000) + "conv1.weight"
     let report = CoverageReport(of: model, in: try source(.resNet18) { $0.append((long, [1])) })
     #expect(report.loaded == 102)

@@ -1,11 +1,14 @@
+import Fixtures
 import Foundation
 import ResNetModels
 import Testing
 
 /// Modules print as PyTorch prints them.
-@Suite struct PrintingTests {
-  @Test(arguments: ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"])
-  func treeIsTorchvisions(name: String) throws {
+@Suite("Printing modules") struct PrintingTests {
+  @Test(
+    "a network prints as torchvision prints it",
+    arguments: ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"])
+  func trees(name: String) throws {
     let architecture = try #require(Architecture.named(name))
     #expect("\(ResNet(architecture.configuration))\n" == (try GoldenFacts.tree(of: name)))
   }
@@ -14,8 +17,8 @@ import Testing
     ("resnet50-dilated", nil, "False,True,True"), ("resnet50-v1", "conv1", nil),
   ]
 
-  @Test(arguments: placements)
-  func treeShowsWhereTheStridesAre(name: String, bottleneck: String?, dilation: String?) throws {
+  @Test("a network prints its strides and dilations", arguments: placements)
+  func strides(name: String, bottleneck: String?, dilation: String?) throws {
     var configuration = ResNetConfiguration.resNet50
     configuration.variant.strides = try #require(
       StridePlacement(bottleneck: bottleneck, dilation: dilation))
@@ -23,16 +26,20 @@ import Testing
     #expect(Architecture(configuration).name == "resnet50")
   }
 
-  @Test(arguments: ["true", "true,true", "true,true,true,true", "1,0,0", "", "no,no,no"])
-  func otherTextsAreNoPlacement(dilation: String) {
+  @Test(
+    "an invalid stride placement gives nil",
+    arguments: ["true", "true,true", "true,true,true,true", "1,0,0", "", "no,no,no"])
+  func invalidPlacement(dilation: String) {
     #expect(StridePlacement(bottleneck: nil, dilation: dilation) == nil)
     #expect(StridePlacement(bottleneck: "conv3", dilation: nil) == nil)
   }
 
   /// The web page that the seed was saved from turned some spaces into no-break spaces.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["SEEDS_FOLDER"] != nil))
-  func treeOfResNet50IsTheSeeds() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["SEEDS_FOLDER"])
+  @Test(
+    "resnet50 prints as in the seed document",
+    .enabled(if: Fixtures.seedsFolder != nil, "SEEDS_FOLDER is not set"))
+  func seedTree() throws {
+    let folder = try #require(Fixtures.seedsFolder)
     let seed = try String(
       contentsOf: URL(filePath: folder).appending(path: "001_7b80efae1ebda4f6.txt"),
       encoding: .utf8
@@ -40,7 +47,8 @@ import Testing
     #expect(seed.contains(">>> a\n\(ResNet(.resNet50))\n>>>"))
   }
 
-  @Test func configurationShowsInTheTree() {
+  @Test("classes and channels show in the printed network")
+  func configuration() {
     let oneChannel = ResNet(
       ResNetConfiguration(
         block: .basic, blocksPerStage: [2, 2, 2, 2], classes: 7, channels: 1))
@@ -49,7 +57,8 @@ import Testing
     #expect(tree.hasSuffix("\n  (fc): Linear(in_features=512, out_features=7, bias=True)\n)"))
   }
 
-  @Test func convolutionPrintsArgumentsThatAreNotTheDefault() {
+  @Test("a convolution prints the arguments that are not defaults")
+  func convolution() {
     let plain = Conv2d(4, 8, kernelSize: 1, in: .specification)
     #expect("\(plain)" == "Conv2d(4, 8, kernel_size=(1, 1), stride=(1, 1))")
     let full = Conv2d(
@@ -64,7 +73,8 @@ import Testing
     #expect(full.weight.shape == [8, 2, 3, 5])
   }
 
-  @Test func normalisationPrintsNumbersAsPython() {
+  @Test("batch normalization prints numbers as Python does")
+  func batchNorm() {
     let layer = BatchNorm2d(4, eps: 0.001, momentum: nil, in: .specification)
     #expect(
       "\(layer)" == """
@@ -72,7 +82,8 @@ import Testing
         """)
   }
 
-  @Test func otherLayersPrintAsPyTorch() {
+  @Test("other layers print as PyTorch prints them")
+  func otherLayers() {
     #expect("\(ReLU())" == "ReLU()")
     #expect("\(ReLU(inPlace: true))" == "ReLU(inplace=True)")
     #expect(

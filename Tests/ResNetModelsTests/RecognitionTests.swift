@@ -2,9 +2,9 @@ import ResNetModels
 import Testing
 
 /// The architecture is recognised by names and shapes, and nothing else is taken for one.
-@Suite struct RecognitionTests {
-  @Test(arguments: Architecture.all)
-  func eachArchitectureIsItself(architecture: Architecture) throws {
+@Suite("Recognizing architectures") struct RecognitionTests {
+  @Test("each architecture is recognized from its own entries", arguments: Architecture.all)
+  func architectures(architecture: Architecture) throws {
     for counts in [true, false] {
       let state = try source(architecture.configuration, counts: counts)
       let recognition = try Recognition(of: state)
@@ -14,8 +14,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Architecture.all.prefix(5), [1, 2, 8])
-  func numbersComeFromTheShapes(architecture: Architecture, baseWidth: Int) throws {
+  @Test("numbers come from the shapes", arguments: Architecture.all.prefix(5), [1, 2, 8])
+  func numbers(architecture: Architecture, baseWidth: Int) throws {
     var configuration = architecture.configuration
     configuration.classes = 16
     configuration.channels = 1
@@ -40,15 +40,16 @@ import Testing
   /// Those whose stem is called `conv1` and `bn1`, as the damages have it.
   static let damageable = Architecture.all.filter { $0.configuration.variant == .torchvision }
 
-  @Test(arguments: damageable, damages.indices)
-  func smallDamageDoesNotHideIt(architecture: Architecture, damage: Int) throws {
+  @Test("an architecture with small damage is recognized", arguments: damageable, damages.indices)
+  func damage(architecture: Architecture, damage: Int) throws {
     let state = try source(architecture.configuration, Self.damages[damage])
     let recognition = try Recognition(of: state)
     #expect(recognition.architecture == architecture)
     #expect(recognition.reason.contains("the next candidate is "))
   }
 
-  @Test func otherClassesWithoutAWeightComeFromTheBias() throws {
+  @Test("the class count comes from the bias if the weight is missing")
+  func classesFromBias() throws {
     let state = try source(.resNet18) {
       $0.remove("fc.weight")
       $0.reshape("fc.bias", [10])
@@ -56,7 +57,8 @@ import Testing
     #expect(try Recognition(of: state).architecture.configuration.classes == 10)
   }
 
-  @Test func candidatesAreRankedByWhatFits() throws {
+  @Test("candidates are ranked by their matching keys")
+  func candidates() throws {
     let candidates = Recognition.candidates(for: try source(.resNet34))
     #expect(candidates.count == Architecture.all.count)
     #expect(
@@ -65,7 +67,8 @@ import Testing
     #expect(candidates.prefix(3).map(\.surplus) == [0, 0, 80])
   }
 
-  @Test func twoThirdsOfAnArchitectureAreEnoughAndHalfIsNot() throws {
+  @Test("two thirds of the keys are enough and half are not")
+  func threshold() throws {
     let most = try source(.resNet18) { entries in
       entries.removeAll { $0.0.hasPrefix("layer4") }
     }
@@ -78,7 +81,8 @@ import Testing
     #expect(error?.candidates.first?.matching == 52)
   }
 
-  @Test func aVGGIsRefusedWithTheNearest() throws {
+  @Test("a VGG throws unrecognized with the nearest architectures")
+  func vgg() throws {
     let vgg = try source(vggEntries)
     let error = try #require(modelError { () throws(ModelError) in try Recognition(of: vgg) })
     #expect(error.code == .unrecognized)
@@ -87,7 +91,8 @@ import Testing
     #expect("\(error)".contains("--arch"))
   }
 
-  @Test func aClassifierAloneIsRefused() throws {
+  @Test("a classifier alone throws unrecognized")
+  func classifierOnly() throws {
     let state = try source([
       ("fc.weight", [1000, 512]), ("fc.bias", [1000]), ("hidden.weight", [512, 512]),
     ])
@@ -96,13 +101,15 @@ import Testing
     #expect(error?.candidates.first?.matching == 2)
   }
 
-  @Test func anEmptySourceIsRefused() throws {
+  @Test("an empty source throws unrecognized")
+  func emptySource() throws {
     let empty = try source([])
     #expect(
       modelError { () throws(ModelError) in try Recognition(of: empty) }?.code == .unrecognized)
   }
 
-  @Test func keysOfOtherShapesAreNotEnough() throws {
+  @Test("keys of other shapes throw unrecognized")
+  func otherShapes() throws {
     let state = try source(.resNet50) { entries in entries = entries.map { ($0.0, [3, 3]) } }
     let error = try #require(modelError { () throws(ModelError) in try Recognition(of: state) })
     #expect(error.code == .unrecognized)
@@ -110,7 +117,8 @@ import Testing
   }
 
   /// Half of the blocks have the shapes of one architecture, half of the other.
-  @Test func aTieIsRefused() throws {
+  @Test("two architectures that fit equally throw ambiguous")
+  func tie() throws {
     let wide = try #require(Architecture.named("wide_resnet50_2"))
     let wideShapes = Dictionary(
       uniqueKeysWithValues: ModelDescription(wide).entries.map { ($0.path, $0.shape) })
@@ -129,8 +137,8 @@ import Testing
         "equally: resnet50 (179 of 267 keys fit, 88 more have other shapes), wide_"))
   }
 
-  @Test(arguments: [1 << 56, 1 << 17, 0])
-  func unbelievableSizesAreNotBelieved(size: Int) throws {
+  @Test("implausible sizes are ignored", arguments: [1 << 56, 1 << 17, 0])
+  func implausibleSizes(size: Int) throws {
     let state = try source([
       ("conv1.weight", [size, 0, 7, 7]), ("bn1.weight", [0, size]), ("fc.weight", [size, 0]),
       ("fc.bias", [0, size]),

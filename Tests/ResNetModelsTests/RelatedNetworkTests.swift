@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 /// Networks with a ResNet's names that compute something else are refused by name.
-@Suite struct RelatedNetworkTests {
+@Suite("Related networks") struct RelatedNetworkTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let base: String
@@ -54,8 +54,8 @@ import Testing
       ]),
   ]
 
-  @Test(arguments: cases)
-  func isRefusedByNameWithWhatDiffers(row: Case) throws {
+  @Test("a related network throws related with its name and differences", arguments: cases)
+  func related(row: Case) throws {
     let architecture = try #require(Architecture.named(row.base))
     let entries = ModelDescription(architecture).entries.map { entry in
       (row.renamed[entry.path] ?? entry.path, entry.shape)
@@ -73,8 +73,8 @@ import Testing
         == true)
   }
 
-  @Test(arguments: Architecture.all.map(\.name))
-  func noArchitectureIsOne(name: String) throws {
+  @Test("a known architecture is not a related network", arguments: Architecture.all.map(\.name))
+  func knownArchitectures(name: String) throws {
     let architecture = try #require(Architecture.named(name))
     let state = try source(ModelDescription(architecture).entries.map { ($0.path, $0.shape) })
     #expect(RelatedNetwork(of: state) == nil)

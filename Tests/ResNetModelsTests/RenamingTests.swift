@@ -2,7 +2,7 @@ import ResNetModels
 import Testing
 
 /// `--rename` changes names before anything else looks at them.
-@Suite struct RenamingTests {
+@Suite("Renaming rules") struct RenamingTests {
   static let cases: [(rule: String, name: String, result: String)] = [
     ("bakbone=>backbone", "bakbone.fc.bias", "backbone.fc.bias"),
     ("^stage(\\d)\\.=>layer$1.", "stage3.0.bn1.bias", "layer3.0.bn1.bias"),
@@ -17,17 +17,18 @@ import Testing
     ("a=>$x", "a", "$x"),
   ]
 
-  @Test(arguments: cases)
-  func replacesTheFirstMatch(rule: String, name: String, result: String) throws {
+  @Test("a rule replaces the first match", arguments: cases)
+  func rules(rule: String, name: String, result: String) throws {
     #expect(try #require(Renaming(rule)).apply(to: [name]) == [result])
   }
 
-  @Test(arguments: ["", "=>", "=>x", "no arrow", "(=>x", "[=>x"])
-  func aRuleThatCannotBeReadIsNone(rule: String) {
+  @Test("an invalid rule gives nil", arguments: ["", "=>", "=>x", "no arrow", "(=>x", "[=>x"])
+  func invalidRules(rule: String) {
     #expect(Renaming(rule) == nil)
   }
 
-  @Test func renamedNamesAreRecognised() throws {
+  @Test("renamed names are recognized and reported")
+  func recognition() throws {
     let state = try source(.resNet18) { entries in
       entries = entries.map { name, shape in
         (name.hasPrefix("layer") ? "stage" + name.dropFirst(5) : name, shape)

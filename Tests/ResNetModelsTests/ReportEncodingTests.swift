@@ -3,7 +3,7 @@ import ResNetModels
 import Testing
 
 /// A report encodes to the document that programs read.
-@Suite struct ReportEncodingTests {
+@Suite("Encoding reports") struct ReportEncodingTests {
   private func json(
     _ configuration: ResNetConfiguration = .resNet18, prefix: String = "",
     in state: [(String, [Int])]
@@ -19,7 +19,8 @@ import Testing
     ModelDescription(Architecture(configuration)).entries.map { ($0.path, $0.shape) }
   }
 
-  @Test func aCompleteReport() throws {
+  @Test("a complete report encodes to JSON")
+  func complete() throws {
     let state = entries(.resNet18).filter { !$0.0.hasSuffix("tracked") }
     #expect(
       try json(in: state) == """
@@ -30,7 +31,8 @@ import Testing
         """)
   }
 
-  @Test func everyDifference() throws {
+  @Test("a report encodes every kind of difference")
+  func differences() throws {
     var state = entries(.resNet18).filter { !$0.0.hasSuffix("tracked") }
     state.rename("layer1.0.conv1.weight", "layer1.0.conv1.wieght")
     state.remove("bn1.bias")
@@ -50,7 +52,8 @@ import Testing
         """)
   }
 
-  @Test func anUnusualBaseWidthIsStated() throws {
+  @Test("a report encodes an unusual base width")
+  func baseWidth() throws {
     var configuration = ResNetConfiguration.resNet18
     configuration.baseWidth = 2
     let text = try json(configuration, in: entries(configuration))

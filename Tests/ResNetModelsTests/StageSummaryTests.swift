@@ -3,7 +3,7 @@ import ResNetModels
 import Testing
 
 /// Shapes, parameters and multiply-adds are those that PyTorch has and does.
-@Suite struct StageSummaryTests {
+@Suite("Stage summaries") struct StageSummaryTests {
   private struct Row: Decodable, Equatable {
     let name: String
     let shape: [Int]
@@ -15,8 +15,10 @@ import Testing
     try Fixtures.json([String: [Row]].self, "golden/stages.json")
   }
 
-  @Test(arguments: Architecture.all, [Size2D(224), Size2D(height: 97, width: 131)])
-  func stagesAreTorchs(architecture: Architecture, size: Size2D) throws {
+  @Test(
+    "shapes, parameters and multiply-adds equal PyTorch's", arguments: Architecture.all,
+    [Size2D(224), Size2D(height: 97, width: 131)])
+  func stages(architecture: Architecture, size: Size2D) throws {
     let stages = try #require(ResNet(architecture.configuration).stages(forImageOf: size))
     let rows = stages.map {
       Row(
@@ -27,7 +29,8 @@ import Testing
   }
 
   /// The sizes of the seed document that describes ResNet-34 stage by stage.
-  @Test func theSeedDocumentsSizesComeOut() throws {
+  @Test("the shapes of resnet34 equal those of the seed document")
+  func seedShapes() throws {
     let stages = try #require(ResNet(.resNet34).stages(forImageOf: 224))
     #expect(
       stages.map(\.outputShape) == [
@@ -36,18 +39,22 @@ import Testing
       ])
   }
 
-  @Test func aWellKnownNumberComesOut() throws {
+  @Test("the totals of resnet18 equal the published numbers")
+  func totals() throws {
     let stages = try #require(ResNet(.resNet18).stages(forImageOf: 224))
     #expect(stages.reduce(0) { $0 + $1.multiplyAdds } == 1_814_073_344)
     #expect(stages.reduce(0) { $0 + $1.parameters } == 11_689_512)
   }
 
-  @Test(arguments: [Size2D(0), Size2D(-5), Size2D(.max), Size2D(height: 1 << 40, width: 1 << 40)])
-  func sizesThatCannotBeAreRefused(size: Size2D) {
+  @Test(
+    "invalid image sizes give nil",
+    arguments: [Size2D(0), Size2D(-5), Size2D(.max), Size2D(height: 1 << 40, width: 1 << 40)])
+  func invalidSizes(size: Size2D) {
     #expect(ResNet(.resNet18).stages(forImageOf: size) == nil)
   }
 
-  @Test func anUnpaddedStemNeedsSevenPixels() {
+  @Test("an image under 7 pixels gives nil for an unpadded stem")
+  func unpaddedStem() {
     #expect(ResNet(.paddleResNet18).stages(forImageOf: 6) == nil)
     #expect(ResNet(.paddleResNet18).stages(forImageOf: 7) != nil)
   }

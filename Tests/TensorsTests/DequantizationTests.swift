@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 /// The numbers of quantised tensors, computed a chunk at a time.
-@Suite("Dequantisation") struct DequantizationTests {
+@Suite("Dequantization") struct DequantizationTests {
   static let types: [DType] = [.qint8, .quint8, .qint32, .quint4x2, .quint2x4]
 
   private func tensor(_ dtype: DType, shape: [Int], _ quantization: Quantization) throws -> Tensor {
@@ -26,7 +26,7 @@ import Testing
     return (all, largest)
   }
 
-  @Test("the chunks are the whole, whatever the integers' size", arguments: types)
+  @Test("dequantized chunks join to the whole for every integer size", arguments: types)
   func chunks(_ dtype: DType) throws {
     let tensor = try tensor(dtype, shape: [600_001], .perTensor(scale: 0.25, zeroPoint: 3))
     let numbers = try #require(try tensor.dequantized())
@@ -36,7 +36,7 @@ import Testing
     #expect(largest <= PackedBytes.chunkByteCount)
   }
 
-  @Test("each channel keeps its scale across the chunks")
+  @Test("each channel keeps its scale across chunks")
   func channels() throws {
     let scales = try Tensor(
       dtype: .float64, layout: TensorLayout(contiguous: [3]),

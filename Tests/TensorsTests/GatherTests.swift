@@ -14,7 +14,7 @@ import Testing
     ([2, 1, 4], [4, 77, 1], 3), ([2, 1, 4], [8, 77, 2], 1),
   ]
 
-  @Test("every layout gives its elements in order", arguments: layouts)
+  @Test("elements are packed in row-major order for every layout", arguments: layouts)
   func inOrder(_ shape: [Int], _ strides: [Int], _ offset: Int) throws {
     let numbers = (0..<24).map { Float($0) * 1.5 }
     let layout = try TensorLayout(shape: shape, strides: strides, offset: offset)
@@ -27,7 +27,8 @@ import Testing
 
   static let dtypes = DType.allCases.filter { $0.bitWidth >= 8 }
 
-  @Test("every element type, in either byte order", arguments: dtypes, [ByteOrder.little, .big])
+  @Test(
+    "every element type is read in either byte order", arguments: dtypes, [ByteOrder.little, .big])
   func byteOrders(_ dtype: DType, _ order: ByteOrder) throws {
     let width = dtype.bitWidth / 8
     let stored = (0..<12 * width).map { UInt8(truncatingIfNeeded: $0 * 37 + 11) }
@@ -45,7 +46,7 @@ import Testing
     #expect(bytes(of: try tensor.packedBytes()) == expected)
   }
 
-  @Test("contiguous big-endian values are swapped too")
+  @Test("contiguous big-endian elements are swapped")
   func contiguousBigEndian() throws {
     let tensor = try Tensor(
       dtype: .int32, layout: TensorLayout(contiguous: [2]),
@@ -56,7 +57,7 @@ import Testing
   }
 
   @Test(
-    "conjugate and negative complex numbers",
+    "conjugated and negated complex numbers are computed",
     arguments: [
       (true, false, [1, -2, 3, -4]), (false, true, [-1, -2, -3, -4]), (true, true, [-1, 2, -3, 4]),
       (false, false, [1, 2, 3, 4]),
@@ -79,7 +80,7 @@ import Testing
     #expect(bytes(of: try tensor.packedBytes()) == bytes(of: [1.5, -2.5]))
   }
 
-  @Test("the negative of a float turns its sign over, that of an integer is its complement")
+  @Test("negation flips a float's sign and complements an integer")
   func negatives() throws {
     let negated = Tensor.Interpretation(isNegated: true)
     let layout = try TensorLayout(contiguous: [3])
@@ -102,7 +103,7 @@ import Testing
     #expect(try unsigned.elements(of: UInt8.self) == [0, 255, 56])
   }
 
-  @Test("long tensors come in chunks that join to the whole", arguments: [true, false])
+  @Test("the chunks of a long tensor join to the whole", arguments: [true, false])
   func chunks(_ isTransposed: Bool) throws {
     let numbers = (0..<UInt32(700 * 701)).map { $0 }
     let layout = try TensorLayout(

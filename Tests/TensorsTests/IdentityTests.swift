@@ -21,7 +21,7 @@ import Testing
     #expect(try Self.identity(shared) == Self.identity(shared))
   }
 
-  @Test("another layout, type or reading over the same bytes is another tensor")
+  @Test("another layout, type or interpretation of the same bytes is another tensor")
   func others() throws {
     let shared = storage([UInt8](repeating: 1, count: 32))
     let identities = [
@@ -43,8 +43,8 @@ import Testing
     #expect(Set(identities).count == 2)
   }
 
-  @Test("equal bytes in two places are two tensors, in one memory block or in two")
-  func places() throws {
+  @Test("equal bytes at two addresses are two tensors")
+  func addresses() throws {
     let bytes = [UInt8](repeating: 1, count: 32)
     #expect(try Self.identity(storage(bytes)) != Self.identity(storage(bytes)))
     let region = ByteRegion(copying: bytes)
@@ -55,14 +55,14 @@ import Testing
     #expect(halves[0] != halves[1])
   }
 
-  @Test("two storage objects over one place in one file are one")
-  func samePlace() throws {
+  @Test("two storage objects over the same bytes of one file are one")
+  func sameBytes() throws {
     let region = ByteRegion(copying: [UInt8](repeating: 1, count: 16))
     let storages = ["a", "b"].map { TensorStorage(name: $0, region: region) }
     #expect(try Self.identity(storages[0]) == Self.identity(storages[1]))
   }
 
-  @Test("an unpacked storage is the same as itself only")
+  @Test("an unpacked storage equals only itself")
   func unpacked() throws {
     let storages = (0..<2).map { _ in
       TensorStorage(name: "unpacked", byteCount: 16) { () throws(TensorError) in
@@ -73,7 +73,7 @@ import Testing
     #expect(try Self.identity(storages[0]) != Self.identity(storages[1]))
   }
 
-  @Test("tensors without elements, and quantised ones, have no identity")
+  @Test("tensors without elements and quantized tensors have no identity")
   func none() throws {
     let shared = storage([UInt8](repeating: 1, count: 32))
     #expect(try Self.identity(shared, shape: [0, 2]) == nil)

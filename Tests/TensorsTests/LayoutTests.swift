@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(
-    "a negative number is refused",
+    "a negative size, stride or offset throws negativeExtent",
     arguments: [
       ([-1], [1], 0), ([2, -3], [3, 1], 0), ([2], [-1], 0), ([2], [1], -1), ([1], [.min], 0),
       ([0], [1], .min), ([.min, 2], [2, 1], 0),
@@ -23,14 +23,14 @@ import Testing
   }
 
   @Test(
-    "as many strides as sizes",
+    "different numbers of sizes and strides throw rankMismatch",
     arguments: [([2, 3], [1]), ([], [1]), ([2], [])] as [([Int], [Int])])
   func rank(_ shape: [Int], _ strides: [Int]) {
     #expect(Self.error(shape, strides) == .rankMismatch)
   }
 
   @Test(
-    "a product or a sum beyond 64 bits is refused",
+    "a product or sum over 64 bits throws overflow",
     arguments: [
       ([1 << 32, 1 << 32], [1 << 32, 1], 0), ([1 << 62, 4], [0, 0], 0), ([3], [1 << 62], 0),
       ([2], [.max], 1), ([1], [1], .max), ([.max], [1], 1), ([2, 2], [.max, 1], 0),
@@ -39,7 +39,7 @@ import Testing
     #expect(Self.error(shape, strides, offset) == .overflow)
   }
 
-  @Test("128 dimensions are the most")
+  @Test("more than 128 dimensions throw tooManyDimensions")
   func dimensions() {
     let ones = [Int](repeating: 1, count: 129)
     #expect(Self.error(Array(ones.dropLast()), Array(ones.dropLast())) == nil)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(
-    "the extent reaches up to the last element used",
+    "the storage extent ends at the last element used",
     arguments: [
       ([2, 3], [3, 1], 0, 6), ([2, 3], [3, 1], 5, 11), ([3, 2], [1, 3], 0, 6), ([], [], 4, 5),
       ([4], [0], 2, 3), ([2, 2], [1, 1], 0, 3), ([1, 3], [1000, 2], 0, 5), ([0], [1], 9, 0),
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(
-    "contiguous is packed in row-major order, whatever strides a size of 1 carries",
+    "a layout is contiguous if its elements are packed in row-major order",
     arguments: [
       ([2, 3], [3, 1], true), ([2, 3], [1, 2], false), ([2, 3], [6, 2], false), ([], [], true),
       ([1], [7], true), ([1, 3], [99, 1], true), ([3, 1, 2], [2, 99, 1], true),
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    "the strides of packed elements are PyTorch's",
+    "the strides of packed elements equal PyTorch's",
     arguments: [
       ([2, 3, 4], [12, 4, 1]), ([], []), ([5], [1]), ([0, 3], [3, 1]), ([3, 0], [1, 1]),
       ([2, 0, 4], [4, 4, 1]),
@@ -83,7 +83,7 @@ import Testing
     #expect(try TensorLayout(contiguous: shape).strides == strides)
   }
 
-  @Test("packed elements are refused for the same reasons")
+  @Test("packed layouts are rejected for the same reasons")
   func packedErrors() {
     #expect(throws: TensorError.self) { try TensorLayout(contiguous: [-1, 2]) }
     #expect(throws: TensorError.self) { try TensorLayout(contiguous: [1 << 32, 1 << 32]) }

@@ -12,15 +12,15 @@ import Testing
       name: "data/0", region: ByteRegion(copying: bytes), statedChecksum: crc32(bytes) ^ 1)
   }
 
-  @Test("bytes with the stated checksum are given")
-  func sound() throws {
+  @Test("bytes that match their checksum are returned")
+  func undamaged() throws {
     let storage = TensorStorage(
       name: "data/0", region: ByteRegion(copying: Self.bytes), statedChecksum: crc32(Self.bytes))
     #expect(TensorsTests.bytes(of: try storage.bytes()) == Self.bytes)
     #expect(try storage.checksum() == crc32(Self.bytes))
   }
 
-  @Test("damaged bytes are refused, with both checksums")
+  @Test("damaged bytes throw checksumMismatch with both checksums")
   func damage() {
     let error = #expect(throws: TensorError.self) { try Self.damaged().bytes() }
     #expect(error?.code == .checksumMismatch)
@@ -29,7 +29,7 @@ import Testing
     #expect(error?.detail.contains(stated) == true)
   }
 
-  @Test("no tensor is read out of damaged bytes, in place, gathered, in chunks or empty")
+  @Test("no tensor is read from damaged bytes")
   func damagedTensors() throws {
     for strides in [[4, 1], [1, 4]] {
       let tensor = try Tensor(
@@ -41,12 +41,12 @@ import Testing
     }
   }
 
-  @Test("damaged bytes can be looked at by those who ask for it")
+  @Test("uncheckedBytes returns damaged bytes")
   func unchecked() throws {
     #expect(TensorsTests.bytes(of: try Self.damaged().uncheckedBytes()) == Self.bytes)
   }
 
-  @Test("a checksum computed ahead is the one that is asked for later")
+  @Test("a checksum computed ahead is reused")
   func checksumAhead() throws {
     let bytes = (0..<(5 << 19)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let storage = TensorStorage(
@@ -62,8 +62,8 @@ import Testing
     #expect(try storage.checksum() == crc32(bytes))
   }
 
-  @Test("a checksum ahead that was stopped, or found damage, is computed when asked for")
-  func checksumAheadInVain() throws {
+  @Test("a checksum that was stopped or found damage is computed on request")
+  func stoppedChecksum() throws {
     let storage = TensorStorage(name: "data/0", region: ByteRegion(copying: Self.bytes))
     storage.computeChecksumAhead { _ in false }
     #expect(try storage.checksum() == crc32(Self.bytes))
@@ -73,7 +73,7 @@ import Testing
     #expect(error?.code == .checksumMismatch)
   }
 
-  @Test("an unpacked storage of another size than stated is refused")
+  @Test("a storage that unpacks to another size throws unreadableStorage")
   func unpackedSize() {
     let storage = TensorStorage(name: "data/0", byteCount: 17) { () throws(TensorError) in
       ByteRegion(copying: Self.bytes)
@@ -83,7 +83,7 @@ import Testing
     #expect(error?.detail == "data/0 unpacks to 16 bytes instead of 17")
   }
 
-  @Test("a state dict keeps its order and takes no name twice")
+  @Test("a state dict keeps its order and rejects a repeated name")
   func stateDict() throws {
     let tensor = try Tensor(
       dtype: .uint8, layout: TensorLayout(contiguous: [16]), storage: storage(Self.bytes))

@@ -7,7 +7,7 @@ import Testing
   static let sixteen = storage([UInt8](repeating: 0, count: 16))
 
   @Test(
-    "a tensor ends within its storage",
+    "a tensor that ends after its storage throws outOfStorage",
     arguments: [
       (.float32, [4], 0, nil), (.float32, [5], 0, .outOfStorage), (.float32, [4], 1, .outOfStorage),
       (.float64, [2], 0, nil), (.uint8, [16], 0, nil), (.uint8, [17], 0, .outOfStorage),
@@ -19,14 +19,14 @@ import Testing
     #expect(try refusal(dtype, shape, [1], offset: offset, over: Self.sixteen) == code)
   }
 
-  @Test("elements narrower than a byte lie in storage order from its start")
-  func packedQuantised() throws {
+  @Test("elements narrower than a byte must be packed from the start")
+  func packedQuantized() throws {
     #expect(try refusal(.quint4x2, [2, 3], [1, 2], over: Self.sixteen) == .unsupportedLayout)
     #expect(try refusal(.quint4x2, [2], [1], offset: 2, over: Self.sixteen) == .unsupportedLayout)
     #expect(try refusal(.quint2x4, [2, 3], [3, 1], over: Self.sixteen) == nil)
   }
 
-  @Test("only complex numbers have conjugates", arguments: DType.allCases)
+  @Test("only complex numbers can be conjugated", arguments: DType.allCases)
   func conjugates(_ dtype: DType) throws {
     let code = try refusal(
       dtype, [1], [1], over: Self.sixteen, Tensor.Interpretation(isConjugated: true))
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "booleans, eight-bit floats and quantised elements have no negative", arguments: DType.allCases)
+    "booleans, 8-bit floats and quantized elements cannot be negated", arguments: DType.allCases)
   func negatives(_ dtype: DType) throws {
     let hasNone =
       dtype == .bool || dtype.isQuantized || dtype.rawValue.hasPrefix("float8")
@@ -43,7 +43,7 @@ import Testing
     #expect(code == (hasNone ? .unsupportedInterpretation : nil))
   }
 
-  @Test("an expansion is a view, and too long to be written out")
+  @Test("an expansion is a view and exceeds the limit when it is packed")
   func expansion() throws {
     let four = storage([1, 2, 3, 4])
     let tensor = try Tensor(
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test("the limit on expansion admits what is at it, refuses what is above it")
+  @Test("an expansion at the limit is packed and one over it is rejected")
   func expansionLimit() throws {
     let tensor = try Tensor(
       dtype: .uint8, layout: TensorLayout(shape: [8], strides: [0]), storage: storage([7]))
@@ -72,7 +72,7 @@ import Testing
     #expect(try whole.packedBytes(expansionLimit: 0).count == 16)
   }
 
-  @Test("elements are read as the Swift type that means the same, and as no other")
+  @Test("elements are read only as the equivalent Swift type")
   func elementTypes() throws {
     let tensor = try Tensor(
       dtype: .float32, layout: TensorLayout(contiguous: [2]),
@@ -83,7 +83,7 @@ import Testing
     #expect(error?.description == "elements of float32 are not read as Int32")
   }
 
-  @Test("elements that lie unaligned in memory are copied, not misread")
+  @Test("unaligned elements are copied")
   func unaligned() throws {
     let region = ByteRegion(copying: [0] + bytes(of: [1.5, 2.5]))
     let part = try #require(region.subregion(at: 1, count: 16))
@@ -94,7 +94,7 @@ import Testing
     #expect(try tensor.elements(of: Double.self) == [1.5, 2.5])
   }
 
-  @Test("a scalar has one element, an empty tensor none")
+  @Test("a scalar has one element and an empty tensor has none")
   func scalarAndEmpty() throws {
     let scalar = try Tensor(
       dtype: .int16, layout: TensorLayout(shape: [], strides: [], offset: 1),

@@ -83,9 +83,10 @@ struct ToolkitFile: Sendable, CustomTestStringConvertible {
 }
 
 /// One network as each toolkit saves it: full coverage, and every bit the toolkit's own.
-@Suite struct ToolkitTests {
-  @Test(arguments: ToolkitFile.all)
-  func isCoveredAndHoldsTheToolkitsValues(file: ToolkitFile) throws {
+@Suite("Checkpoints of other toolkits") struct ToolkitTests {
+  @Test(
+    "a toolkit's checkpoint is covered and has the toolkit's values", arguments: ToolkitFile.all)
+  func values(file: ToolkitFile) throws {
     let weights = try WeightFile(path: Fixtures.path("toolkits/\(file.name)"))
     let selection = try WeightSelection(of: weights)
     let report = selection.report
@@ -106,14 +107,16 @@ struct ToolkitFile: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test func everyFileIsInTheTable() throws {
+  @Test("every fixture is in the table")
+  func completeness() throws {
     let known =
       ToolkitFile.all.map(\.name)
       + ["EXPECTED.json", "dino-training.pth", "paddle-logits.npy"]
     #expect(try Fixtures.names(in: "toolkits") == known.sorted())
   }
 
-  @Test func ofTwoNetworksTheFirstIsTakenAndTheOtherNamed() throws {
+  @Test("the first of two networks is used and the other is listed")
+  func twoNetworks() throws {
     let weights = try WeightFile(path: Fixtures.path("toolkits/dino-training.pth"))
     let student = try WeightSelection(of: weights)
     #expect(student.key == "student")
@@ -124,7 +127,8 @@ struct ToolkitFile: Sendable, CustomTestStringConvertible {
     #expect(try FileHash(packedValuesOf: tensor).hexadecimal == digests["conv1.weight"])
   }
 
-  @Test func paddlesClassifierIsTurned() throws {
+  @Test("Paddle's classifier is transposed")
+  func paddleClassifier() throws {
     let weights = try WeightFile(path: Fixtures.path("toolkits/paddle-resnet18.pdparams"))
     #expect(weights.entries.first { $0.name == "fc.weight" }?.tensor.shape == [16, 16])
     #expect(try WeightSelection(of: weights).report.transposed == ["fc.weight"])

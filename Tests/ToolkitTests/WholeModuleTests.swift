@@ -7,15 +7,15 @@ import TorchArchive
 import WeightConversion
 
 /// A module saved whole, by `torch.save(model)` or `torch.jit.save`: its state, under its names.
-@Suite struct WholeModuleTests {
+@Suite("Modules saved whole") struct WholeModuleTests {
   static let files: [(name: String, format: WeightFile.Format, key: String, prefix: String)] = [
     ("resnet18.pt", .zip, "", ""), ("resnet18-stream.pt", .stream, "", ""),
     ("resnet18-training.pt", .zip, "model", "module."),
     ("resnet18-script.pt", .torchscript, "", ""),
   ]
 
-  @Test(arguments: files)
-  func convertsWithoutAnyFlag(
+  @Test("a module saved whole is covered without options", arguments: files)
+  func conversion(
     name: String, format: WeightFile.Format, key: String, prefix: String
   ) throws {
     let weights = try WeightFile(path: Fixtures.path("modules/\(name)"))
@@ -44,18 +44,20 @@ import WeightConversion
     ("unreadable/torchscript.pt", ["weight"]),
   ]
 
-  @Test(arguments: states)
-  func namesAreThoseOfTheStateDict(file: String, names: [String]) throws {
+  @Test("a module's tensors have the names of its state_dict", arguments: states)
+  func names(file: String, names: [String]) throws {
     #expect(try WeightFile(path: Fixtures.path(file)).entries.map(\.name) == names)
   }
 
-  @Test func theOutermostModuleIsTheStateDict() throws {
+  @Test("the outermost module is a state dict")
+  func dictionaries() throws {
     let archive = try TorchArchive(path: Fixtures.path("modules/resnet18-training.pt"))
     #expect(archive.dictionaries.map(\.path) == ["model", ""])
     #expect(archive.dictionaries.map(\.range.count) == [122, 122])
   }
 
-  @Test func aFrozenProgramIsRefusedWithWhatToSaveInstead() throws {
+  @Test("a frozen TorchScript program is rejected with advice")
+  func frozenProgram() throws {
     let error = #expect(throws: ConversionError.self) {
       try WeightFile(path: Fixtures.path("modules/frozen.pt"))
     }
@@ -67,7 +69,8 @@ import WeightConversion
         """)
   }
 
-  @Test func theFirstFormOfTorchScriptIsNamed() throws {
+  @Test("a TorchScript archive of PyTorch 1.3 is rejected with its version")
+  func oldTorchScript() throws {
     let folder = try TemporaryFolder()
     let archive = ZipBuilder([
       ZipBuilder.Record("net/version", Array("1\n".utf8)),
@@ -78,7 +81,8 @@ import WeightConversion
     #expect(error?.detail.contains("a TorchScript archive of PyTorch 1.3 or earlier") == true)
   }
 
-  @Test func everyFileIsInATable() throws {
+  @Test("every fixture is in a table")
+  func completeness() throws {
     let known = Self.files.map(\.name) + ["frozen.pt", "transient.pt"]
     #expect(try Fixtures.names(in: "modules") == known.sorted())
   }

@@ -89,12 +89,12 @@ import TorchArchive
     },
   ]
 
-  @Test("a limit admits what is just within it", arguments: cases)
+  @Test("an object at the limit is accepted", arguments: cases)
   func within(_ row: Case) throws {
     #expect(try Self.refusal(of: row.within) { row.set(&$0.limits) } == nil)
   }
 
-  @Test("a limit refuses what is just beyond it, under its name", arguments: cases)
+  @Test("an object over the limit throws limitExceeded with its option", arguments: cases)
   func beyond(_ row: Case) throws {
     let error = try #require(try Self.refusal(of: row.beyond) { row.set(&$0.limits) })
     #expect(Refusal(error) == Refusal(.limitExceeded, in: row.place))
@@ -103,14 +103,14 @@ import TorchArchive
     #expect(error.detail.contains("raise it by --limit \(words)="))
   }
 
-  @Test("the pickle's limits hold within an archive")
+  @Test("the pickle's limits apply within an archive")
   func pickleLimits() throws {
     let error = try Self.refusal(of: .list(["N", "N"])) { $0.pickle.stack = 2 }
     #expect(error?.code == .pickle)
     #expect(error?.place == "archive/data.pkl")
   }
 
-  @Test("a large file may make more values, one for so many bytes of it")
+  @Test("the value limit scales with the size of the file")
   func bytesPerValue() throws {
     let zip = ZipBuilder(
       pickle: PickleCode.list([")", "]", "]"]).pickled,
@@ -124,7 +124,7 @@ import TorchArchive
     #expect(try error(opening: zip.bytes, options: options) == nil)
   }
 
-  @Test("a large file may have more tensors, one for so many bytes of it")
+  @Test("the tensor limit scales with the size of the file")
   func bytesPerTensor() throws {
     let zip = ZipBuilder(
       pickle: Self.tensors(3).pickled,
@@ -149,36 +149,20 @@ import TorchArchive
     #expect(try error(opening: bytes, options: options)?.detail.contains("nesting") == true)
   }
 
-  @Test("a billion references to one tensor are refused, not listed")
-  func laughs() throws {
+  @Test("a billion references to one tensor throw limitExceeded")
+  func sharedReferences() throws {
     let object = PickleCode("(") * 9 + Self.tensor + "22222222l" * 9
     let error = try Self.refusal(of: object) { $0.limits.tensors = 1000 }
     #expect(error?.code == .limitExceeded)
   }
 
-  @Test("a billion references to nothing are seen to be nothing")
-  func barrenLaughs() throws {
+  @Test("a billion references to an empty list are accepted")
+  func emptyReferences() throws {
     #expect(
       try Self.refusal(of: PickleCode("(") * 9 + "]" + "22222222l" * 9) == nil)
   }
 
-  @Test("20,000 fetches of one list of 50,000 items are looked through once")
-  func fetches() throws {
-    let list = "](" + PickleCode("N") * 50_000 + "e" + .put(0)
-    let object: PickleCode = "](" + list + PickleCode.get(0) * 20_000 + "e"
-    #expect(try Self.refusal(of: object) == nil)
-  }
-
-  @Test("a million nested lists are refused at the limit on nesting")
-  func nesting() throws {
-    let object = PickleCode("]") * 1_000_000 + PickleCode("a") * 999_999
-    let error = try Self.refusal(of: object)
-    #expect(error?.code == .limitExceeded)
-    #expect(error?.detail.contains("containers within each other") == true)
-    #expect((error?.place.utf8.count ?? 0) < 1000)
-  }
-
-  @Test("a name of a megabyte over a thousand tensors is refused at the limit on names")
+  @Test("a name of a megabyte for a thousand tensors exceeds the name limit")
   func longNames() throws {
     let key = PickleCode.text(String(repeating: "k", count: 1 << 20))
     let object = PickleCode.dict([(key, Self.tensors(1000))])
@@ -187,8 +171,8 @@ import TorchArchive
     #expect((error?.place.utf8.count ?? 0) < 1000)
   }
 
-  @Test("a name of a megabyte over nothing is never written out")
-  func longBarrenNames() throws {
+  @Test("a name of a megabyte without tensors is accepted")
+  func unusedLongNames() throws {
     let key = PickleCode.text(String(repeating: "k", count: 1 << 20)) + .put(0)
     let first = PickleCode.dict([(key, "N")])
     let others = PickleCode.dict([(.get(0), "N")]) * 10_000

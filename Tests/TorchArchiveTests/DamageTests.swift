@@ -5,12 +5,12 @@ import TorchArchive
 import WeightConversion
 
 /// One bit of a file turned over, at places drawn by a seed that a failure prints.
-@Suite("Damage") struct DamageTests {
+@Suite("Flipped bits") struct DamageTests {
   static let seed: UInt64 = 20_170_131
   static let flipCount = 600
 
   @Test(
-    "a zip with one bit turned over gives an error or the same tensors",
+    "a zip with a flipped bit gives an error or the same tensors",
     arguments: ["tensors/lone-tensor-zip.pt", "zip/plain.pt", "zip/deflated.pt", "zip/zip64.pt"])
   func zip(_ name: String) throws {
     let whole = try Self.digests(TorchArchive(path: Fixtures.path(name)))
@@ -26,11 +26,11 @@ import WeightConversion
   }
 
   @Test(
-    "a stream or a tar with one bit turned over gives an error or readable tensors",
+    "a stream or tar with a flipped bit gives an error or readable tensors",
     arguments: [
       "stream/shared.pt", "stream/views.pt", "tar/shared.pt", "tar/python2-parameter1.pt",
     ])
-  func others(_ name: String) throws {
+  func streamsAndTars(_ name: String) throws {
     let whole = try TorchArchive(path: Fixtures.path(name)).tensors.count
     var readCount = 0
     try Self.forEachFlip(of: name) { file, flip in

@@ -5,14 +5,14 @@ import Testing
 import TorchArchive
 
 /// Our own fixtures, each read as PyTorch reads it, or as its writer meant it where PyTorch cannot.
-@Suite("Fixtures") struct FixtureTests {
+@Suite("Agreement with PyTorch") struct FixtureTests {
   static let expectations = Fixtures.required {
     try Expectation.load(Fixtures.path("EXPECTED.json"))
   }
   /// All but TorchScript, whose object is a program's.
   static let names = expectations.filter { $0.value.content != nil }.keys.sorted()
 
-  @Test("a checkpoint reads as PyTorch reads it", arguments: names)
+  @Test("a fixture reads as PyTorch reads it", arguments: names)
   func reads(_ name: String) throws {
     let expectation = try #require(Self.expectations[name])
     let archive = try openFixture(name)
@@ -27,8 +27,8 @@ import TorchArchive
     try archive.compare(archive.pickle.root, with: #require(expectation.content), at: [])
   }
 
-  @Test("tensors lie on one storage exactly where they did in PyTorch", arguments: names)
-  func shares(_ name: String) throws {
+  @Test("tensors share a storage exactly where they do in PyTorch", arguments: names)
+  func sharedStorages(_ name: String) throws {
     let archive = try openFixture(name)
     let groups = try #require(Self.expectations[name]?.shared)
     var found: [ObjectIdentifier: [String]] = [:]
@@ -39,7 +39,7 @@ import TorchArchive
   }
 
   @Test(
-    "tied names are one tensor, its windows are others",
+    "tied names are one tensor and views of it are others",
     arguments: ["stream/shared.pt", "tar/shared.pt", "zip/comment.pt", "zip/deflated-zip64.pt"])
   func identity(_ name: String) throws {
     let stateDict = try openFixture(name).stateDict()
@@ -55,7 +55,7 @@ import TorchArchive
   @Test(
     "every fixture of the container folders is listed",
     arguments: ["stream", "tar", "zip", "dtypes", "tensors", "unreadable", "resnets"])
-  func complete(_ folder: String) throws {
+  func completeness(_ folder: String) throws {
     let names = try Fixtures.names(in: folder)
     #expect(names.count > 5)
     for name in names {

@@ -5,7 +5,7 @@ import Testing
 import TorchArchive
 
 /// Where tensors may hang in an object, and under which names they are found.
-@Suite("Objects") struct ObjectTests {
+@Suite("Tensors in objects") struct ObjectTests {
   static func archive(_ object: PickleCode) throws -> TorchArchive {
     try open(
       ZipBuilder(pickle: object.pickled, storages: [("0", [0, 0, 128, 63])]).bytes)
@@ -15,7 +15,7 @@ import TorchArchive
   static let orderedDict = PickleCode.global("collections", "OrderedDict")
 
   @Test(
-    "a tensor is found under its dotted path",
+    "a tensor is named by its dotted path",
     arguments: [
       (tensor, ""), (.list([tensor]), "0"), (.tuple(["N", tensor]), "1"),
       (.dict([(.text("a"), .dict([(.text("b"), tensor)]))]), "a.b"),
@@ -56,24 +56,24 @@ import TorchArchive
     #expect(try Self.archive(object).tensors.map(\.name) == [name])
   }
 
-  @Test("what a dictionary's __new__ is given is not in it")
-  func newIgnoresItsArguments() throws {
+  @Test("the arguments of a dictionary's __new__ are not its items")
+  func newArguments() throws {
     let object = Self.orderedDict + "(" + .dict([(.text("k"), Self.tensor)]) + "t\u{81}"
     #expect(try Self.archive(object).tensors.isEmpty)
   }
 
   @Test(
-    "a dictionary is made from a dictionary or from pairs",
+    "a dictionary made from other values throws malformedObject",
     arguments: [
       orderedDict + "(" + .text("k") + tensor + "tR",
       .global("collections", "Counter") + "(" + .list([tensor]) + "tR",
     ])
-  func dictionaryOfSomethingElse(_ object: PickleCode) {
+  func invalidDictionary(_ object: PickleCode) {
     let error = #expect(throws: ArchiveError.self) { try Self.archive(object) }
     #expect(error?.code == .malformedObject)
   }
 
-  @Test("two tensors under one key of an OrderedDict's list are refused when they are asked for")
+  @Test("a repeated key in an OrderedDict's list throws duplicateName in stateDict")
   func repeatedKeys() throws {
     let pair = PickleCode.list([.text("k"), Self.tensor])
     let archive = try Self.archive(Self.orderedDict + "(" + .list([pair, pair]) + "tR")
@@ -82,8 +82,8 @@ import TorchArchive
     #expect(error?.code == .duplicateName)
   }
 
-  @Test("the entries of a dictionary are those that it was made with and those set")
-  func entries() throws {
+  @Test("a dictionary has its initial items and those set later")
+  func items() throws {
     let archive = try Self.archive(
       Self.orderedDict + "(" + .list([.list([.text("a"), .int(1)])]) + "tR(" + .text("b") + .int(2)
         + "u")
@@ -111,7 +111,7 @@ import TorchArchive
   }
 
   @Test(
-    "a module's tensors have the names of its state_dict, its attributes are passed over",
+    "a module's tensors have the names of its state_dict",
     arguments: [
       (.global("m", "C") + ")\u{81}" + module(PickleCode.text, parameters: weight) + "b", "w"),
       (.global("m", "C") + ")\u{81}" + module(shortBytes, parameters: weight) + "b", "w"),
@@ -140,8 +140,8 @@ import TorchArchive
     .global("m", "C") + ")\u{81}" + state + "b"
   }
 
-  @Test("a storage that no tensor of ours is made from is told of, not passed over")
-  func foreignTensors() throws {
+  @Test("a storage that no known constructor uses is reported as unsupported")
+  func unknownConstructors() throws {
     let storage = PickleCode.storage(count: 1)
     let archive = try Self.archive(
       .dict([
@@ -154,7 +154,7 @@ import TorchArchive
       archive.unsupportedTensors.map(\.kind) == ["bare storage", "foreign (made by m.rebuild)"])
   }
 
-  @Test("an object's dictionary that goes on being filled gave it what was in it")
+  @Test("an object keeps the items its dictionary had when it was set")
   func sharedDictionaries() throws {
     let shared = PickleCode.dict([(.text("a"), Self.tensor)]) + .put(0)
     let archive = try Self.archive(
@@ -164,7 +164,7 @@ import TorchArchive
     #expect(archive.tensors.map(\.name) == ["0.a", "1.a", "1.b"])
   }
 
-  @Test("the attributes of a tensor that are tensors have names below its own")
+  @Test("tensors in a tensor's attributes are named below it")
   func attributesOfTensors() throws {
     let parameter =
       PickleCode.global("torch._utils", "_rebuild_parameter_with_state")
@@ -174,7 +174,7 @@ import TorchArchive
     #expect(archive.tensors.map(\.name) == ["w", "w.ema", "v", "v.ema"])
   }
 
-  @Test("the packed weights of a quantised module are told of")
+  @Test("the packed weights of a quantized module are listed")
   func packedWeights() throws {
     let packed =
       PickleCode.global("torch", "ScriptObject") + ")\u{81}" + .tuple([Self.tensor, "N"]) + "b"
@@ -182,7 +182,7 @@ import TorchArchive
     #expect(try Self.archive(Self.object(state)).tensors.map(\.name) == ["_packed_params.0"])
   }
 
-  @Test("a function is known by its exact name, or not at all")
+  @Test("a constructor is known only by its exact name")
   func exactNames() throws {
     let arguments = PickleCode.tuple([
       .storage(count: 1), .int(0), .tuple([.int(1)]), .tuple([.int(1)]), "\u{89}", "}",
@@ -198,7 +198,7 @@ import TorchArchive
     }
   }
 
-  @Test("a dictionary fetched twice names its tensor twice, and it is one tensor")
+  @Test("a dictionary referenced twice lists one tensor under two names")
   func aliases() throws {
     let inner = PickleCode.dict([(.text("w"), Self.tensor)]) + .put(0)
     let archive = try Self.archive(.dict([(.text("a"), inner), (.text("b"), .get(0))]))
@@ -215,7 +215,7 @@ import TorchArchive
     #expect(archive.tensors.map(\.name) == ["w"])
   }
 
-  @Test("the dictionaries that hold tensors are listed, inner ones first")
+  @Test("dictionaries of tensors are listed from the innermost")
   func dictionaries() throws {
     let state = PickleCode.dict([(.text("w"), Self.tensor)])
     let archive = try Self.archive(
@@ -232,7 +232,7 @@ import TorchArchive
     #expect(error?.detail == "no dictionary of tensors is there; there are: model")
   }
 
-  @Test("two tensors under one dotted name are refused when names are asked for")
+  @Test("two tensors with the same dotted name throw duplicateName in stateDict")
   func duplicateNames() throws {
     let archive = try Self.archive(
       .dict([
@@ -244,7 +244,7 @@ import TorchArchive
     #expect(error?.place == "a.b")
   }
 
-  @Test("calls that make tensors of tensors end somewhere")
+  @Test("nested parameters over the limit throw malformedTensor")
   func nestedParameters() throws {
     func nested(_ count: Int) -> PickleCode {
       (0..<count).reduce(Self.tensor) { inner, _ in
@@ -257,9 +257,9 @@ import TorchArchive
   }
 
   @Test(
-    "a parameter of something else is refused",
+    "a parameter of another value throws malformedTensor",
     arguments: ["N", "]", .storage(count: 1)] as [PickleCode])
-  func parameterOfNothing(_ data: PickleCode) throws {
+  func parameterOfOther(_ data: PickleCode) throws {
     let object = PickleCode.dict([
       (.text("w"), .call("torch._utils", "_rebuild_parameter", [data, "\u{88}", "}"]))
     ])

@@ -5,7 +5,7 @@ import Testing
 import TorchArchive
 
 /// What stands between a quantised tensor's integers and its values.
-@Suite("Quantisers") struct QuantizerTests {
+@Suite("Quantizers") struct QuantizerTests {
   static func archive(_ quantizer: PickleCode, size: [Int] = [2]) throws -> TorchArchive {
     let tensor = PickleCode.call(
       "torch._utils", "_rebuild_qtensor",
@@ -30,7 +30,7 @@ import TorchArchive
     ])
   }
 
-  @Test("one scale and zero point")
+  @Test("a quantizer per tensor has one scale and zero point")
   func perTensor() throws {
     let quantizer = PickleCode.tuple([
       .global("torch", "per_tensor_affine"), "F0.5\n", .int(3),
@@ -45,7 +45,7 @@ import TorchArchive
   }
 
   @Test(
-    "a quantiser that is none is refused",
+    "a malformed quantizer throws malformedTensor",
     arguments: [
       "N", ")", .tuple([.global("torch", "per_tensor_affine")]),
       .tuple([.global("torch", "per_tensor_affine"), .text("1"), .int(0)]),
@@ -58,7 +58,7 @@ import TorchArchive
     #expect(error.map(Refusal.init) == Refusal(.malformedTensor, in: "q"))
   }
 
-  @Test("an axis that is not the tensor's is refused", arguments: [-1, 1, .max, .min])
+  @Test("an axis outside the tensor throws malformedTensor", arguments: [-1, 1, .max, .min])
   func axis(_ axis: Int) throws {
     let doubles = PickleCode.vector("DoubleStorage", key: "1", count: 2)
     let quantizer = PickleCode.tuple([
@@ -69,7 +69,7 @@ import TorchArchive
     #expect(error?.detail.contains("along axis \(axis)") == true)
   }
 
-  @Test("as many scales as there are indices along the axis")
+  @Test("the number of scales must equal the size along the axis")
   func scaleCount() throws {
     let doubles = PickleCode.vector("DoubleStorage", key: "1", count: 2)
     let quantizer = PickleCode.tuple([
@@ -80,8 +80,8 @@ import TorchArchive
     #expect(error?.code == .malformedTensor)
   }
 
-  @Test("scales that are quantised in turn are refused before they multiply")
-  func laughs() throws {
+  @Test("scales that are quantized in turn throw malformedTensor")
+  func nestedScales() throws {
     // Each level holds the one before twice.
     let innermost = PickleCode.vector("QInt8Storage", count: 2) + .put(0)
     let quantized = (1...14).reduce(innermost) { inner, level in

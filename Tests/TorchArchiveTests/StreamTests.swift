@@ -6,7 +6,7 @@ import Testing
 import TorchArchive
 
 /// The stream of PyTorch 0.1.10 to 1.5, right and wrong in each of its parts.
-@Suite("Stream") struct StreamTests {
+@Suite("Streams") struct StreamTests {
   static let data: [UInt8] = [0, 0, 128, 63, 0, 0, 0, 64]
   static let sound = StreamBuilder(
     object: .dict([(.text("w"), .vector(count: 2))]), storages: [("0", data)])
@@ -17,7 +17,7 @@ import TorchArchive
     return stream
   }
 
-  @Test("a storage's key is as short as those that PyTorch writes")
+  @Test("a storage key over 256 bytes throws unknownPersistentID")
   func longKey() throws {
     func opened(_ byteCount: Int) throws -> ArchiveError? {
       let key = String(repeating: "k", count: byteCount)
@@ -31,14 +31,14 @@ import TorchArchive
     #expect(refusal.map { $0.detail.utf8.count < 1000 } == true)
   }
 
-  @Test("a stream put together by hand is read")
-  func soundStream() throws {
+  @Test("a stream built by hand is read")
+  func wellFormed() throws {
     let archive = try open(Self.sound.bytes)
     #expect(archive.container == .stream)
     #expect(try archive.tensors.map { try $0.tensor.elements(of: Float.self) } == [[1, 2]])
   }
 
-  @Test("the magic number is recognised in every protocol")
+  @Test("the magic number is recognized in every protocol")
   func magic() throws {
     for magic in [
       "L119547037146038801333356L\n.",
@@ -48,15 +48,8 @@ import TorchArchive
     }
   }
 
-  @Test("another magic number is no stream")
-  func otherMagic() throws {
-    let stream = Self.changed { $0.magic[4] ^= 1 }
-    let error = try error(opening: stream.bytes)
-    #expect(error.map(Refusal.init) == Refusal(.malformedContainer, at: stream.magic.count))
-  }
-
   @Test(
-    "another protocol version is refused",
+    "another protocol version throws unsupportedFeature",
     arguments: ["K\u{1}", .int(1000), .text("1001"), "N"] as [PickleCode])
   func version(_ version: PickleCode) throws {
     let stream = Self.changed { $0.version = version.pickled }
@@ -66,7 +59,7 @@ import TorchArchive
   }
 
   @Test(
-    "sys_info is a dictionary with a truth value",
+    "an invalid sys_info throws malformedContainer",
     arguments: [
       "]", .systemInformation(isLittleEndian: "N"), .systemInformation(isLittleEndian: .int(1)),
     ] as [PickleCode])
@@ -79,7 +72,7 @@ import TorchArchive
   }
 
   @Test(
-    "a count unlike the object's is refused where it stands",
+    "a count unlike the object's throws storageMismatch at its offset",
     arguments: [0, 1, 3, 1 << 60, 1 << 62, .max, 2 << 56] as [UInt64])
   func counts(_ count: UInt64) throws {
     let stream = Self.changed { $0.storages[0].count = count }
@@ -89,7 +82,7 @@ import TorchArchive
   }
 
   @Test(
-    "a count beyond the file is refused though the object says the same",
+    "a count past the end of the file throws truncated",
     arguments: [3, 1 << 40, 1 << 60])
   func beyondEnd(_ count: Int) throws {
     let stream = Self.changed {
@@ -101,80 +94,24 @@ import TorchArchive
         == Refusal(.truncated, in: "storage 0", at: stream.dataPosition + 8))
   }
 
-  @Test("a count whose bytes overflow is refused")
-  func overflow() throws {
-    let stream = Self.changed {
-      $0.object = PickleCode.vector(count: 1 << 62).pickled
-      $0.storages[0].count = 1 << 62
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.storageMismatch, in: "storage 0", at: stream.dataPosition))
-  }
-
-  @Test("a key list that omits a storage is refused")
-  func omits() throws {
-    let stream = Self.changed {
-      $0.keys = PickleCode("]").pickled
-      $0.storages = []
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.missingRecord, in: "storage 0", at: stream.keysPosition))
-  }
-
-  @Test("a key list that invents a storage is refused")
-  func invents() throws {
-    let stream = Self.changed {
-      $0.keys = PickleCode.list([.text("0"), .text("1")]).pickled
-      $0.storages.append((2, Self.data))
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.storageMismatch, in: "storage 1", at: stream.keysPosition))
-  }
-
-  @Test("a key list that repeats a storage is refused")
-  func repeats() throws {
-    let stream = Self.changed {
-      $0.keys = PickleCode.list([.text("0"), .text("0")]).pickled
-      $0.storages.append((2, Self.data))
-    }
-    #expect(
-      try refusal(of: stream.bytes)
-        == Refusal(.duplicateRecord, in: "storage 0", at: stream.keysPosition))
-  }
-
   @Test(
-    "a key list that is no list of texts is refused",
+    "a key list that is not a list of texts throws malformedContainer",
     arguments: ["N", "}", .list([.int(0)]), .tuple([.text("0")])] as [PickleCode])
-  func keys(_ keys: PickleCode) throws {
+  func malformedKeys(_ keys: PickleCode) throws {
     let stream = Self.changed { $0.keys = keys.pickled }
     #expect(
       try refusal(of: stream.bytes)
         == Refusal(.malformedContainer, in: "the storage keys", at: stream.keysPosition))
   }
 
-  @Test("bytes behind the last storage are refused, another stream too")
-  func joined() throws {
-    let end = Self.sound.bytes.count
-    for suffix in [[0], Self.sound.bytes] as [[UInt8]] {
-      let error = try error(opening: Self.changed { $0.suffix = suffix }.bytes)
-      #expect(error.map(Refusal.init) == Refusal(.malformedContainer, at: end))
-      #expect(error?.detail.contains("split them") == true)
-    }
+  @Test("a byte after the last storage throws malformedContainer")
+  func trailingBytes() throws {
+    #expect(
+      try refusal(of: Self.changed { $0.suffix = [0] }.bytes)
+        == Refusal(.malformedContainer, at: Self.sound.bytes.count))
   }
 
-  @Test("data that look like the end of a zip are data")
-  func zipEnd() throws {
-    let end: [UInt8] = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 20)
-    let stream = StreamBuilder(object: .vector(count: 6), storages: [("0", end)])
-    let archive = try open(stream.bytes)
-    #expect(archive.container == .stream)
-    #expect(try archive.tensors[0].tensor.packedBytes().leadingBytes(24) == end)
-  }
-
-  @Test("one key under two element types or counts is refused")
+  @Test("one key with two element types or counts throws storageMismatch")
   func twoTypes() throws {
     for other in [PickleCode.vector("IntStorage", count: 2), .vector(count: 1)] {
       let stream = StreamBuilder(
@@ -192,7 +129,7 @@ import TorchArchive
       storages: [("0", data)])
   }
 
-  @Test("a view is a window on its storage")
+  @Test("a view reads a part of its storage")
   func views() throws {
     let tensor = try open(Self.view(1, 1, size: 1).bytes).tensors[0].tensor
     #expect(try tensor.elements(of: Float.self) == [2])
@@ -200,7 +137,7 @@ import TorchArchive
   }
 
   @Test(
-    "a view beyond its storage is refused",
+    "a view past its storage throws storageMismatch",
     arguments: [(0, 3), (2, 1), (3, 0), (1 << 62, 1), (1, 1 << 62), (.max, .max)] as [(Int, Int)])
   func viewBeyond(_ offset: Int, _ count: Int) throws {
     #expect(
@@ -208,26 +145,14 @@ import TorchArchive
         == Refusal(.storageMismatch, in: "storage v"))
   }
 
-  @Test("a negative view is no view", arguments: [(-1, 1), (0, -1)])
+  @Test("a negative view throws unknownPersistentID", arguments: [(-1, 1), (0, -1)])
   func negativeView(_ offset: Int, _ count: Int) throws {
     #expect(
       try refusal(of: Self.view(offset, count, size: 1).bytes)?.code == .unknownPersistentID)
   }
 
-  @Test("a tensor beyond its view is refused though the storage is longer")
+  @Test("a tensor past its view is rejected though the storage is longer")
   func beyondView() throws {
     #expect(try refusal(of: Self.view(0, 1, size: 2).bytes)?.code == .tensor)
-  }
-
-  @Test("a module's class is never resolved, and nothing to be found in")
-  func module() throws {
-    let module = PickleCode.tuple([
-      .text("module"), .global("os", "system"), .text("evil.py"), .text("source"),
-    ])
-    let stream = StreamBuilder(
-      object: .list([module + "Q", .vector(count: 2)]), storages: [("0", Self.data)])
-    let archive = try open(stream.bytes)
-    #expect(archive.tensors.map(\.name) == ["1"])
-    #expect(archive.pickle.globals.map(\.qualifiedName).contains("os.system"))
   }
 }

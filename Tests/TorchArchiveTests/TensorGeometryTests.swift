@@ -22,21 +22,21 @@ import TorchArchive
   }
 
   @Test(
-    "a geometry that cannot be is refused under the tensor's name",
+    "an invalid geometry is rejected with the tensor's name",
     arguments: [
       ([3], [1], 0), ([2], [2], 0), ([1], [1], 2), ([2], [1], 1), ([-1], [1], 0), ([2], [-1], 0),
       ([2], [1], -1), ([2], [1], .min), ([1 << 32, 1 << 32], [1 << 32, 1], 0), ([2], [.max], 0),
       ([2], [.min], 0), ([1], [1], .max), ([.max], [0], 1), ([1 << 62, 2], [0, 0], 0),
       ([2, 1], [1], 0), ([2], [1, 1], 0), ([], [1], 0), ([1 << 31, 1 << 31], [1 << 31, 1], 0),
     ] as [([Int], [Int], Int)])
-  func impossible(_ size: [Int], _ stride: [Int], _ offset: Int) throws {
+  func invalid(_ size: [Int], _ stride: [Int], _ offset: Int) throws {
     #expect(
       try refusal(of: Self.archive(size: size, stride: stride, offset: offset))
         == Refusal(.tensor, in: "w"))
   }
 
   @Test(
-    "an unusual geometry is read right",
+    "an unusual geometry is read correctly",
     arguments: [
       ([2, 1], [1, .max], 0, [1, 2]), ([1, 2], [-0, 1], 0, [1, 2]), ([3], [0], 1, [2, 2, 2]),
       ([2, 2], [0, 1], 0, [1, 2, 1, 2]), ([2, 2], [1, 0], 0, [1, 1, 2, 2]), ([], [], 1, [2]),
@@ -56,15 +56,7 @@ import TorchArchive
     #expect(archive.tensors[0].tensor.isPackedInStorage)
   }
 
-  @Test("an expansion to terabytes is a view, and refused when it is written out")
-  func expansion() throws {
-    let tensor = try open(Self.archive(size: [1 << 20, 1 << 20], stride: [0, 0])).tensors[0].tensor
-    #expect(tensor.byteCount == 4 << 40)
-    let error = #expect(throws: TensorError.self) { try tensor.packedBytes() }
-    #expect(error?.code == .limitExceeded)
-  }
-
-  @Test("a shape of more dimensions than there are is refused, however many")
+  @Test("a shape of more than 128 dimensions is rejected")
   func dimensions() throws {
     for count in [129, 100_000] {
       let ones = PickleCode.tuple([PickleCode("K\u{1}") * count])
@@ -78,7 +70,7 @@ import TorchArchive
   }
 
   @Test(
-    "arguments of other types are refused",
+    "arguments of wrong types throw malformedTensor",
     arguments: [
       (.storage(count: 2), .text("0"), .tuple([.int(2)]), .tuple([.int(1)])),
       (.storage(count: 2), .int(0), .int(2), .tuple([.int(1)])),
@@ -89,7 +81,7 @@ import TorchArchive
       (.text("0"), .int(0), .tuple([.int(2)]), .tuple([.int(1)])),
       (.storage("UntypedStorage", count: 8), .int(0), .tuple([.int(2)]), .tuple([.int(1)])),
     ] as [(PickleCode, PickleCode, PickleCode, PickleCode)])
-  func otherTypes(
+  func wrongTypes(
     _ storage: PickleCode, _ offset: PickleCode, _ size: PickleCode, _ stride: PickleCode
   ) throws {
     let tensor = PickleCode.call(
@@ -97,7 +89,7 @@ import TorchArchive
     #expect(try refusal(of: Self.archive(of: tensor)) == Refusal(.malformedTensor, in: "w"))
   }
 
-  @Test("too few arguments are refused", arguments: 0...3)
+  @Test("too few arguments throw malformedTensor", arguments: 0...3)
   func tooFew(_ count: Int) throws {
     let arguments: [PickleCode] = [.storage(count: 2), .int(0), .tuple([.int(2)])]
     for name in ["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_qtensor"]
@@ -113,7 +105,7 @@ import TorchArchive
 
   static func metadata(_ name: String) -> PickleCode { .dict([(.text(name), "\u{88}")]) }
 
-  @Test("a negative is carried out, a conjugate of a real number refused")
+  @Test("a negative is computed and a conjugate of real numbers is rejected")
   func flags() throws {
     let negative = try open(
       Self.archive(size: [2], stride: [1], metadata: Self.metadata("neg"))
@@ -124,15 +116,15 @@ import TorchArchive
         == Refusal(.tensor, in: "w"))
   }
 
-  @Test("a negative of packed quantised elements is refused, not divided by their width")
-  func negativeQuantised() throws {
+  @Test("a negative of packed quantized elements is rejected")
+  func negativeQuantized() throws {
     let tensor = PickleCode.tensor(
       .storage("QUInt4x2Storage", count: 8), size: [16], stride: [1],
       metadata: Self.metadata("neg"))
     #expect(try refusal(of: Self.archive(of: tensor)) == Refusal(.tensor, in: "w"))
   }
 
-  @Test("metadata of thousands of entries are refused")
+  @Test("metadata with too many entries throw malformedTensor")
   func manyFlags() throws {
     let metadata = "}(" + (0..<17).map { PickleCode.int($0) + "N" }.reduce("", +) + "u"
     #expect(

@@ -5,7 +5,7 @@ import TorchArchive
 /// A download cut short, at each byte where it may be.
 @Suite("Truncation") struct TruncationTests {
   @Test(
-    "a file cut short anywhere is an error at a byte within it",
+    "a file cut short at any byte is rejected at a byte within it",
     arguments: [
       "tensors/lone-tensor-zip.pt", "zip/plain.pt", "zip/deflated.pt", "zip/comment.pt",
       "stream/cuda.pt", "stream/views.pt", "tar/cuda.pt",
@@ -27,9 +27,9 @@ import TorchArchive
   }
 
   @Test(
-    "a container that lost its end is called cut short",
+    "a container without its end throws truncated",
     arguments: ["zip/plain.pt", "stream/cuda.pt", "tar/cuda.pt"])
-  func saysSo(_ name: String) throws {
+  func message(_ name: String) throws {
     let bytes = try Fixtures.bytes(name)
     let error = try error(opening: Array(bytes.dropLast(100)))
     #expect(error?.code == .truncated)

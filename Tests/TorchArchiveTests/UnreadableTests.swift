@@ -5,16 +5,16 @@ import Testing
 import TorchArchive
 
 /// What PyTorch saves and we do not read: named, never dropped, never in the way of the rest.
-@Suite("Tensors that are not read") struct UnreadableTests {
+@Suite("Unsupported tensors") struct UnreadableTests {
   @Test(
-    "a tensor of another layout is listed with its kind, and its neighbour is read",
+    "an unsupported tensor is listed with its kind and the others are read",
     arguments: [
       ("sparse-coo-zip.pt", "sparse"), ("sparse-coo-stream.pt", "sparse"),
       ("sparse-csr-zip.pt", "sparse"), ("sparse-csr-stream.pt", "sparse"),
       ("nested-zip.pt", "nested"), ("meta-zip.pt", "meta"), ("meta-stream.pt", "meta"),
       ("jagged-zip.pt", "subclass (made by torch.nested._internal.nested_tensor._rebuild_njt)"),
     ])
-  func special(_ file: String, _ kind: String) throws {
+  func kinds(_ file: String, _ kind: String) throws {
     let archive = try openFixture("unreadable/\(file)")
     #expect(archive.unsupportedTensors.map(\.name) == ["special"])
     #expect(archive.unsupportedTensors.map(\.kind) == [kind])
@@ -22,7 +22,7 @@ import TorchArchive
     #expect(try archive.tensors[0].tensor.elements(of: Float.self) == [1, 1])
   }
 
-  @Test("an element type without arithmetic is listed under its name")
+  @Test("an element type without arithmetic is listed by its name")
   func packed() throws {
     let archive = try openFixture("dtypes/packed-zip.pt")
     let kinds = ["bits8", "bits16", "bits1x8", "bits2x4", "bits4x2", "float4_e2m1fn_x2"]
@@ -31,7 +31,7 @@ import TorchArchive
     #expect(archive.tensors.isEmpty)
   }
 
-  @Test("a lone storage is no tensor")
+  @Test("a lone storage is not a tensor")
   func storage() throws {
     let archive = try openFixture("unreadable/lone-storage-zip.pt")
     #expect(archive.tensors.isEmpty)

@@ -28,31 +28,15 @@ import TorchArchive
   }
 
   static let mistakes: [Mistake] = [
-    Mistake("empty", [], "empty", "fetch it again"),
-    Mistake(
-      "git-LFS pointer",
-      "version https://git-lfs.github.com/spec/v1\noid sha256:5c106c\nsize 46827520\n",
-      "git-LFS pointer", "46827520 bytes", "git lfs pull"),
     Mistake(
       "git-LFS pointer without a size", "version https://git-lfs.github.com/spec/v1\nsize x\n",
       "git-LFS pointer", "git lfs pull"),
-    Mistake(
-      "HTML", "\n  <!DOCTYPE html>\n<html><body>Sign in</body></html>", "HTML", "direct link"),
     Mistake("HTML with a byte order mark", "\u{FEFF}<html></html>", "HTML", "direct link"),
-    Mistake(
-      "XML", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "XML",
-      "access is denied"),
-    Mistake("gzip", filled([0x1F, 0x8B, 8]), "gzip", "gunzip"),
-    Mistake("HDF5", filled([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]), "HDF5", "Keras"),
-    Mistake("PNG", filled([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), "PNG"),
     Mistake("JPEG", filled([0xFF, 0xD8, 0xFF, 0xE0]), "JPEG"),
     Mistake("zstd", filled([0x28, 0xB5, 0x2F, 0xFD]), "zstd", "unzstd"),
     Mistake("xz", filled([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), "xz", "unxz"),
     Mistake("7-Zip", filled([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]), "7-Zip", "unpack"),
-    Mistake(
-      "zeros", [UInt8](repeating: 0, count: 1024), "zero bytes", "1024 bytes", "fetch it again"),
     Mistake("a few zeros", [0], "zero bytes", "fetch it again"),
-    Mistake("an empty tar", [UInt8](repeating: 0, count: 10_240), "zero bytes"),
     Mistake(
       "safetensors", littleEndian(2, width: 8) + Array("{}".utf8), "safetensors"),
     Mistake("something else", [0x01, 0x02, 0xFF], "01 02 ff", "not a PyTorch checkpoint"),
@@ -61,7 +45,7 @@ import TorchArchive
     Mistake("source code", "import torch\nmodel = 1\n", "not a PyTorch checkpoint"),
   ]
 
-  @Test("a wrong file is called what it is", arguments: mistakes)
+  @Test("a file of another kind throws notACheckpoint with its kind", arguments: mistakes)
   func wrong(_ mistake: Mistake) throws {
     let error = try #require(try error(opening: mistake.bytes))
     #expect(error.code == .notACheckpoint)
@@ -69,20 +53,12 @@ import TorchArchive
     for word in mistake.words { #expect(error.detail.contains(word)) }
   }
 
-  @Test("a data.pkl alone is told from the file it was taken out of")
-  func barePickle() throws {
-    let error = try error(opening: PickleCode.vector(count: 2).pickled)
-    #expect(error.map(Refusal.init) == Refusal(.notACheckpoint, at: 0))
-    #expect(error?.detail.contains("data.pkl out of a checkpoint") == true)
-    #expect(error?.detail.contains("whole .pth file") == true)
-  }
-
-  @Test("a pickle that says it is one is refused at its byte")
+  @Test("a broken pickle with a PROTO opcode is rejected at its byte")
   func brokenPickle() throws {
     #expect(try refusal(of: [0x80, 2, 0x5D, 0x61]) == Refusal(.pickle, at: 3))
   }
 
-  @Test("a pickle without tensors is read, and has none")
+  @Test("a pickle without tensors is read")
   func plainPickle() throws {
     let archive = try open(PickleCode.dict([(.text("epoch"), .int(90))]).pickled)
     #expect(archive.container == .pickle)
@@ -90,13 +66,7 @@ import TorchArchive
     #expect(archive.pickle.description == #"{"epoch": 90}"#)
   }
 
-  @Test("bytes behind a bare pickle are refused")
-  func behindPickle() throws {
-    #expect(
-      try refusal(of: PickleCode("]").pickled + [0, 0]) == Refusal(.malformedContainer, at: 4))
-  }
-
-  @Test("a folder, a missing file and a device are the file's own errors")
+  @Test("a folder, a missing file and a device throw the file's error")
   func files() throws {
     let file = try TemporaryFile()
     let expected = [
@@ -110,18 +80,8 @@ import TorchArchive
     }
   }
 
-  @Test("a zip without data.pkl is told by what it holds")
-  func otherZip() throws {
-    let zip = ZipBuilder((1...7).map { .init("file\($0).txt", [1]) })
-    let error = try error(opening: zip.bytes)
-    #expect(error?.code == .notACheckpoint)
-    #expect(
-      error?.detail.hasSuffix(
-        "it holds 7 records: file1.txt, file2.txt, file3.txt, file4.txt, file5.txt, …") == true)
-  }
-
   @Test(
-    "a zip that holds a checkpoint names it",
+    "a zip that contains a checkpoint throws notACheckpoint with its name",
     arguments: ["model.pth", "a/b/model.pt", "pytorch_model.bin", "last.ckpt"])
   func nested(_ name: String) throws {
     let error = try error(opening: ZipBuilder([.init("readme", [1]), .init(name, [1])]).bytes)
@@ -129,7 +89,7 @@ import TorchArchive
     #expect(error?.detail.contains("unpack it") == true)
   }
 
-  @Test("an empty zip is no checkpoint")
+  @Test("an empty zip throws notACheckpoint")
   func emptyZip() throws {
     #expect(try refusal(of: ZipBuilder([]).bytes)?.code == .notACheckpoint)
   }

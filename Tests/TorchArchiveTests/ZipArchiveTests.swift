@@ -8,18 +8,15 @@ import TorchArchive
 @Suite("Zip archives") struct ZipArchiveTests {
   static let sound = ZipTests.sound
 
-  @Test("bytes before the archive are refused")
+  @Test("a script before the archive throws notACheckpoint")
   func prefix() throws {
     var zip = Self.sound
     zip.prefix = Array("#!/bin/sh\n".utf8)
     #expect(try refusal(of: zip.bytes) == Refusal(.notACheckpoint, at: 0))
-    // Bytes that look like an archive's beginning.
-    zip.prefix = [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 60)
-    #expect(try refusal(of: zip.bytes)?.code == .malformedContainer)
   }
 
   @Test(
-    "bytes behind the archive are refused",
+    "bytes after the archive throw malformedContainer",
     arguments: [[0], [1, 2, 3], [UInt8](repeating: 0, count: 1000)] as [[UInt8]])
   func suffix(_ bytes: [UInt8]) throws {
     var zip = Self.sound
@@ -29,7 +26,7 @@ import TorchArchive
     #expect(refusal?.place == "the end record")
   }
 
-  @Test("a comment is no such bytes, unless another reader takes it for the end record")
+  @Test("a comment is accepted unless it contains an end record")
   func comment() throws {
     var zip = Self.sound
     zip.comment = Array("made by hand".utf8)
@@ -43,7 +40,7 @@ import TorchArchive
     }
   }
 
-  @Test("records that differ in case only are refused: PyTorch takes one for the other")
+  @Test("records that differ only in case throw duplicateRecord")
   func caseOnly() throws {
     let zip = ZipBuilder([
       ZipBuilder.Record("a/data.pkl", PickleCode("]").pickled),
@@ -52,7 +49,7 @@ import TorchArchive
     #expect(try refusal(of: zip.bytes)?.code == .duplicateRecord)
   }
 
-  @Test("two archives joined are refused, equal ones too")
+  @Test("two archives in one file throw malformedContainer")
   func joined() throws {
     let other = ZipBuilder(pickle: PickleCode("]").pickled)
     for bytes in [
@@ -63,14 +60,14 @@ import TorchArchive
     }
   }
 
-  @Test("bytes between the records and the directory are nobody's, and allowed")
+  @Test("bytes between the records and the directory are accepted")
   func gap() throws {
     var zip = Self.sound
     zip.gap = [1, 2, 3]
     #expect(try open(zip.bytes).tensors.count == 1)
   }
 
-  @Test("an end record cut short, or none, is a file cut short", arguments: [1, 10, 21, 22, 60])
+  @Test("a truncated or missing end record throws truncated", arguments: [1, 10, 21, 22, 60])
   func truncatedEnd(_ count: Int) throws {
     let bytes = Array(Self.sound.bytes.dropLast(count))
     let error = try error(opening: bytes)
@@ -78,17 +75,8 @@ import TorchArchive
     #expect(error?.detail.contains("cut short at \(bytes.count) bytes") == true)
   }
 
-  @Test("a size of 0xFFFFFFFF without a zip64 field is refused")
-  func withoutZip64() throws {
-    let zip = Self.sound.changing(ZipTests.record) {
-      $0.byteCount = 0xFFFF_FFFF
-      $0.compressedByteCount = 0xFFFF_FFFF
-    }
-    #expect(try refusal(of: zip.bytes)?.code == .malformedContainer)
-  }
-
   @Test(
-    "an end record that counts wrong is refused",
+    "a wrong count in the end record throws malformedContainer",
     arguments: [8, 10], [2, 4, 0xFFFF])
   func counts(_ offset: Int, _ count: Int) throws {
     var bytes = Self.sound.bytes
@@ -98,7 +86,7 @@ import TorchArchive
     #expect(try refusal(of: bytes)?.code == .malformedContainer)
   }
 
-  @Test("a zip64 end record that contradicts the small one is refused")
+  @Test("a zip64 end record that contradicts the small one throws malformedContainer")
   func zip64Contradiction() throws {
     var bytes = try Fixtures.bytes("tensors/lone-tensor-zip.pt")
     // The locator, the zip64 record before it; its directory position is at 48.
@@ -114,7 +102,7 @@ import TorchArchive
   }
 
   @Test(
-    "the byte order is little or big, exactly",
+    "an invalid byteorder record throws malformedContainer",
     arguments: ["", "LITTLE", "little\n", "bigger", "middle", " big"])
   func byteOrder(_ text: String) throws {
     let zip = Self.sound.adding(.init("archive/byteorder", Array(text.utf8)))
@@ -124,7 +112,7 @@ import TorchArchive
     #expect(error?.detail.hasSuffix(text.debugDescription) == true)
   }
 
-  @Test("big-endian data are swapped, and a conversion of the order is not doubled")
+  @Test("big-endian data are swapped once")
   func bigEndian() throws {
     let zip = Self.sound.changing(ZipTests.record) {
       $0 = .init(ZipTests.record, [63, 128, 0, 0, 64, 0, 0, 0])
@@ -132,14 +120,14 @@ import TorchArchive
     #expect(try open(zip.bytes).tensors[0].tensor.elements(of: Float.self) == [1, 2])
   }
 
-  @Test("versions 1 to 10 are known", arguments: ["1", "3\n", "10\n", "10"])
+  @Test("versions 1 to 10 are read", arguments: ["1", "3\n", "10\n", "10"])
   func knownVersion(_ text: String) throws {
     let zip = Self.sound.changing("archive/version") { $0 = .init($0.name, Array(text.utf8)) }
     #expect(try open(zip.bytes).tensors.count == 1)
   }
 
   @Test(
-    "other versions are refused",
+    "other versions throw unsupportedFeature",
     arguments: ["11\n", "0\n", "-1\n", "x", "", "3.5\n", "1000000000000000000000"])
   func unknownVersion(_ text: String) throws {
     let zip = Self.sound.changing("archive/version") { $0 = .init($0.name, Array(text.utf8)) }
@@ -149,7 +137,7 @@ import TorchArchive
   }
 
   @Test(
-    "a storage key that climbs out of the archive names no record",
+    "a storage key that leaves the archive throws missingRecord",
     arguments: ["../../../etc/passwd", "/etc/passwd", "..", "", "0/../0", "\u{0}", "0\u{0}"])
   func climbingKey(_ key: String) throws {
     let zip = ZipBuilder(
@@ -158,7 +146,7 @@ import TorchArchive
       try refusal(of: zip.bytes) == Refusal(.missingRecord, in: "archive/data/\(key)"))
   }
 
-  @Test("one key under two element types, or two counts, is refused")
+  @Test("one key with two element types or counts throws storageMismatch")
   func twoTypes() throws {
     for other in [
       PickleCode.vector("IntStorage", count: 2), .vector(count: 1),
@@ -172,7 +160,7 @@ import TorchArchive
     }
   }
 
-  @Test("a persistent identifier that is no storage's is refused where the pickle is")
+  @Test("a persistent identifier of another kind throws unknownPersistentID")
   func unknownIdentifiers() throws {
     let identifiers: [PickleCode] = [
       "Pname\n", "NQ", .tuple([.text("storage")]) + "Q", .tuple([]) + "Q",
@@ -189,7 +177,7 @@ import TorchArchive
     }
   }
 
-  @Test("a pickle that breaks off is refused at its byte in the file")
+  @Test("a truncated pickle is rejected at its byte in the file")
   func brokenPickle() throws {
     let zip = ZipBuilder(pickle: [0x80, 2, 0x5D, 0x28])
     let start = 30 + "archive/data.pkl".utf8.count
@@ -197,7 +185,7 @@ import TorchArchive
       try refusal(of: zip.bytes) == Refusal(.pickle, in: "archive/data.pkl", at: start + 4))
   }
 
-  @Test("a folder's own record is no obstacle")
+  @Test("a record for a folder is accepted")
   func folders() throws {
     var zip = Self.sound
     zip.records.insert(.init("archive/", []), at: 0)

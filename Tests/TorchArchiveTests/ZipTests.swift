@@ -5,18 +5,17 @@ import Testing
 import TorchArchive
 
 /// The zip container, right and wrong in each of its fields.
-@Suite("Zip") struct ZipTests {
+@Suite("Zip records") struct ZipTests {
   static let data: [UInt8] = [0, 0, 128, 63, 0, 0, 0, 64]
   static let sound = ZipBuilder(
     pickle: PickleCode.dict([(.text("w"), .vector(count: 2))]).pickled, storages: [("0", data)])
   static let record = "archive/data/0"
 
-  /// Where the local header of ``record`` stands, and its data.
+  /// The offset of the local header of ``record``.
   static var position: Int { sound.positions[1] }
-  static var dataPosition: Int { position + 30 + record.utf8.count }
 
-  @Test("an archive put together by hand is read")
-  func soundArchive() throws {
+  @Test("a zip built by hand is read")
+  func wellFormed() throws {
     let archive = try open(Self.sound.bytes)
     #expect(archive.container == .zip)
     #expect(archive.tensors.map(\.name) == ["w"])
@@ -24,7 +23,9 @@ import TorchArchive
     #expect(archive.tensors[0].tensor.isPackedInStorage)
   }
 
-  @Test("a record of another size than the pickle says is refused", arguments: [0, 4, 7, 9, 12])
+  @Test(
+    "a record of another size than the pickle's throws storageMismatch",
+    arguments: [0, 4, 7, 9, 12])
   func otherSize(_ count: Int) throws {
     let zip = ZipBuilder(
       pickle: PickleCode.dict([(.text("w"), .vector(count: 2))]).pickled,
@@ -35,16 +36,13 @@ import TorchArchive
     #expect(error.detail.hasPrefix("the record has \(count) bytes, the pickle expects 2 elements"))
   }
 
-  @Test("a missing record is named")
-  func missing() throws {
-    #expect(
-      try refusal(of: Self.sound.removing(Self.record).bytes)
-        == Refusal(.missingRecord, in: Self.record))
+  @Test("a zip without data.pkl throws notACheckpoint")
+  func withoutPickle() throws {
     #expect(
       try refusal(of: Self.sound.removing("archive/data.pkl").bytes) == Refusal(.notACheckpoint))
   }
 
-  @Test("two data.pkl, in one folder or in two, are refused")
+  @Test("a second data.pkl throws duplicateRecord")
   func twoPickles() throws {
     let pickle = PickleCode("N").pickled
     for name in ["archive/data.pkl", "other/data.pkl", "archive/inner/data.pkl", "data.pkl"] {
@@ -54,38 +52,15 @@ import TorchArchive
     }
   }
 
-  @Test("a record that is there twice is refused, wherever each lies")
-  func duplicates() throws {
-    let again = ZipBuilder.Record(Self.record, Self.data)
-    let twice = Self.sound.adding(again)
-    #expect(
-      try refusal(of: twice.bytes)
-        == Refusal(.duplicateRecord, in: Self.record, at: twice.positions[3]))
-    var same = again
+  @Test("a record listed twice throws duplicateRecord")
+  func listedTwice() throws {
+    var same = ZipBuilder.Record(Self.record, Self.data)
     same.isListedOnly = true
     same.statedPosition = Self.position
     #expect(try refusal(of: Self.sound.adding(same).bytes)?.code == .duplicateRecord)
   }
 
-  @Test("records that share a header or lie within each other are refused")
-  func overlaps() throws {
-    // The second record is the first under another name: its header must say so.
-    var within = ZipBuilder.Record("archive/data/1", [9])
-    let inner = ZipBuilder([within]).bytes.prefix(30 + 14 + 1)
-    let zip = Self.sound.changing(Self.record) { record in
-      record.data = Array(inner)
-      record.byteCount = inner.count
-      record.compressedByteCount = inner.count
-      record.checksum = crc32(Array(inner))
-    }
-    within.isListedOnly = true
-    within.statedPosition = Self.dataPosition
-    #expect(
-      try refusal(of: zip.adding(within).bytes)
-        == Refusal(.overlappingRecords, in: "archive/data/1", at: Self.dataPosition))
-  }
-
-  @Test("a record that reaches into the directory is refused")
+  @Test("a record that reaches into the directory throws overlappingRecords")
   func intoDirectory() throws {
     let zip = Self.sound.changing("archive/version") {
       $0.byteCount += 10
@@ -96,16 +71,7 @@ import TorchArchive
         == Refusal(.overlappingRecords, in: "archive/version", at: zip.positions[2]))
   }
 
-  @Test("a local header under another name is refused")
-  func localName() throws {
-    let zip = Self.sound.changing(Self.record) { $0.localName = "archive/data/1" }
-    let error = try error(opening: zip.bytes)
-    #expect(
-      error.map(Refusal.init) == Refusal(.malformedContainer, in: Self.record, at: Self.position))
-    #expect(error?.detail == "the local header calls the record archive/data/1")
-  }
-
-  @Test("a directory that points elsewhere is refused")
+  @Test("a wrong offset in the directory throws malformedContainer")
   func wrongPosition() throws {
     let zip = Self.sound.changing(Self.record) { $0.statedPosition = Self.position + 1 }
     let refusal = try refusal(of: zip.bytes)
@@ -113,29 +79,8 @@ import TorchArchive
     #expect(refusal?.place == Self.record)
   }
 
-  @Test("a wrong CRC is found when the tensor is read, not before")
-  func wrongChecksum() throws {
-    let zip = Self.sound.changing(Self.record) { $0.checksum ^= 1 }
-    let tensor = try open(zip.bytes).tensors[0].tensor
-    let error = #expect(throws: TensorError.self) { try tensor.elements(of: Float.self) }
-    #expect(error?.code == .checksumMismatch)
-    #expect(error?.detail.hasPrefix("archive/data/0 is damaged") == true)
-  }
-
-  @Test("a wrong CRC of the pickle is found at once")
-  func wrongPickleChecksum() throws {
-    let zip = Self.sound.changing("archive/data.pkl") { $0.checksum ^= 1 }
-    #expect(try refusal(of: zip.bytes) == Refusal(.tensor, in: "archive/data.pkl"))
-  }
-
-  @Test("a CRC of 0 was not computed, and is not checked")
-  func noChecksum() throws {
-    let zip = Self.sound.changing(Self.record) { $0.checksum = 0 }
-    #expect(try open(zip.bytes).tensors[0].tensor.elements(of: Float.self) == [1, 2])
-  }
-
   @Test(
-    "encrypted and patched records are refused",
+    "encrypted and patched records throw unsupportedFeature",
     arguments: [0x0001, 0x0020, 0x0040, 0x0041] as [UInt16], [true, false])
   func flags(_ flags: UInt16, _ isInBoth: Bool) throws {
     let zip = Self.sound.changing(Self.record) {
@@ -148,7 +93,7 @@ import TorchArchive
   }
 
   @Test(
-    "a compression method other than stored and deflated is refused",
+    "an unknown compression method throws unsupportedFeature",
     arguments: [1, 6, 9, 12, 14, 93, 95] as [UInt16])
   func method(_ method: UInt16) throws {
     let zip = Self.sound.changing(Self.record) { $0.method = method }
@@ -157,7 +102,7 @@ import TorchArchive
         == Refusal(.unsupportedFeature, in: Self.record, at: Self.position))
   }
 
-  @Test("a stored record of two sizes is refused")
+  @Test("a stored record with two sizes is rejected")
   func twoSizes() throws {
     let zip = Self.sound.changing(Self.record) { $0.byteCount = 4 }
     #expect(try refusal(of: zip.bytes)?.place == Self.record)
@@ -193,16 +138,7 @@ import TorchArchive
     }
   }
 
-  @Test("a deflate bomb is refused by the stated budget")
-  func bomb() throws {
-    let error = try #require(
-      try error(opening: Self.bomb(258 * 1000 + 1, stated: 1 << 30).bytes))
-    #expect(error.code == .limitExceeded)
-    #expect(error.place == Self.record)
-    #expect(error.detail.contains("1073741824 bytes"))
-  }
-
-  @Test("the budget admits what is at it, refuses what is above it")
+  @Test("a record at the unpacking limit is accepted and one over it is rejected")
   func bombLimit() throws {
     var options = ArchiveOptions()
     options.limits.unpackedBytes = 259
@@ -214,19 +150,11 @@ import TorchArchive
   }
 
   @Test(
-    "a deflated record that unpacks to more or less than stated is refused",
+    "a deflated record of another size than stated throws unreadableStorage",
     arguments: [258, 260, 517])
-  func lyingSize(_ stated: Int) throws {
+  func wrongSize(_ stated: Int) throws {
     let tensor = try open(Self.bomb(259, stated: stated).bytes).tensors[0].tensor
     let error = #expect(throws: TensorError.self) { try tensor.packedBytes() }
     #expect(error?.code == .unreadableStorage)
-  }
-
-  @Test("a deflated record with a wrong CRC is refused")
-  func deflatedChecksum() throws {
-    let tensor = try open(Self.bomb(259, stated: 259).bytes).tensors[0].tensor
-    let error = #expect(throws: TensorError.self) { try tensor.packedBytes() }
-    #expect(error?.code == .unreadableStorage)
-    #expect(error?.detail.contains("archive/data/0") == true)
   }
 }

@@ -48,7 +48,7 @@ struct HostileCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   /// What PyTorch 2.13 makes of the file without an error, as `check_fixtures.py` asks it.
-  struct Silence: Decodable, Sendable {
+  struct TorchReading: Decodable, Sendable {
     let says: String
   }
 
@@ -72,8 +72,8 @@ struct HostileCase: Decodable, Sendable, CustomTestStringConvertible {
   let file: String
   let read: Reading
   let expect: Outcome
-  /// Wrong data that PyTorch reads in silence.
-  let torch: Silence?
+  /// The wrong data that PyTorch reads from the file without an error.
+  let torch: TorchReading?
 
   private enum CodingKeys: String, CodingKey {
     case topic, file, read, expect, torch

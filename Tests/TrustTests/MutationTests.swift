@@ -27,11 +27,11 @@ import WeightConversion
     .filter { try Fixtures.bytes($0).count < 200_000 }
   }
 
-  @Test("there is something to change")
+  @Test("there are fixtures to mutate")
   func presence() { #expect(Self.fixtures.count > 60) }
 
-  @Test("a changed file is read or refused, and nothing else", arguments: fixtures)
-  func changed(_ name: String) throws {
+  @Test("a mutated file is read or rejected", arguments: fixtures)
+  func mutated(_ name: String) throws {
     print("MUTATION_SEED=\(Self.seed) \(name)")
     let original = try Fixtures.bytes(name)
     var generator = SplitMix64(state: Self.seed &+ UInt64(original.count))
@@ -47,8 +47,8 @@ import WeightConversion
     }
   }
 
-  @Test("of the files with a bit turned over some are read and some refused")
-  func bothAnswers() throws {
+  @Test("some files with a flipped bit are read and some are rejected")
+  func bothOutcomes() throws {
     var generator = SplitMix64(state: 1)
     let original = try Fixtures.bytes("stream/views.pt")
     let file = try TemporaryFile()

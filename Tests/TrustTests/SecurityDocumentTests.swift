@@ -4,7 +4,7 @@ import Testing
 import TorchArchive
 
 /// `SECURITY.md`, which must say of the budgets what the code says.
-@Suite("Security document") struct SecurityDocumentTests {
+@Suite("Limits in SECURITY.md") struct SecurityDocumentTests {
   /// The rows of its table: name, default, noun.
   static let rows: [String] = {
     let (pickle, archive) = (PickleLimits(), ArchiveLimits())
@@ -16,8 +16,8 @@ import TorchArchive
     "| `\(name)` | \(number) | \(noun) |"
   }
 
-  @Test("its table of budgets is that of the code, row by row")
-  func budgets() throws {
+  @Test("the table of limits equals the code's, row by row")
+  func table() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "SECURITY.md")
     let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
@@ -26,7 +26,7 @@ import TorchArchive
     #expect(table.map(String.init) == Self.rows)
   }
 
-  @Test("every limit has a name of its own, and every field a name")
+  @Test("every limit has its own name and every field a limit")
   func names() {
     let names = Budget<PickleLimits>.all.map(\.name) + Budget<ArchiveLimits>.all.map(\.name)
     #expect(Set(names).count == names.count)

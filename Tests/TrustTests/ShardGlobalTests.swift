@@ -6,7 +6,7 @@ import WeightConversion
 
 /// An index is asked about in place of its shards.
 @Suite("Globals of a sharded checkpoint") struct ShardGlobalTests {
-  @Test("every shard is looked through, and one that is not there is a gap")
+  @Test("every shard is scanned and a missing one is reported")
   func shards() throws {
     let folder = try TemporaryFolder()
     for (name, fixture) in [
@@ -28,7 +28,7 @@ import WeightConversion
     #expect(report.gaps.last?.hasPrefix("3.bin: ") == true)
   }
 
-  @Test("an index that is not readable is a gap: its shards are not known")
+  @Test("an unreadable index is reported as not scanned")
   func brokenIndex() throws {
     let folder = try TemporaryFolder()
     let index = #"{"weight_map": {"a": "1.bin", "a": "1.bin"}}"#
@@ -39,7 +39,7 @@ import WeightConversion
     #expect(report.gaps.first?.hasPrefix("the shards, since the index is not readable: ") == true)
   }
 
-  @Test("the globals of many pickles together are limited, which is said once")
+  @Test("the globals of all pickles share one limit, which is reported once")
   func manyGlobals() throws {
     let file = try TemporaryFile(
       (0..<5).flatMap { [0x80, 2] + Array("cmodule\nname\($0)\n.".utf8) })
@@ -51,13 +51,13 @@ import WeightConversion
     #expect(report.gaps.first?.contains("--limit globals") == true)
   }
 
-  @Test("names that Python 2 wrote as bytes are names")
+  @Test("names that Python 2 wrote as bytes are found")
   func byteNames() throws {
     let file = try TemporaryFile([0x80, 4] + Array("U\u{2}osU\u{6}system".utf8) + [0x93, 0x2E])
     #expect(try GlobalReport(path: file.path).suspicious.map(\.name) == ["os.system"])
   }
 
-  @Test("shards of a flat format name nothing and leave no gap")
+  @Test("shards of a flat format name no globals")
   func flatShards() throws {
     let folder = try TemporaryFolder()
     let name = "model-00001-of-00001.safetensors"

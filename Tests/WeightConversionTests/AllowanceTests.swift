@@ -5,7 +5,7 @@ import Testing
 import WeightConversion
 
 /// What is written although the coverage is not complete, and what never is.
-@Suite struct AllowanceTests {
+@Suite("Allowances") struct AllowanceTests {
   /// A difference, what allows it, and what the output then lacks or leaves out.
   struct Case: Sendable {
     let fixture: String
@@ -43,8 +43,8 @@ import WeightConversion
     }
   }
 
-  @Test(arguments: cases)
-  func whatIsAllowedIsLeftOut(differences: Case) throws {
+  @Test("conversion with the allowance writes the other tensors", arguments: cases)
+  func allowed(differences: Case) throws {
     let plan = try plan(differences, differences.allowance)
     #expect(plan.isPermitted)
     #expect(plan.tensorCount == differences.count)
@@ -54,8 +54,8 @@ import WeightConversion
     #expect(names.filter(differences.absent.contains).isEmpty)
   }
 
-  @Test(arguments: cases)
-  func whatIsNotAllowedIsNotWritten(differences: Case) throws {
+  @Test("conversion without the allowance throws incomplete and writes nothing", arguments: cases)
+  func notAllowed(differences: Case) throws {
     let all: CoverageReport.Allowances = [.missing, .unexpected, .mismatched]
     for allowances in [[], all.subtracting(differences.allowance)] {
       let plan = try plan(differences, allowances)
@@ -71,7 +71,8 @@ import WeightConversion
     }
   }
 
-  @Test func aMisspeltKeyIsSuggested() throws {
+  @Test("a misspelled key is suggested")
+  func suggestion() throws {
     let report = try selection("resnets/resnet18-misspelt-key.pth").report
     #expect(report.missing.map(\.suggestion) == ["layer3.1.conv2.wieght"])
   }

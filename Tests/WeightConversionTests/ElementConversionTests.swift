@@ -6,7 +6,7 @@ import Testing
 import WeightConversion
 
 /// Floating-point numbers of one type as another, bit for bit as PyTorch converts them.
-@Suite struct ElementConversionTests {
+@Suite("Converting elements") struct ElementConversionTests {
   static let types = [DType.float64, .float32, .float16, .bfloat16]
   static let values = Fixtures.required {
     try SafetensorsFile(path: Fixtures.path("conversions/values.safetensors"))
@@ -16,8 +16,9 @@ import WeightConversion
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: types, ElementConversion.allCases)
-  func everyBitIsPyTorchs(source: DType, conversion: ElementConversion) throws {
+  @Test(
+    "converted floats equal PyTorch's bit for bit", arguments: types, ElementConversion.allCases)
+  func floats(source: DType, conversion: ElementConversion) throws {
     let isUnchanged = conversion == .keep || conversion.rawValue == source.rawValue
     let expected = isUnchanged ? source.rawValue : "\(source.rawValue).\(conversion.rawValue)"
     let tensor = try #require(Self.values.tensor(named: source.rawValue))
@@ -59,8 +60,8 @@ import WeightConversion
       .map { (fixture, $0) }
   }
 
-  @Test(arguments: others)
-  func otherTypesAreUntouched(fixture: String, expected: ExpectedTensor) throws {
+  @Test("other element types are not converted", arguments: others)
+  func otherTypes(fixture: String, expected: ExpectedTensor) throws {
     let plan = try plan(fixture) {
       $0.request = nil
       $0.elements = .float16
@@ -72,8 +73,8 @@ import WeightConversion
     #expect(entry.sha256 == expected.sha256)
   }
 
-  @Test(arguments: OutputFormat.allCases)
-  func countsOfBatchesStayIntegers(format: OutputFormat) throws {
+  @Test("batch counts stay integers", arguments: OutputFormat.allCases)
+  func batchCounts(format: OutputFormat) throws {
     let path = folder.path("out.\(format.rawValue)")
     try plan("resnets/resnet18-zip.pth") { $0.elements = .bfloat16 }.convert(to: path)
     let dtypes = try Inspection(WeightFile(path: path), digests: false).tensors.map {
@@ -83,7 +84,8 @@ import WeightConversion
     #expect(dtypes.count { $0 == (false, "bfloat16") } == 102)
   }
 
-  @Test func aLongTensorIsConvertedPieceByPiece() throws {
+  @Test("a tensor of several chunks is converted")
+  func chunks() throws {
     let count = PackedBytes.chunkByteCount / 4 * 2 + 3
     let bytes = (0..<count).flatMap { index -> [UInt8] in
       let bits = Float(index % 2048).bitPattern

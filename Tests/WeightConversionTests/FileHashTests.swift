@@ -6,7 +6,7 @@ import Testing
 import WeightConversion
 
 /// The hash that a file's name states.
-@Suite struct FileHashTests {
+@Suite("File hashes") struct FileHashTests {
   static let names: [(path: String, digits: String?)] = [
     ("resnet18-5c106cde.pth", "5c106cde"), ("/models/a-b/resnet18-5c106cde.pth", "5c106cde"),
     ("wide-resnet-5c106cde.pth.tar", "5c106cde"), ("resnet18-12345678.pth", "12345678"),
@@ -19,8 +19,8 @@ import WeightConversion
     ("resnet18-\u{FF11}\u{FF12}345678.pth", nil),
   ]
 
-  @Test(arguments: names)
-  func namesStateAHashOrNone(path: String, digits: String?) {
+  @Test("digits of a hash are found in a file name", arguments: names)
+  func namedDigits(path: String, digits: String?) {
     #expect(FileHash.digits(inNameOf: path) == digits)
   }
 
@@ -33,7 +33,8 @@ import WeightConversion
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test func theRightHashIsNotedInTheOutput() throws {
+  @Test("a matching hash is written to the output's metadata")
+  func metadata() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-\(Self.hash.prefix(8)).pth")
     let plan = try plan(at: path)
     #expect(try plan.verifiedHash()?.hexadecimal == Self.hash)
@@ -46,8 +47,8 @@ import WeightConversion
   }
 
   /// The hash is computed beside the copy, and compared before the output gets its name.
-  @Test(arguments: OutputFormat.allCases)
-  func aWrongHashLeavesTheOldOutputAndNothingElse(format: OutputFormat) throws {
+  @Test("a wrong hash leaves the old output and no partial file", arguments: OutputFormat.allCases)
+  func oldOutput(format: OutputFormat) throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
     let output = try folder.file([1, 2, 3], named: "out").path
     let plan = try plan(at: path)
@@ -57,14 +58,17 @@ import WeightConversion
     #expect(try folder.bytes("out") == [1, 2, 3])
   }
 
-  @Test(arguments: ["resnets/resnet18-misspelt-key.pth", "tensors/containers-zip.pt"])
-  func aWrongHashIsToldBeforeWhatDoesNotFit(fixture: String) throws {
+  @Test(
+    "a wrong hash is reported before missing keys",
+    arguments: ["resnets/resnet18-misspelt-key.pth", "tensors/containers-zip.pt"])
+  func reportedFirst(fixture: String) throws {
     let path = try folder.copy(fixture, to: "resnet18-5c106cde.pth")
     let error = try conversionError { try plan(at: path).checkPermitted() }
     #expect(error.code == .hashMismatch)
   }
 
-  @Test func aWrongHashIsRefused() throws {
+  @Test("a wrong hash throws hashMismatch")
+  func mismatch() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
     let error = try conversionError { _ = try plan(at: path).verifiedHash() }
     #expect(error.code == .hashMismatch)
@@ -76,7 +80,8 @@ import WeightConversion
     #expect(error.detail.contains("--no-check-hash"))
   }
 
-  @Test func theCheckCanBeSwitchedOff() throws {
+  @Test("the check can be switched off")
+  func switchedOff() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-5c106cde.pth")
     let plan = try plan(at: path) { $0.checksHash = false }
     #expect(try plan.verifiedHash() == nil)
@@ -85,20 +90,22 @@ import WeightConversion
     #expect(metadata[MetadataKey.sourceSHA256] == nil)
   }
 
-  @Test func aDateIsNoHash() throws {
+  @Test("a date in a name is not a hash")
+  func date() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-20170131.pth")
     #expect(try plan(at: path).verifiedHash() == nil)
   }
 
   /// A converted file was refused under the name of the checkpoint that it was made of.
-  @Test(arguments: OutputFormat.allCases)
-  func aConvertedFileMayKeepTheNameOfItsSource(format: OutputFormat) throws {
+  @Test("a converted file can keep the name of its source", arguments: OutputFormat.allCases)
+  func convertedFile(format: OutputFormat) throws {
     let path = folder.path("resnet18-\(Self.hash.prefix(8)).\(format.rawValue)")
     try plan(Self.fixture).convert(to: path)
     #expect(try plan(at: path).verifiedHash() == nil)
   }
 
-  @Test func filesAreHashedInPieces() throws {
+  @Test("a file of several chunks has its known hash")
+  func chunks() throws {
     let bytes = (0..<(1 << 20) + 5).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     #expect(
       FileHash(ByteRegion(copying: bytes)).hexadecimal

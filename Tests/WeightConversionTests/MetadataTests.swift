@@ -5,7 +5,7 @@ import Testing
 import WeightConversion
 
 /// What an output says of itself.
-@Suite struct MetadataTests {
+@Suite("Output metadata") struct MetadataTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -16,8 +16,10 @@ import WeightConversion
     return try WeightFile(path: path).metadata
   }
 
-  @Test(arguments: ["tar", "stream", "zip"], OutputFormat.allCases)
-  func theNetworkAndItsOriginAreNoted(container: String, format: OutputFormat) throws {
+  @Test(
+    "metadata state the network and its source", arguments: ["tar", "stream", "zip"],
+    OutputFormat.allCases)
+  func keys(container: String, format: OutputFormat) throws {
     let metadata = try metadata(of: plan("resnets/resnet18-\(container).pth"), format)
     var expected = [
       MetadataKey.architecture: "resnet18",
@@ -31,19 +33,22 @@ import WeightConversion
     #expect(pairs == expected)
   }
 
-  @Test func withoutAnArchitectureNoneIsNoted() throws {
+  @Test("a raw conversion states no architecture")
+  func raw() throws {
     let metadata = try metadata(of: plan("tensors/shared-zip.pt") { $0.request = nil }, .rnw)
     #expect(
       metadata.keys == [MetadataKey.sourceContainer, MetadataKey.sourceName, MetadataKey.writer])
   }
 
-  @Test func theConfigurationIsTheOneOfTheFile() throws {
+  @Test("metadata state the configuration of the file")
+  func configuration() throws {
     let metadata = try metadata(of: plan("resnets/resnet18-one-channel.pth"), .rnw)
     #expect(
       metadata[MetadataKey.configuration] == #"{"baseWidth":2,"channels":1,"classes":7}"#)
   }
 
-  @Test func tiedTensorsStayTied() throws {
+  @Test("tied tensors stay tied in both formats")
+  func tiedTensors() throws {
     let plan = try plan("resnets/resnet18-tied.pth")
     try plan.convert(to: folder.path("out.rnw"))
     let entries = try NativeFile(path: folder.path("out.rnw")).entries
@@ -57,7 +62,8 @@ import WeightConversion
     #expect(file.entries.filter { $0.aliasOf != nil }.map(\.name) == ["layer1.1.conv2.weight"])
   }
 
-  @Test func tiedTensorsStayTiedWhenTheyAreConverted() throws {
+  @Test("tied tensors stay tied after element conversion")
+  func convertedTiedTensors() throws {
     let plan = try plan("resnets/resnet18-tied.pth") { $0.elements = .float16 }
     try plan.convert(to: folder.path("out.rnw"))
     let entries = try NativeFile(path: folder.path("out.rnw")).entries

@@ -7,7 +7,7 @@ import TorchArchive
 import WeightConversion
 
 /// The 8-bit floating-point types and the quantised ones, as the numbers that they stand for.
-@Suite struct NarrowTypeTests {
+@Suite("8-bit floats and quantized types") struct NarrowTypeTests {
   static let float8 = ["e4m3fn", "e4m3fnuz", "e5m2", "e5m2fnuz", "e8m0fnu"].map { "float8_" + $0 }
 
   let folder: TemporaryFolder
@@ -25,8 +25,10 @@ import WeightConversion
     return try NativeFile(path: folder.path("out.rnw"))
   }
 
-  @Test(arguments: float8, ElementConversion.allCases.filter { $0 != .keep })
-  func everyByteIsTheNumberThatPyTorchMakesOfIt(
+  @Test(
+    "every 8-bit float converts as in PyTorch", arguments: float8,
+    ElementConversion.allCases.filter { $0 != .keep })
+  func float8Bytes(
     name: String, conversion: ElementConversion
   ) throws {
     let plan = try plan("conversions/float8.pt") {
@@ -53,7 +55,8 @@ import WeightConversion
     return try #require(NativeFile(path: path).tensor(named: "x")).elements(of: Double.self)
   }
 
-  @Test func withoutAnElementTypeTheyStayAsTheyAre() throws {
+  @Test("8-bit floats are kept without an element type")
+  func unchanged() throws {
     try plan("conversions/float8.pt") { $0.request = nil }.convert(to: folder.path("out.rnw"))
     let file = try NativeFile(path: folder.path("out.rnw"))
     #expect(file.names == Self.float8)
@@ -64,14 +67,15 @@ import WeightConversion
     try TorchArchive(path: Fixtures.path("conversions/quantized.pt")).tensors.map(\.name)
   }
 
-  @Test func everyQuantisedTypeAndSchemeIsThere() {
+  @Test("the fixture has every quantized type and scheme")
+  func completeness() {
     let schemes = ["tensor", "transposed", "axis0", "axis1"]
     let wide = ["qint8", "quint8", "qint32"].flatMap { type in schemes.map { "\(type).\($0)" } }
     #expect(Set(Self.quantized) == Set(wide + ["quint4x2.axis0", "quint2x4.axis0"]))
   }
 
-  @Test(arguments: quantized)
-  func quantisedTensorsBecomeWhatPyTorchDequantisesThemTo(name: String) throws {
+  @Test("quantized tensors dequantize as in PyTorch", arguments: quantized)
+  func dequantization(name: String) throws {
     let file = try dequantized("conversions/quantized.pt") { $0.request = nil }
     let expected = try SafetensorsFile(path: Fixtures.path("conversions/dequantized.safetensors"))
     let ours = try #require(file.tensor(named: name))
@@ -80,14 +84,16 @@ import WeightConversion
     #expect(try file.packed(name) == expected.packed(name))
   }
 
-  @Test func aQuantisedWeightIsDequantisedOnRequest() throws {
+  @Test("a quantized weight is dequantized on request")
+  func quantizedWeight() throws {
     let file = try dequantized("resnets/resnet18-quantised-weight.pth")
     let expected = try SafetensorsFile(path: Fixtures.path("conversions/dequantized.safetensors"))
     #expect(file.names.count == 122)
     #expect(try file.packed("conv1.weight") == expected.packed("conv1.weight"))
   }
 
-  @Test func anElementTypeAppliesToWhatWasDequantised() throws {
+  @Test("an element type applies to dequantized tensors")
+  func elementType() throws {
     let file = try dequantized("resnets/resnet18-quantised-weight.pth") { $0.elements = .float16 }
     #expect(file.tensor(named: "conv1.weight")?.dtype == .float16)
     #expect(file.tensor(named: "bn1.num_batches_tracked")?.dtype == .int64)

@@ -7,7 +7,7 @@ import Testing
 import WeightConversion
 
 /// What stands under the output's name in the end: the new file complete, or the old one untouched.
-@Suite struct OutputTests {
+@Suite("Conversion outputs") struct OutputTests {
   static let fixture = "resnets/resnet18-zip.pth"
   static let old: [UInt8] = Array("the old output".utf8)
 
@@ -15,8 +15,9 @@ import WeightConversion
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: OutputFormat.allCases)
-  func theOldFileIsReplacedInOneStep(format: OutputFormat) throws {
+  @Test(
+    "the old file is replaced and stays readable to its readers", arguments: OutputFormat.allCases)
+  func replacement(format: OutputFormat) throws {
     let name = "out.\(format.rawValue)"
     let old = try MappedFile(path: folder.write(Self.old, to: name))
     try plan(Self.fixture).convert(to: folder.path(name))
@@ -26,8 +27,8 @@ import WeightConversion
     #expect(old.bytes == ByteRegion(copying: Self.old))
   }
 
-  @Test(arguments: OutputFormat.allCases)
-  func theInputMayBeTheOutput(format: OutputFormat) throws {
+  @Test("a conversion can replace its own input", arguments: OutputFormat.allCases)
+  func inPlace(format: OutputFormat) throws {
     let name = "weights.\(format.rawValue)"
     try plan(Self.fixture).convert(to: folder.path(name))
     let before = try folder.bytes(name)
@@ -40,7 +41,8 @@ import WeightConversion
     #expect(dtypes.count { $0 == .float16 } == 102)
   }
 
-  @Test func aLinkedOutputIsReplacedBehindTheLink() throws {
+  @Test("an output through a link replaces the link's target")
+  func link() throws {
     try folder.write(Self.old, to: "target.rnw")
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("link.rnw"), withDestinationPath: "target.rnw")
@@ -61,15 +63,18 @@ import WeightConversion
     return error
   }
 
-  @Test func anIncompleteCoverageLeavesTheOldFile() throws {
+  @Test("incomplete coverage leaves the old file")
+  func incomplete() throws {
     let plan = try plan("resnets/resnet18-missing-key.pth")
     let error = try failure(.incomplete) { try plan.write(to: $0, as: .rnw, writer: "tests") }
     #expect(error.detail == "resnet18: 101 of 102 loaded, 1 missing")
   }
 
   /// The record's CRC-32 in the zip archive is the only witness.
-  @Test(arguments: [ElementConversion.keep, .float16], OutputFormat.allCases)
-  func aDamagedInputLeavesTheOldFile(elements: ElementConversion, format: OutputFormat) throws {
+  @Test(
+    "a damaged input throws unreadableInput and leaves the old file",
+    arguments: [ElementConversion.keep, .float16], OutputFormat.allCases)
+  func damagedInput(elements: ElementConversion, format: OutputFormat) throws {
     let path = try damaged("layer3.0.conv1.weight")
     let plan = try plan(at: path) { $0.elements = elements }
     let error = try failure(.unreadableInput) {
@@ -90,7 +95,8 @@ import WeightConversion
     return try folder.write(bytes, to: "damaged.pth")
   }
 
-  @Test func anInputThatChangesMeanwhileLeavesTheOldFile() throws {
+  @Test("an input that changes while it is read leaves the old file")
+  func changedInput() throws {
     let path = try folder.copy(Self.fixture, to: "input.pth")
     let plan = try plan(at: path)
     let handle = try #require(FileHandle(forUpdatingAtPath: path))
@@ -102,7 +108,8 @@ import WeightConversion
     #expect(error.detail.contains("changed while it was being read"))
   }
 
-  @Test func aFolderThatIsNotThereIsNamed() throws {
+  @Test("a missing folder throws unwritableOutput")
+  func missingFolder() throws {
     let plan = try plan(Self.fixture)
     let path = folder.path("missing/out.rnw")
     let error = try conversionError { try plan.write(to: path, as: .rnw, writer: "tests") }
@@ -112,7 +119,8 @@ import WeightConversion
     #expect(try folder.names() == [])
   }
 
-  @Test func aFolderIsNoOutput() throws {
+  @Test("a folder as the output throws unwritableOutput")
+  func folderOutput() throws {
     try FileManager.default.createDirectory(
       atPath: folder.path("out.rnw"), withIntermediateDirectories: false)
     let plan = try plan(Self.fixture)
@@ -123,7 +131,8 @@ import WeightConversion
     #expect(error.detail == "this is a folder; name a file in it")
   }
 
-  @Test func anotherFileIsNotVerified() throws {
+  @Test("verifying another file throws verificationFailed")
+  func otherFile() throws {
     let path = folder.path("out.rnw")
     try plan("resnets/resnet18-training.pth").convert(to: path)
     let other = try plan(Self.fixture)

@@ -5,7 +5,7 @@ import TorchArchive
 import WeightConversion
 
 /// Conversion without an architecture: every tensor under its dotted path.
-@Suite struct RawTests {
+@Suite("Raw conversion") struct RawTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -26,8 +26,8 @@ import WeightConversion
     "tensors/lone-tensor-zip.pt",
   ]
 
-  @Test(arguments: fixtures)
-  func everyTensorIsWrittenUnderItsPath(fixture: String) throws {
+  @Test("every tensor is written under its dotted path", arguments: fixtures)
+  func paths(fixture: String) throws {
     let expected = Fixtures.tensors(of: fixture)
     try #require(!expected.isEmpty)
     let plan = try raw(fixture)
@@ -42,13 +42,15 @@ import WeightConversion
     #expect(written.tensors.map(\.sha256) == expected.map(\.sha256))
   }
 
-  @Test func theKeyNarrowsAndShortens() throws {
+  @Test("a key selects tensors and shortens their names")
+  func key() throws {
     try raw("resnets/resnet18-training.pth", key: "optimizer").convert(to: folder.path("out.rnw"))
     let names = try NativeFile(path: folder.path("out.rnw")).names
     #expect(names == ["state.0.momentum_buffer", "state.1.momentum_buffer"])
   }
 
-  @Test func aLoneTensorHasNoName() throws {
+  @Test("a lone tensor is written with an empty name")
+  func loneTensor() throws {
     for format in OutputFormat.allCases {
       let path = folder.path("out.\(format.rawValue)")
       try raw("tensors/lone-tensor-zip.pt").convert(to: path)
@@ -58,8 +60,8 @@ import WeightConversion
 
   static let sparse = ["sparse-coo", "sparse-csr", "nested", "meta"]
 
-  @Test(arguments: sparse)
-  func aTensorWithoutElementsIsSkippedByName(kind: String) throws {
+  @Test("a sparse, nested or meta tensor is skipped by name", arguments: sparse)
+  func unsupportedTensors(kind: String) throws {
     let plan = try raw("unreadable/\(kind)-zip.pt")
     #expect(plan.skipped.map(\.name) == ["special"])
     #expect(plan.skipped.allSatisfy { kind.hasPrefix($0.kind.prefix(4).lowercased()) })
@@ -67,7 +69,8 @@ import WeightConversion
     #expect(try NativeFile(path: folder.path("out.rnw")).names == ["plain"])
   }
 
-  @Test func aQuantisedTensorIsSkippedByName() throws {
+  @Test("a quantized tensor is skipped by name")
+  func quantizedTensor() throws {
     let plan = try raw("resnets/resnet18-quantised-weight.pth")
     #expect(plan.skipped.map(\.name) == ["conv1.weight"])
     #expect(plan.skipped.map(\.kind) == ["quantised qint8"])
@@ -77,7 +80,8 @@ import WeightConversion
     #expect(file.tensor(named: "conv1.weight") == nil)
   }
 
-  @Test func nothingToWriteIsAnError() throws {
+  @Test("a file without tensors to write is rejected")
+  func nothingToWrite() throws {
     let error = try conversionError { _ = try raw("dtypes/quantized-zip.pt") }
     #expect(error.code == .unsupportedTensors)
     #expect(error.exitCode == 2)
@@ -92,7 +96,8 @@ import WeightConversion
     #expect(none.detail.hasPrefix("the file holds no tensors"))
   }
 
-  @Test func anElementTypeThatSafetensorsLacksIsRefused() throws {
+  @Test("an element type that safetensors lacks throws unsupportedTensors")
+  func unsupportedType() throws {
     let plan = try raw("dtypes/typed-zip.pt")
     let error = try conversionError { try plan.convert(to: folder.path("out.safetensors")) }
     #expect(error.code == .unsupportedTensors)

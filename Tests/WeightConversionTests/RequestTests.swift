@@ -4,10 +4,11 @@ import Testing
 import WeightConversion
 
 /// What is asked of an architecture, against what the file has.
-@Suite struct RequestTests {
+@Suite("Requested architectures") struct RequestTests {
   /// The base width is 2 in resnet18 and resnet50, 1 in the others; torchvision's is 64.
-  @Test(arguments: TinyResNetTests.fixtures)
-  func anArchitectureByNameTakesItsWidthFromTheFile(fixture: String) throws {
+  @Test(
+    "a requested architecture takes its width from the file", arguments: TinyResNetTests.fixtures)
+  func baseWidth(fixture: String) throws {
     let recognized = try selection(fixture).architecture
     let named = try selection(fixture) {
       $0.request = .architecture(try architecture(recognized.name))
@@ -31,7 +32,8 @@ import WeightConversion
     #expect(complete.architecture == recognized)
   }
 
-  @Test func anotherArchitectureIsAsWideAsTheFile() throws {
+  @Test("another architecture takes the file's width too")
+  func otherArchitecture() throws {
     let report = try selection("resnets/resnet18-zip.pth") {
       $0.request = .architecture(try architecture("resnet34"))
       $0.classes = 16
@@ -41,7 +43,8 @@ import WeightConversion
     #expect(report.mismatched.isEmpty)
   }
 
-  @Test func otherClassesThanTheFilesAreAMismatch() throws {
+  @Test("another class count is a size mismatch")
+  func classCount() throws {
     let report = try selection("resnets/resnet18-ten-classes.pth") { $0.classes = 1000 }.report
     #expect(report.loaded == 100)
     #expect(report.mismatched.map(\.key) == ["fc.weight", "fc.bias"])
@@ -51,8 +54,8 @@ import WeightConversion
     #expect("\(report.notes[0])".contains("has 10 classes, the network 1000: use --classes 10"))
   }
 
-  @Test(arguments: [true, false])
-  func otherChannelsThanTheFilesAreAMismatch(isNamed: Bool) throws {
+  @Test("another channel count is a size mismatch", arguments: [true, false])
+  func channelCount(isNamed: Bool) throws {
     let report = try selection("resnets/resnet18-one-channel.pth") {
       if isNamed {
         $0.request = .architecture(try architecture("resnet18"))
@@ -67,7 +70,8 @@ import WeightConversion
     #expect("\(report.notes[0])".contains("images of 1 channel, the network of 3"))
   }
 
-  @Test func theNumbersAskedForAreTheNumbersOfTheFile() throws {
+  @Test("requested numbers equal to the file's give complete coverage")
+  func matchingNumbers() throws {
     let report = try selection("resnets/resnet18-one-channel.pth") {
       $0.request = .architecture(try architecture("resnet18"))
       $0.classes = 7
@@ -77,7 +81,8 @@ import WeightConversion
     #expect(report.configuration == ["classes": 7, "channels": 1, "baseWidth": 2])
   }
 
-  @Test func aFileThatIsNoResNetIsHeldAgainstTorchvisions() throws {
+  @Test("another network is compared with torchvision's configuration")
+  func otherNetwork() throws {
     let selection = try selection("tensors/shared-zip.pt") {
       $0.request = .architecture(try architecture("resnet18"))
     }

@@ -4,15 +4,15 @@ import Testing
 import WeightConversion
 
 /// Which dictionary of a file the weights are taken from.
-@Suite struct SelectionTests {
+@Suite("Selecting weights") struct SelectionTests {
   static let cases: [(fixture: String, key: String, prefix: String)] = [
     ("resnet18-zip", "", ""), ("resnet18-training", "state_dict", ""),
     ("resnet18-model-state-dict", "model_state_dict", ""),
     ("resnet18-data-parallel", "", "module."), ("resnet18-compiled", "", "_orig_mod.module."),
   ]
 
-  @Test(arguments: cases)
-  func theWeightsAreFound(fixture: String, key: String, prefix: String) throws {
+  @Test("the weights are found in their dictionary", arguments: cases)
+  func found(fixture: String, key: String, prefix: String) throws {
     let selection = try selection("resnets/\(fixture).pth")
     #expect(selection.key == key)
     #expect(selection.report.prefix == prefix)
@@ -22,13 +22,15 @@ import WeightConversion
     #expect(selection.reason == "all 102 keys are there with matching shapes")
   }
 
-  @Test func equalDictionariesAreNoted() throws {
+  @Test("a second complete state dict is listed")
+  func alternatives() throws {
     let found = try selection("resnets/resnet18-two-models.pth")
     #expect(found.key == "model")
     #expect(found.alternatives == ["model_ema"])
   }
 
-  @Test func plainWeightsComeBeforeTheirMovingAverage() throws {
+  @Test("plain weights are preferred to their moving average")
+  func movingAverage() throws {
     let found = try selection("resnets/resnet18-average-first.pth")
     #expect(found.key == "model")
     #expect(found.alternatives == ["ema"])
@@ -40,20 +42,24 @@ import WeightConversion
     #expect(report.prefix == found.report.prefix)
   }
 
-  @Test(arguments: [
-    "ema", "state_dict_ema", "model_ema", "ema_model", "checkpoint.EMA", "swa", "averaged_model",
-  ])
-  func aMovingAverageIsToldByItsPath(key: String) {
+  @Test(
+    "a moving average is recognized by its path",
+    arguments: [
+      "ema", "state_dict_ema", "model_ema", "ema_model", "checkpoint.EMA", "swa", "averaged_model",
+    ])
+  func averagePaths(key: String) {
     #expect(WeightSelection.isMovingAverage(key))
   }
 
-  @Test(arguments: ["", "state_dict", "model", "schema", "email", "teacher", "average"])
-  func nothingElseIs(key: String) {
+  @Test(
+    "other paths are not moving averages",
+    arguments: ["", "state_dict", "model", "schema", "email", "teacher", "average"])
+  func otherPaths(key: String) {
     #expect(!WeightSelection.isMovingAverage(key))
   }
 
-  @Test(arguments: ["model", "model_ema"])
-  func theKeySettlesIt(key: String) throws {
+  @Test("a key selects one of two state dicts", arguments: ["model", "model_ema"])
+  func key(key: String) throws {
     let folder = try TemporaryFolder()
     let plan = try plan("resnets/resnet18-two-models.pth") { $0.key = key }
     #expect(plan.selection?.key == key)
@@ -66,7 +72,8 @@ import WeightConversion
     #expect(written.tensors.map(\.sha256) == expected.map(\.sha256))
   }
 
-  @Test func aKeyThatIsNotThereIsRefusedWithThoseThatAre() throws {
+  @Test("an unknown key is rejected with the known ones")
+  func unknownKey() throws {
     let error = try conversionError {
       _ = try plan("resnets/resnet18-training.pth") { $0.key = "model" }
     }
@@ -74,7 +81,8 @@ import WeightConversion
     #expect(error.detail.contains("there are: state_dict"))
   }
 
-  @Test func aDictionaryWithoutTheNetworkIsRefused() throws {
+  @Test("a dictionary without the network throws unrecognized")
+  func wrongKey() throws {
     let error = try conversionError {
       _ = try plan("resnets/resnet18-training.pth") { $0.key = "optimizer" }
     }
@@ -83,14 +91,17 @@ import WeightConversion
     #expect(error.detail.contains("the nearest are resnet18 (0 of 102 keys fit)"))
   }
 
-  @Test(arguments: ["tensors/lone-tensor-zip.pt", "tensors/containers-zip.pt"])
-  func whatIsNoNetworkIsRefused(fixture: String) throws {
+  @Test(
+    "a file without a network throws unrecognized",
+    arguments: ["tensors/lone-tensor-zip.pt", "tensors/containers-zip.pt"])
+  func noNetwork(fixture: String) throws {
     let error = try conversionError { _ = try plan(fixture) }
     #expect(error.code == .unrecognized)
     #expect(error.path == Fixtures.path(fixture))
   }
 
-  @Test func aFileWithoutTensorsIsRefused() throws {
+  @Test("a file without tensors throws unrecognized")
+  func noTensors() throws {
     let folder = try TemporaryFolder()
     let empty = try folder.write(Array("}.".utf8), to: "empty.pkl")
     for request in [
@@ -102,7 +113,8 @@ import WeightConversion
     }
   }
 
-  @Test func aFlatFileHasDictionariesByItsDots() throws {
+  @Test("a key selects a dotted prefix in a flat file")
+  func flatFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("all.safetensors")
     try plan("resnets/resnet18-training.pth") { $0.request = nil }.convert(to: path)

@@ -6,7 +6,7 @@ import Testing
 import WeightConversion
 
 /// Checkpoints in several files beside an index.
-@Suite struct ShardTests {
+@Suite("Sharded checkpoints") struct ShardTests {
   static let indexes = ["model.safetensors.index.json", "pytorch_model.bin.index.json"]
 
   let folder: TemporaryFolder
@@ -30,8 +30,8 @@ import WeightConversion
     try conversionError { _ = try WeightFile(path: path) }
   }
 
-  @Test(arguments: indexes)
-  func convertByTheirIndex(index: String) throws {
+  @Test("a sharded checkpoint converts by its index", arguments: indexes)
+  func conversion(index: String) throws {
     let sharded = try plan("sharded/\(index)")
     #expect(sharded.file.format == .sharded)
     #expect(sharded.file.shards.count == 2)
@@ -50,13 +50,14 @@ import WeightConversion
     #expect(metadata[MetadataKey.sourceName] == index)
   }
 
-  @Test func anIndexOfMoreShardsThanAnyCheckpointHasIsRefused() throws {
+  @Test("an index of more than 16,384 shards is rejected")
+  func shardLimit() throws {
     let map = (0...16_384).map { "\"w\($0)\": \"s\($0).bin\"" }.joined(separator: ",")
     #expect(try refusal(write(map: map)).detail.contains("over 16384 files"))
   }
 
-  @Test(arguments: indexes)
-  func missingShardsAreNamed(index: String) throws {
+  @Test("missing shards are named", arguments: indexes)
+  func missingShards(index: String) throws {
     let path = try copy(of: index)
     let shards = try folder.names().filter { !$0.hasSuffix(".json") }
     try FileManager.default.removeItem(atPath: folder.path(shards[1]))
@@ -68,7 +69,8 @@ import WeightConversion
     #expect(try refusal(path).detail.contains("2 of 2 shards are not beside the index: "))
   }
 
-  @Test func surplusShardsAreNamedAndNotRead() throws {
+  @Test("shards that the index does not name are noted and not read")
+  func surplusShards() throws {
     let path = try copy(of: "model.safetensors.index.json")
     _ = try folder.write([1, 2, 3], to: "model-00003-of-00003.safetensors")
     _ = try folder.write([1, 2, 3], to: "other-00003-of-00003.safetensors")
@@ -80,7 +82,8 @@ import WeightConversion
       ])
   }
 
-  @Test func tensorsThatTheShardLacksAreNamed() throws {
+  @Test("a tensor missing from its shard is rejected with its name")
+  func missingTensor() throws {
     _ = try copy(of: "model.safetensors.index.json")
     let path = try write(map: #""conv1.weight": "model-00001-of-00002.safetensors""#)
     let error = try refusal(path)
@@ -92,7 +95,8 @@ import WeightConversion
         """)
   }
 
-  @Test func tensorsThatTheIndexLacksAreNoted() throws {
+  @Test("tensors that the index does not name are noted and left out")
+  func surplusTensors() throws {
     _ = try copy(of: "model.safetensors.index.json")
     let name = try #require(
       WeightFile(path: folder.path("model-00002-of-00002.safetensors")).entries.first?.name)
@@ -105,14 +109,15 @@ import WeightConversion
 
   static let escapes = ["../a", "/etc/passwd", "a/b", "..", "", #"a\\b"#, #"a\u0000"#]
 
-  @Test(arguments: escapes)
-  func shardNamesStayInTheFolder(name: String) throws {
+  @Test("a shard name that leaves the folder is rejected", arguments: escapes)
+  func escapingNames(name: String) throws {
     let error = try refusal(write(map: #""w": "\#(name)""#))
     #expect(error.code == .unreadableInput)
     #expect(error.detail.contains("the name of a file in the folder of the index"))
   }
 
-  @Test func anIndexIsNoShard() throws {
+  @Test("an index that names itself is rejected")
+  func selfReference() throws {
     let error = try refusal(write(map: #""w": "x.safetensors.index.json""#))
     #expect(error.code == .unreadableInput)
     #expect(error.path == folder.path("x.safetensors.index.json"))
@@ -126,15 +131,15 @@ import WeightConversion
     (#"{"weight_map": {"w": "a"}"#, "the end of the header"),
   ]
 
-  @Test(arguments: malformed)
-  func otherJSONIsRefused(json: String, found: String) throws {
+  @Test("a malformed index is rejected with its fault", arguments: malformed)
+  func malformedIndexes(json: String, found: String) throws {
     let error = try refusal(folder.write(Array(json.utf8), to: "config.json"))
     #expect(error.code == .unreadableInput)
     #expect(error.detail.contains(found), "\(error.detail)")
   }
 
-  @Test(arguments: [true, false])
-  func aSingleShardLeadsToItsIndex(isThere: Bool) throws {
+  @Test("a single shard is rejected with the name of its index", arguments: [true, false])
+  func singleShard(isThere: Bool) throws {
     let index = try copy(of: "model.safetensors.index.json")
     if !isThere { try FileManager.default.removeItem(atPath: index) }
     let error = try conversionError {
@@ -148,7 +153,8 @@ import WeightConversion
     #expect(raw.tensorCount == 61)
   }
 
-  @Test func anIncompleteShardLeadsToItsIndexAsWell() throws {
+  @Test("a single shard with a requested architecture names its index too")
+  func requestedShard() throws {
     _ = try copy(of: "model.safetensors.index.json")
     let plan = try plan(at: folder.path("model-00002-of-00002.safetensors")) {
       $0.request = .architecture(try architecture("resnet18"))

@@ -5,7 +5,7 @@ import Testing
 import WeightConversion
 
 /// Where the strides of bottlenecks stand, which no shape tells: assumed, asked for or recorded.
-@Suite struct StrideTests {
+@Suite("Bottleneck strides") struct StrideTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -14,7 +14,8 @@ import WeightConversion
     try #require(plan.selection).architecture.configuration.variant.strides
   }
 
-  @Test func torchvisionsAreAssumedAndRecorded() throws {
+  @Test("torchvision's strides are assumed and recorded")
+  func assumed() throws {
     let plan = try plan("resnets/resnet50-zip.pth")
     #expect(plan.selection?.assumesStrides == true)
     #expect(try strides(of: plan) == StridePlacement())
@@ -24,8 +25,8 @@ import WeightConversion
     #expect(metadata[MetadataKey.replaceStrideWithDilation] == nil)
   }
 
-  @Test(arguments: OutputFormat.allCases)
-  func aCopyOfAllTensorsStatesTheNetworkStill(format: OutputFormat) throws {
+  @Test("a raw copy keeps the recorded strides", arguments: OutputFormat.allCases)
+  func rawCopy(format: OutputFormat) throws {
     let (first, copy) = (folder.path("first.rnw"), folder.path("copy.\(format.rawValue)"))
     let asked = try plan("resnets/resnet50-zip.pth") { $0.strides.bottleneck = .conv1 }
     try asked.convert(to: first)
@@ -34,8 +35,8 @@ import WeightConversion
     #expect(try plan(at: copy).selection?.assumesStrides == false)
   }
 
-  @Test(arguments: OutputFormat.allCases)
-  func whatIsAskedForIsRecordedAndReadBack(format: OutputFormat) throws {
+  @Test("requested strides are recorded and read back", arguments: OutputFormat.allCases)
+  func requested(format: OutputFormat) throws {
     let path = folder.path("out.\(format.rawValue)")
     let asked = try plan("resnets/resnet50-zip.pth") {
       $0.strides.bottleneck = .conv1
@@ -52,7 +53,8 @@ import WeightConversion
     #expect(try strides(of: other).replacedWithDilation == [false, true, true])
   }
 
-  @Test func basicBlocksLeaveNothingOpen() throws {
+  @Test("a network without bottlenecks records no strides and accepts none")
+  func basicBlocks() throws {
     let plan = try plan("resnets/resnet18-zip.pth")
     #expect(plan.selection?.assumesStrides == false)
     try plan.convert(to: folder.path("out.rnw"))

@@ -7,7 +7,7 @@ import Testing
 @testable import WeightConversion
 
 /// Two files compared: every kind of difference is found and named.
-@Suite struct TensorComparisonTests {
+@Suite("Comparing files") struct TensorComparisonTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -24,7 +24,8 @@ import Testing
     try TensorComparison(file("a.rnw", first), file("b.rnw", second)).differences
   }
 
-  @Test func equalFilesInAnotherOrderAreEqual() throws {
+  @Test("files with the same tensors in another order are equal")
+  func order() throws {
     let (x, y) = (try sample(.int8, [3], [1, 2, 3]), try sample(.int8, [0], []))
     let comparison = try TensorComparison(
       file("a.rnw", [("x", x), ("y", y)]), file("b.rnw", [("y", y), ("x", x)]))
@@ -33,7 +34,8 @@ import Testing
     #expect(comparison.architecture == nil)
   }
 
-  @Test func namesWithoutACounterpart() throws {
+  @Test("names in only one file are differences")
+  func names() throws {
     let x = try sample(.int8, [1], [1])
     let found = try differences([("x", x), ("a", x)], [("x", x), ("b", x)])
     #expect(found == [.onlyInFirst(name: "a"), .onlyInSecond(name: "b")])
@@ -43,7 +45,8 @@ import Testing
   }
 
   /// What is tied in both files is compared once, and told of under each name.
-  @Test func tiedTensorsThatDiffer() throws {
+  @Test("tied tensors are compared once and listed under each name")
+  func tiedTensors() throws {
     let (x, y) = (try sample(.int8, [1], [1]), try sample(.int8, [1], [2]))
     let first = try file("a.rnw", [("a", x), ("b", x), ("c", x)])
     let second = try file("b.rnw", [("a", y), ("b", y), ("c", x)])
@@ -59,7 +62,8 @@ import Testing
   }
 
   /// A dictionary may have the keys `1` and `"1"`.
-  @Test func tensorsOfOneNameAreToldApartByTheirOrder() throws {
+  @Test("tensors with the same name are paired in order")
+  func repeatedNames() throws {
     let sides = try [[1], [2], [3]].map {
       TensorPairing.Side(name: "1", tensor: try sample(.int8, [1], $0))
     }
@@ -72,8 +76,10 @@ import Testing
   }
 
   /// Strides of 0 make many numbers of one byte, and so do integers that become numbers.
-  @Test(arguments: [(1 << 25, false), (1 << 26 + 1 << 20, true)])
-  func numbersOfAQuantisedTensorCountAgainstTheLimit(_ count: Int, isRefused: Bool) throws {
+  @Test(
+    "dequantized numbers count against the expansion limit",
+    arguments: [(1 << 25, false), (1 << 26 + 1 << 20, true)])
+  func expansionLimit(_ count: Int, isRefused: Bool) throws {
     let quantized = try Tensor(
       dtype: .qint8, layout: TensorLayout(shape: [count], strides: [0]),
       storage: sample(.uint8, [1], [7]).storage,
@@ -91,21 +97,24 @@ import Testing
     }
   }
 
-  @Test func elementTypes() throws {
+  @Test("different element types are a difference")
+  func elementTypes() throws {
     let found = try differences(
       [("x", sample(.int8, [1], [1]))], [("x", sample(.uint8, [1], [1]))])
     #expect(found == [.dtype(name: "x", first: .int8, second: .uint8)])
     #expect(found.map(\.description) == ["x is int8 in the first file and uint8 in the second"])
   }
 
-  @Test func shapes() throws {
+  @Test("different shapes are a difference")
+  func shapes() throws {
     let found = try differences(
       [("x", sample(.int8, [2, 1], [1, 2]))], [("x", sample(.int8, [2], [1, 2]))])
     #expect(found == [.shape(name: "x", first: [2, 1], second: [2])])
     #expect(found.map(\.description) == ["x is [2, 1] in the first file and [2] in the second"])
   }
 
-  @Test func everyBit() throws {
+  @Test("one different bit is a difference")
+  func bits() throws {
     let bytes = [UInt8](repeating: 0, count: PackedBytes.chunkByteCount + 3)
     for position in [
       0, PackedBytes.chunkByteCount - 1, PackedBytes.chunkByteCount, bytes.count - 1,
@@ -120,7 +129,8 @@ import Testing
     }
   }
 
-  @Test func stridedAndContiguousTensorsOfOneValueAreEqual() throws {
+  @Test("strided and contiguous tensors of equal values are equal")
+  func strides() throws {
     let path = folder.path("layouts.rnw")
     let source = try plan("tensors/layouts-zip.pt") { $0.request = nil }
     try source.convert(to: path)
@@ -129,7 +139,8 @@ import Testing
     #expect(comparison.equalCount == Fixtures.tensors(of: "tensors/layouts-zip.pt").count)
   }
 
-  @Test func weightsAloneAreComparedWhereOnlyTheNamesDiffer() throws {
+  @Test("only the weights are compared if the names differ")
+  func renamedWeights() throws {
     let path = folder.path("out.rnw")
     let plan = try plan("resnets/resnet18-training.pth")
     try plan.convert(to: path)
@@ -139,7 +150,8 @@ import Testing
     #expect(comparison.architecture == "resnet18")
   }
 
-  @Test func otherWeightsOfOneArchitectureDiffer() throws {
+  @Test("other weights of the same architecture are different")
+  func otherWeights() throws {
     let comparison = try TensorComparison(
       WeightFile(path: Fixtures.path("resnets/resnet18-training.pth")),
       WeightFile(path: Fixtures.path("resnets/resnet18-zip.pth")))
@@ -148,14 +160,16 @@ import Testing
     #expect(comparison.differences.first == .bits(name: "conv1.weight"))
   }
 
-  @Test func aTensorThatIsNotReadIsNoEquality() throws {
+  @Test("an unsupported tensor is not compared")
+  func unsupported() throws {
     let file = try WeightFile(path: Fixtures.path("unreadable/sparse-coo-zip.pt"))
     let comparison = try TensorComparison(file, file)
     #expect(comparison.equalCount == 1)
     #expect(comparison.differences == [.notCompared(name: "special", kind: "sparse")])
   }
 
-  @Test func quantisedTensorsAreEqualToThemselves() throws {
+  @Test("quantized tensors of two containers are equal")
+  func quantizedTensors() throws {
     let comparison = try TensorComparison(
       WeightFile(path: Fixtures.path("dtypes/quantized-zip.pt")),
       WeightFile(path: Fixtures.path("dtypes/quantized-stream.pt")))
@@ -164,7 +178,8 @@ import Testing
   }
 
   /// Equal integers under another scale were called the same.
-  @Test func scalesAreCompared() throws {
+  @Test("different scales and zero points are differences")
+  func scales() throws {
     let scale = try sample(.float64, [1], [0, 0, 0, 0, 0, 0, 0xF0, 0x3F])
     let zero = try sample(.int64, [1], [0, 0, 0, 0, 0, 0, 0, 0])
     let one = try sample(.int64, [1], [1, 0, 0, 0, 0, 0, 0, 0])

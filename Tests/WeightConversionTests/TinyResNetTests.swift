@@ -6,7 +6,7 @@ import Testing
 import WeightConversion
 
 /// Every tiny ResNet in every container becomes a file in every format that holds what PyTorch reads.
-@Suite struct TinyResNetTests {
+@Suite("Converting small networks") struct TinyResNetTests {
   static let architectures = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
   static let fixtures = architectures.flatMap { name in
     ["tar", "stream", "zip"].map { "resnets/\(name)-\($0).pth" }
@@ -19,8 +19,10 @@ import WeightConversion
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: fixtures, OutputFormat.allCases)
-  func convertsToWhatPyTorchReads(fixture: String, format: OutputFormat) throws {
+  @Test(
+    "every network converts to the tensors that PyTorch reads", arguments: fixtures,
+    OutputFormat.allCases)
+  func conversion(fixture: String, format: OutputFormat) throws {
     let output = folder.path("out.\(format.rawValue)")
     let plan = try plan(fixture)
     #expect(plan.isPermitted)
@@ -46,15 +48,15 @@ import WeightConversion
     }
   }
 
-  @Test(arguments: architectures)
-  func nativeFilesKeepTheNetworksOrder(name: String) throws {
+  @Test("native files keep the network's order", arguments: architectures)
+  func order(name: String) throws {
     try plan("resnets/\(name)-zip.pth").convert(to: folder.path("out.rnw"))
     let file = try NativeFile(path: folder.path("out.rnw"))
     #expect(file.names == Fixtures.tensors(of: "resnets/\(name)-zip.pth").map(\.name))
   }
 
-  @Test(arguments: architectures)
-  func theContainersOfOneNetworkConvertToTheSameWeights(name: String) throws {
+  @Test("the containers of a network convert to the same weights", arguments: architectures)
+  func containers(name: String) throws {
     for container in ["stream", "zip"] {
       try plan("resnets/\(name)-\(container).pth").convert(to: folder.path("\(container).rnw"))
     }
@@ -64,8 +66,8 @@ import WeightConversion
     #expect(comparison.equalCount == Fixtures.tensors(of: "resnets/\(name)-zip.pth").count)
   }
 
-  @Test(arguments: architectures)
-  func aConvertedFileConvertsAgain(name: String) throws {
+  @Test("a converted file converts again to the same tensors", arguments: architectures)
+  func reconversion(name: String) throws {
     try plan("resnets/\(name)-stream.pth").convert(to: folder.path("a.rnw"))
     try plan(at: folder.path("a.rnw")).convert(to: folder.path("b.safetensors"))
     try plan(at: folder.path("b.safetensors")).convert(to: folder.path("c.rnw"))
@@ -76,8 +78,8 @@ import WeightConversion
     for tensor in first.names { #expect(try first.packed(tensor) == last.packed(tensor)) }
   }
 
-  @Test(arguments: OutputFormat.allCases)
-  func aNetworkLoadsFromTheOutput(format: OutputFormat) throws {
+  @Test("a network loads from the output", arguments: OutputFormat.allCases)
+  func loading(format: OutputFormat) throws {
     let path = folder.path("out.\(format.rawValue)")
     try plan("resnets/resnet18-one-channel.pth").convert(to: path)
     let source: any TensorSource =

@@ -6,7 +6,7 @@ import TorchArchive
 import WeightConversion
 
 /// Tensors that no output holds, in a file whose weights are asked for.
-@Suite struct UnsupportedTensorTests {
+@Suite("Unsupported tensors in conversions") struct UnsupportedTensorTests {
   static let cases: [(fixture: String, tensor: String, remedy: String)] = [
     ("sparse-weight", "fc.weight is a sparse tensor", "save it as a plain tensor"),
     ("sparse-surplus", "layer1.0.mask is a sparse tensor", "save it as a plain tensor"),
@@ -18,8 +18,8 @@ import WeightConversion
     ),
   ]
 
-  @Test(arguments: cases)
-  func theyAreRefusedByNameAndKind(fixture: String, tensor: String, remedy: String) throws {
+  @Test("an unsupported tensor throws unsupportedTensors with its name and kind", arguments: cases)
+  func rejected(fixture: String, tensor: String, remedy: String) throws {
     let error = try conversionError { _ = try plan("resnets/resnet18-\(fixture).pth") }
     #expect(error.code == .unsupportedTensors)
     #expect(error.exitCode == 2)
@@ -29,7 +29,8 @@ import WeightConversion
         """)
   }
 
-  @Test func whatIsNotNeededMayBeLeftOutAsUnexpected() throws {
+  @Test("an unneeded unsupported tensor can be allowed as unexpected")
+  func allowed() throws {
     let folder = try TemporaryFolder()
     let plan = try plan("resnets/resnet18-sparse-surplus.pth") { $0.allowances = .unexpected }
     #expect(plan.skipped.map(\.name) == ["layer1.0.mask"])
@@ -37,8 +38,10 @@ import WeightConversion
     #expect(try NativeFile(path: folder.path("out.rnw")).names.count == 122)
   }
 
-  @Test(arguments: ["sparse-weight", "sparse-csr-weight", "nested-weight", "quantised-weight"])
-  func whatIsNeededMayNot(fixture: String) throws {
+  @Test(
+    "a needed unsupported tensor cannot be allowed",
+    arguments: ["sparse-weight", "sparse-csr-weight", "nested-weight", "quantised-weight"])
+  func notAllowed(fixture: String) throws {
     let error = try conversionError {
       _ = try plan("resnets/resnet18-\(fixture).pth") {
         $0.allowances = [.missing, .unexpected, .mismatched]

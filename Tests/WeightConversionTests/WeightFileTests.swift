@@ -5,7 +5,7 @@ import Testing
 import WeightConversion
 
 /// Files are told apart by their bytes, and what is no file of weights says so.
-@Suite struct WeightFileTests {
+@Suite("Opening files of any format") struct WeightFileTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -15,8 +15,10 @@ import WeightConversion
     ("resnets/resnet18-zip.pth", .zip), ("safetensors/tied.safetensors", .safetensors),
   ]
 
-  @Test(arguments: formats, ["model.rnw", "model.safetensors", "model.pth", "model"])
-  func theNameDoesNotMatter(known: (fixture: String, format: WeightFile.Format), name: String)
+  @Test(
+    "the content decides the format, not the name", arguments: formats,
+    ["model.rnw", "model.safetensors", "model.pth", "model"])
+  func contentDecides(known: (fixture: String, format: WeightFile.Format), name: String)
     throws
   {
     let file = try WeightFile(path: folder.copy(known.fixture, to: name))
@@ -24,14 +26,16 @@ import WeightConversion
     #expect(!file.entries.isEmpty)
   }
 
-  @Test func nativeFilesAndPicklesAreKnown() throws {
+  @Test("native files and pickles are recognized")
+  func nativeAndPickle() throws {
     try plan("resnets/resnet18-zip.pth").convert(to: folder.path("out.rnw"))
     #expect(try WeightFile(path: folder.path("out.rnw")).format == .rnw)
     let pickle = try folder.write(Array("}.".utf8), to: "pickle.pkl")
     #expect(try WeightFile(path: pickle).format == .pickle)
   }
 
-  @Test func onlyPickledFilesNameGlobals() throws {
+  @Test("only pickled files list globals")
+  func globals() throws {
     let file = try WeightFile(path: Fixtures.path("tensors/lone-tensor-zip.pt"))
     #expect(
       file.globals.map(\.qualifiedName) == [
@@ -48,8 +52,8 @@ import WeightConversion
     ("\u{7}\u{8}", "the file begins with 07 08"),
   ]
 
-  @Test(arguments: refused)
-  func whatIsNoFileOfWeightsSaysSo(content: String, sentence: String) throws {
+  @Test("a file of another kind throws unreadableInput with its kind", arguments: refused)
+  func wrongFiles(content: String, sentence: String) throws {
     let path = try folder.write(Array(content.utf8), to: "model.pth")
     let error = try conversionError { _ = try WeightFile(path: path) }
     #expect(error.code == .unreadableInput)
@@ -59,15 +63,16 @@ import WeightConversion
     #expect(error.description == "\(path): \(error.detail)")
   }
 
-  @Test func aMissingFileAndAFolderSaySo() throws {
+  @Test("a missing file and a folder throw the file's error")
+  func notAFile() throws {
     let missing = try conversionError { _ = try WeightFile(path: folder.path("nothing.pth")) }
     #expect(missing.detail == "there is no such file")
     let directory = try conversionError { _ = try WeightFile(path: Fixtures.path("resnets")) }
     #expect(directory.detail == "this is a folder, not a file")
   }
 
-  @Test(arguments: OutputFormat.allCases)
-  func aConvertedFileCutShortIsRefused(format: OutputFormat) throws {
+  @Test("a truncated output throws unreadableInput", arguments: OutputFormat.allCases)
+  func truncated(format: OutputFormat) throws {
     let name = "out.\(format.rawValue)"
     try plan("resnets/resnet18-zip.pth").convert(to: folder.path(name))
     let bytes = try folder.bytes(name)
@@ -78,7 +83,8 @@ import WeightConversion
     }
   }
 
-  @Test func aDamagedNativeFileIsRefusedWhenItIsRead() throws {
+  @Test("a damaged native file is rejected when its tensors are read")
+  func damaged() throws {
     try plan("resnets/resnet18-zip.pth").convert(to: folder.path("out.rnw"))
     var bytes = try folder.bytes("out.rnw")
     bytes[bytes.count - 1] ^= 1

@@ -8,8 +8,6 @@ public struct TarBuilder: Sendable {
     public var data: [UInt8]
     /// `0` for a regular file, `2` for a symbolic link, `x` for a PAX header.
     public var kind: Character = "0"
-    /// What a link names.
-    public var linkName = ""
     /// ustar's folder, which stands before the name.
     public var folder = ""
     /// The size as the header writes it, if it is wrong.
@@ -79,7 +77,6 @@ public struct TarBuilder: Sendable {
     write("13042063600\u{0}", at: 136)
     write("        ", at: 148)
     write(String(member.kind), at: 156)
-    write(member.linkName, at: 157)
     write("ustar\u{0}00", at: 257)
     write(member.folder, at: 345)
     let sum = block.reduce(0) { $0 + Int($1) }

@@ -2,10 +2,8 @@
 public struct ZipBuilder: Sendable {
   /// A record and what its two headers say of it.
   public struct Record: Sendable {
-    /// The name in the directory, and in the local header unless `localName` is set.
+    /// The name in both headers.
     public var name: String
-    /// The name in the local header, if it is another.
-    public var localName: String?
     /// The bytes as they stand in the file.
     public var data: [UInt8]
     /// The size once unpacked.
@@ -106,7 +104,7 @@ public struct ZipBuilder: Sendable {
   }
 
   private func local(_ record: Record) -> [UInt8] {
-    let name = Array((record.localName ?? record.name).utf8)
+    let name = Array(record.name.utf8)
     return [0x50, 0x4B, 3, 4, 20, 0]
       + common(record, flags: record.localFlags ?? record.flags, nameCount: name.count) + name
   }
