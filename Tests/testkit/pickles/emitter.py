@@ -1,0 +1,104 @@
+"""The one pickle emitter: opcodes by the names that `pickletools` gives them, as bytes."""
+
+import pickletools
+import struct
+from collections.abc import Callable
+
+Argument = bytes | str | int | float
+
+OPCODES = {opcode.name: opcode for opcode in pickletools.opcodes}
+
+
+def number(value: int, width: int) -> bytes:
+    """A little-endian integer; of a value that does not fit, the low bytes."""
+    return (value % (1 << 8 * width)).to_bytes(width, "little")
+
+
+def encode_long(value: int) -> bytes:
+    """The shortest little-endian two's complement; zero has no bytes at all."""
+    if value == 0:
+        return b""
+    length = (value if value >= 0 else ~value).bit_length() // 8 + 1
+    return value.to_bytes(length, "little", signed=True)
+
+
+def _bytes_of(value: Argument) -> bytes:
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass")
+    if isinstance(value, int):
+        return encode_long(value)
+    if isinstance(value, float):
+        raise TypeError(f"{value} is a float; expected text, bytes or an integer")
+    return value
+
+
+def _packed(layout: str) -> Callable[[Argument], bytes]:
+    return lambda value: struct.pack(layout, value)
+
+
+def _counted(width: int) -> Callable[[Argument], bytes]:
+    return lambda value: number(len(_bytes_of(value)), width) + _bytes_of(value)
+
+
+def _line(value: Argument) -> bytes:
+    return _bytes_of(value) + b"\n"
+
+
+def _two_lines(value: Argument) -> bytes:
+    module, name = str(value).split(" ", 1)
+    return _line(module) + _line(name)
+
+
+ENCODERS: dict[str, Callable[[Argument], bytes]] = {
+    "uint1": _packed("<B"),
+    "uint2": _packed("<H"),
+    "uint4": _packed("<I"),
+    "uint8": _packed("<Q"),
+    "int4": _packed("<i"),
+    "float8": _packed(">d"),
+    "decimalnl_short": _line,
+    "decimalnl_long": _line,
+    "floatnl": _line,
+    "stringnl": _line,
+    "stringnl_noescape": _line,
+    "unicodestringnl": _line,
+    "stringnl_noescape_pair": _two_lines,
+    "string1": _counted(1),
+    "string4": _counted(4),
+    "bytes1": _counted(1),
+    "bytes4": _counted(4),
+    "bytes8": _counted(8),
+    "bytearray8": _counted(8),
+    "unicodestring1": _counted(1),
+    "unicodestring4": _counted(4),
+    "unicodestring8": _counted(8),
+    "long1": _counted(1),
+    "long4": _counted(4),
+}
+
+
+def code(name: str) -> bytes:
+    """The byte of an opcode, for a pickle whose argument is wrong or missing."""
+    return OPCODES[name].code.encode("latin-1")
+
+
+def assemble(*parts: Argument) -> bytes:
+    """The bytes of opcodes and their arguments.
+
+    A text names opcodes, with spaces between them; the arguments that they take follow the text,
+    in order: `assemble("PROTO MARK BININT1 TUPLE STOP", 2, 7)`. Bytes where no argument is expected
+    are appended unchanged. An argument that ends at a newline is given without the newline; GLOBAL
+    and INST take the module and the name in one text, with a space between them.
+    """
+    output = bytearray()
+    queue = iter(parts)
+    for part in queue:
+        if isinstance(part, bytes):
+            output += part
+            continue
+        for name in str(part).split():
+            output += code(name)
+            descriptor = OPCODES[name].arg
+            if descriptor is not None:
+                output += ENCODERS[descriptor.name](next(queue))
+    return bytes(output)

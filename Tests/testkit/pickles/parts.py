@@ -1,0 +1,88 @@
+"""Values as pickles spell them, to be put together by hand; no part is checked."""
+
+import struct
+
+from .emitter import assemble
+
+
+def integer(value: int) -> bytes:
+    """BININT1, or LONG1 where one byte is not enough."""
+    return assemble("BININT1" if 0 <= value < 256 else "LONG1", value)
+
+
+def text(characters: str | bytes) -> bytes:
+    """BINUNICODE."""
+    return assemble("BINUNICODE", characters)
+
+
+def symbol(name: str) -> bytes:
+    """GLOBAL of a dotted name; a space separates the module where it is not the last dot."""
+    module, _, function = name.rpartition(" " if " " in name else ".")
+    return assemble("GLOBAL", f"{module} {function}")
+
+
+def tuple_of(*items: bytes) -> bytes:
+    """MARK, the items, TUPLE."""
+    return assemble("MARK", *items, "TUPLE")
+
+
+def list_of(*items: bytes) -> bytes:
+    """EMPTY_LIST, MARK, the items, APPENDS."""
+    return assemble("EMPTY_LIST MARK", *items, "APPENDS")
+
+
+def dict_of(**items: bytes) -> bytes:
+    """EMPTY_DICT, MARK, the items, SETITEMS."""
+    pairs = [text(key) + item for key, item in items.items()]
+    return assemble("EMPTY_DICT MARK", *pairs, "SETITEMS")
+
+
+def call(name: str, *arguments: bytes) -> bytes:
+    """GLOBAL, a tuple, REDUCE."""
+    return symbol(name) + tuple_of(*arguments) + assemble("REDUCE")
+
+
+def pickled(body: bytes) -> bytes:
+    """PROTO 2, the value, STOP."""
+    return assemble("PROTO", 2, body, "STOP")
+
+
+def storage(key: str = "0", count: int = 2, kind: str = "FloatStorage", view: bytes = b"") -> bytes:
+    """The persistent id of a storage; `view` is empty in a zip, and NONE or a tuple in a stream."""
+    parts = (text("storage"), symbol(f"torch.{kind}"), text(key), text("cpu"), integer(count), view)
+    return tuple_of(*parts) + assemble("BINPERSID")
+
+
+def ordered_dict() -> bytes:
+    """An empty OrderedDict, as the hooks of a tensor are."""
+    return call("collections.OrderedDict")
+
+
+def arguments_of(
+    source: bytes = storage(),
+    size: tuple[int, ...] = (2,),
+    stride: tuple[int, ...] = (1,),
+    offset: bytes = integer(0),
+) -> tuple[bytes, ...]:
+    """The arguments of `_rebuild_tensor_v2`."""
+    numbers = [tuple_of(*map(integer, part)) for part in (size, stride)]
+    return (source, offset, *numbers, assemble("NEWFALSE"), ordered_dict())
+
+
+def tensor(
+    source: bytes = storage(),
+    size: tuple[int, ...] = (2,),
+    stride: tuple[int, ...] = (1,),
+    offset: bytes = integer(0),
+) -> bytes:
+    """A call of `_rebuild_tensor_v2`."""
+    return call("torch._utils._rebuild_tensor_v2", *arguments_of(source, size, stride, offset))
+
+
+def floats(*values: float) -> bytes:
+    """The values as float32."""
+    return struct.pack(f"<{len(values)}f", *values)
+
+
+ONE_TWO = floats(1, 2)
+SOUND = dict_of(w=tensor())
