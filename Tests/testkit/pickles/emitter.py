@@ -23,21 +23,19 @@ def encode_long(value: int) -> bytes:
 
 
 def _bytes_of(value: Argument) -> bytes:
-    if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass")
-    if isinstance(value, int):
-        return encode_long(value)
-    if isinstance(value, float):
-        raise TypeError(f"{value} is a float; expected text, bytes or an integer")
-    return value
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
 
 
 def _packed(layout: str) -> Callable[[Argument], bytes]:
-    return lambda value: struct.pack(layout, value)
+    return lambda value: struct.pack(layout, int(value))
 
 
 def _counted(width: int) -> Callable[[Argument], bytes]:
     return lambda value: number(len(_bytes_of(value)), width) + _bytes_of(value)
+
+
+def _long(width: int) -> Callable[[Argument], bytes]:
+    return lambda value: _counted(width)(encode_long(int(value)))
 
 
 def _line(value: Argument) -> bytes:
@@ -45,8 +43,10 @@ def _line(value: Argument) -> bytes:
 
 
 def _two_lines(value: Argument) -> bytes:
-    module, name = str(value).split(" ", 1)
-    return _line(module) + _line(name)
+    """The module and the name; a space separates them where it is not the last dot."""
+    name = str(value)
+    module, _, function = name.rpartition(" " if " " in name else ".")
+    return _line(module) + _line(function)
 
 
 ENCODERS: dict[str, Callable[[Argument], bytes]] = {
@@ -55,7 +55,7 @@ ENCODERS: dict[str, Callable[[Argument], bytes]] = {
     "uint4": _packed("<I"),
     "uint8": _packed("<Q"),
     "int4": _packed("<i"),
-    "float8": _packed(">d"),
+    "float8": lambda value: struct.pack(">d", float(value)),
     "decimalnl_short": _line,
     "decimalnl_long": _line,
     "floatnl": _line,
@@ -72,8 +72,8 @@ ENCODERS: dict[str, Callable[[Argument], bytes]] = {
     "unicodestring1": _counted(1),
     "unicodestring4": _counted(4),
     "unicodestring8": _counted(8),
-    "long1": _counted(1),
-    "long4": _counted(4),
+    "long1": _long(1),
+    "long4": _long(4),
 }
 
 
@@ -85,10 +85,10 @@ def code(name: str) -> bytes:
 def assemble(*parts: Argument) -> bytes:
     """The bytes of opcodes and their arguments.
 
-    A text names opcodes, with spaces between them; the arguments that they take follow the text,
-    in order: `assemble("PROTO MARK BININT1 TUPLE STOP", 2, 7)`. Bytes where no argument is expected
-    are appended unchanged. An argument that ends at a newline is given without the newline; GLOBAL
-    and INST take the module and the name in one text, with a space between them.
+    A text is opcodes and arguments with spaces between them, as `pickletools` prints them:
+    `assemble("PROTO 2 GLOBAL torch.FloatStorage STOP")`. An argument that a text has no room for is
+    the part after it: `assemble("BINUNICODE", "two words", "STOP")`. Bytes elsewhere are appended
+    unchanged. An argument that ends at a newline is given without the newline.
     """
     output = bytearray()
     queue = iter(parts)
@@ -96,9 +96,11 @@ def assemble(*parts: Argument) -> bytes:
         if isinstance(part, bytes):
             output += part
             continue
-        for name in str(part).split():
+        words = iter(str(part).split())
+        for name in words:
             output += code(name)
             descriptor = OPCODES[name].arg
             if descriptor is not None:
-                output += ENCODERS[descriptor.name](next(queue))
+                word = next(words, None)
+                output += ENCODERS[descriptor.name](next(queue) if word is None else word)
     return bytes(output)

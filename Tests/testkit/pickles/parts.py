@@ -17,8 +17,7 @@ def text(characters: str | bytes) -> bytes:
 
 def symbol(name: str) -> bytes:
     """GLOBAL of a dotted name; a space separates the module where it is not the last dot."""
-    module, _, function = name.rpartition(" " if " " in name else ".")
-    return assemble("GLOBAL", f"{module} {function}")
+    return assemble("GLOBAL", name)
 
 
 def tuple_of(*items: bytes) -> bytes:
