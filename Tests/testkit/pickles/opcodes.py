@@ -1,10 +1,13 @@
-"""Which opcodes a pickle uses, without decoding their arguments.
+"""The opcodes that a pickle uses, without decoding their arguments.
 
 `pickletools.genops` decodes, and refuses a Python 2 string that is not ASCII.
 """
 
 import pickletools
 
+from .emitter import OPCODES
+
+OPCODES_BY_CODE = {ord(opcode.code): opcode for opcode in OPCODES.values()}
 COUNT_BYTES = {
     pickletools.TAKEN_FROM_ARGUMENT1: 1,
     pickletools.TAKEN_FROM_ARGUMENT4: 4,
@@ -18,13 +21,15 @@ def opcodes_of(data: bytes) -> list[str]:
     names: dict[str, None] = {}
     position = 0
     while position < len(data):
-        opcode = pickletools.code2op[chr(data[position])]
+        opcode = OPCODES_BY_CODE[data[position]]
         names[opcode.name] = None
         position = _end_of_argument(data, position + 1, opcode.arg)
     return list(names)
 
 
-def _end_of_argument(data: bytes, start: int, argument: pickletools.ArgumentDescriptor) -> int:
+def _end_of_argument(
+    data: bytes, start: int, argument: pickletools.ArgumentDescriptor | None
+) -> int:
     if argument is None:
         return start
     if argument.n >= 0:

@@ -9,23 +9,15 @@ import pickle
 SHARED = ["shared"]
 
 
-def _recursive_list() -> list:
-    value: list = [1]
-    value.append(value)
+def _recursive(value: list[object], item: object) -> list[object]:
+    value.append(item)
     return value
 
 
-def _recursive_dict() -> dict:
-    value: dict = {"name": "self"}
-    value["self"] = value
-    return value
-
-
-def _recursive_through_tuple() -> list:
-    value: list = []
-    value.append((value, 2))
-    return value
-
+INNER: list[object] = []
+SELF_LIST: list[object] = [1]
+SELF_DICT: dict[str, object] = {"name": "self"}
+SELF_DICT["self"] = SELF_DICT
 
 VALUES: dict[str, object] = {
     "constants": [None, True, False],
@@ -47,9 +39,9 @@ VALUES: dict[str, object] = {
     "dictionary-keys": {1: "int", 2.5: "float", (1, "a"): "tuple", None: "none", b"k": "bytes"},
     "sets": [set(), {1, 2, 3}, frozenset(), frozenset({4, 5})],
     "shared": [SHARED, SHARED, (SHARED,)],
-    "recursive-list": _recursive_list(),
-    "recursive-dict": _recursive_dict(),
-    "recursive-tuple": _recursive_through_tuple(),
+    "recursive-list": _recursive(SELF_LIST, SELF_LIST),
+    "recursive-dict": SELF_DICT,
+    "recursive-tuple": _recursive(INNER, (INNER, 2)),
     "globals": [dict, collections.OrderedDict, pickle.dumps],
     "ordered-dict": collections.OrderedDict([("b", 1), ("a", 2)]),
     "deque": collections.deque([1, 2], maxlen=3),

@@ -1,9 +1,11 @@
-"""CPython's own unpickler with nothing to call: globals stay names, calls are recorded."""
+"""CPython's own unpickler that calls nothing: globals stay names, calls are recorded."""
 
 import io
 import json
 import pickle
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -25,19 +27,19 @@ class Persistent:
 
 
 class Python2String(bytes):
-    """What STRING, BINSTRING and SHORT_BINSTRING hold."""
+    """The bytes of STRING, BINSTRING and SHORT_BINSTRING."""
 
 
 @dataclass(eq=False)
 class Recorded:
-    """The result of a call, and what was done to it afterwards."""
+    """The result of a call, and the changes made to it afterwards."""
 
     callable: object
-    arguments: tuple
-    keywords: dict = field(default_factory=dict)
-    states: list = field(default_factory=list)
-    items: list = field(default_factory=list)
-    elements: list = field(default_factory=list)
+    arguments: tuple[object, ...]
+    keywords: dict[str, object] = field(default_factory=dict)
+    states: list[object] = field(default_factory=list)
+    items: list[tuple[object, object]] = field(default_factory=list)
+    elements: list[object] = field(default_factory=list)
 
     def __call__(self, *arguments: object) -> "Recorded":
         return Recorded(self, arguments)
@@ -51,7 +53,7 @@ class Recorded:
     def append(self, element: object) -> None:
         self.elements.append(element)
 
-    def extend(self, elements: list) -> None:
+    def extend(self, elements: list[object]) -> None:
         self.elements.extend(elements)
 
     def add(self, element: object) -> None:
@@ -61,7 +63,8 @@ class Recorded:
 class RecordingUnpickler(pickle._Unpickler):
     """`pickle._Unpickler` is CPython's interpreter in Python, each opcode a method."""
 
-    dispatch = dict(pickle._Unpickler.dispatch)
+    dispatch: ClassVar[dict[int, Callable[[Any], None]]] = dict(pickle._Unpickler.dispatch)
+    stack: list[Any]
 
     def find_class(self, module: str, name: str) -> GlobalName:
         return GlobalName(module, name)
@@ -84,20 +87,20 @@ class RecordingUnpickler(pickle._Unpickler):
     dispatch[pickle.NEWOBJ_EX[0]] = record_new_object_with_keywords
 
 
-def rendered(data: bytes) -> dict:
+def render(data: bytes) -> dict[str, object]:
     """The value of a pickle, as JSON with a type on every node."""
     return _render(RecordingUnpickler(io.BytesIO(data)).load(), ())
 
 
-def _render(value: object, path: tuple[int, ...]) -> dict:
+def _render(value: object, path: tuple[int, ...]) -> dict[str, object]:
     if id(value) in path:
         return {"ref": "cycle"}
     inner = (*path, id(value))
 
-    def all_of(values: object) -> list:
+    def all_of(values: Iterable[object]) -> list[object]:
         return [_render(item, inner) for item in values]
 
-    def pairs_of(pairs: object) -> list:
+    def pairs_of(pairs: Iterable[tuple[object, object]]) -> list[object]:
         return [all_of(pair) for pair in pairs]
 
     match value:
@@ -117,10 +120,8 @@ def _render(value: object, path: tuple[int, ...]) -> dict:
             return {"bytes": value.hex()}
         case bytearray() | memoryview():
             return {"bytearray": bytes(value).hex()}
-        case list():
-            return {"list": all_of(value)}
-        case tuple():
-            return {"tuple": all_of(value)}
+        case list() | tuple():
+            return {type(value).__name__: all_of(value)}
         case dict():
             return {"dict": pairs_of(value.items())}
         case set() | frozenset():
@@ -131,21 +132,20 @@ def _render(value: object, path: tuple[int, ...]) -> dict:
         case Persistent():
             return {"persistent": _render(value.value, inner)}
         case Recorded():
-            content = {"callable": _render(value.callable, inner), "args": all_of(value.arguments)}
-            if value.keywords:
-                content["kwargs"] = pairs_of(value.keywords.items())
-            if value.states:
-                content["states"] = all_of(value.states)
-            if value.items:
-                content["items"] = pairs_of(value.items)
-            if value.elements:
-                content["elements"] = all_of(value.elements)
-            return {"object": content}
+            content = {
+                "kwargs": pairs_of(value.keywords.items()),
+                "states": all_of(value.states),
+                "items": pairs_of(value.items),
+                "elements": all_of(value.elements),
+            }
+            present = {name: part for name, part in content.items() if part}
+            call = {"callable": _render(value.callable, inner), "args": all_of(value.arguments)}
+            return {"object": call | present}
     raise TypeError(f"cannot render {type(value).__name__}")
 
 
-def _text(value: str) -> dict:
-    """Lone surrogates are no JSON: such a text is given as hexadecimal of WTF-8."""
+def _text(value: str) -> dict[str, object]:
+    """Lone surrogates are not JSON: such a text is given as hexadecimal of WTF-8."""
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
