@@ -25,7 +25,7 @@ class Entries(Generic[E]):
     def __getitem__(self, name: str) -> E:
         return next(entry for entry in self.entries if entry.name == name)
 
-    def changing(self, name: str, **fields: Any) -> Self:
+    def changing(self, name: str, /, **fields: Any) -> Self:
         """Other values for fields of every entry of that name."""
         return replace(
             self,

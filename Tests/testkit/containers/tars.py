@@ -75,6 +75,10 @@ class Tar(Entries[Member]):
             position += len(member.bytes)
         raise KeyError(name)
 
+    def data_position(self, name: str) -> int:
+        """The offset of a member's data."""
+        return self.position(name) + BLOCK
+
     @property
     def data(self) -> bytes:
         """The whole file."""
@@ -108,7 +112,7 @@ def tensor_entry(
 
 
 def checkpoint(
-    identifier: bytes = b"P5\n",
+    identifier: bytes = assemble("PERSID 5"),
     tensors: tuple[bytes, ...] = (tensor_entry(),),
     storages: tuple[bytes, ...] = (storage_entry(),),
     tensor_count: int | None = None,

@@ -65,6 +65,11 @@ class Record:
         return stored, len(self.data) if self.size is None else self.size
 
     @property
+    def header_size(self) -> int:
+        """The bytes of the local header, before the data."""
+        return len(self.local) - len(self.data)
+
+    @property
     def local(self) -> bytes:
         """The local header and the data."""
         name = self.name if self.local_name is None else self.local_name
@@ -77,10 +82,10 @@ class Record:
 
     def central(self, position: int) -> bytes:
         """The entry in the directory."""
-        place = position if self.position is None else self.position
+        offset = position if self.position is None else self.position
         creator = max(self.creator, self.creator & ~0xFF | self._version)
         fields = self._fields(self.name, *self.sizes, self.extra)
-        end = struct.pack("<HHHII", 0, 0, 0, self.attributes, place)
+        end = struct.pack("<HHHII", 0, 0, 0, self.attributes, offset)
         return (
             b"PK\x01\x02" + struct.pack("<H", creator) + fields + end
             + self.name.encode() + self.extra
@@ -111,6 +116,10 @@ class Zip(Entries[Record]):
             name
         ]
 
+    def data_position(self, name: str) -> int:
+        """The offset of that record's data."""
+        return self.position(name) + self[name].header_size
+
     @property
     def _positions(self) -> list[int]:
         position = 0
@@ -133,10 +142,11 @@ class Zip(Entries[Record]):
         return self.prefix + body + directory + end + self.suffix
 
 
-def checkpoint(body: bytes = SOUND, data: bytes = ONE_TWO) -> Zip:
-    """A checkpoint of one pickle, whose body this is, and one storage."""
-    records = Record(PICKLE, pickled(body)), Record(STORAGE, data), Record(VERSION, b"3\n")
-    return Zip(records)
+def checkpoint(body: bytes = SOUND, data: bytes = ONE_TWO, *more: bytes) -> Zip:
+    """A checkpoint of one pickle, whose body this is, one storage and those after it."""
+    records = [Record(PICKLE, pickled(body)), Record(STORAGE, data), Record(VERSION, b"3\n")]
+    records += [Record(f"archive/data/{key}", data) for key, data in enumerate(more, 1)]
+    return Zip(tuple(records))
 
 
 def deflated_checkpoint(*runs: tuple[bytes, int]) -> Zip:

@@ -4,6 +4,10 @@ import struct
 
 from .emitter import assemble
 
+NONE, TRUE, FALSE = assemble("NONE"), assemble("NEWTRUE"), assemble("NEWFALSE")
+EMPTY_DICT = assemble("EMPTY_DICT")
+REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2"
+
 
 def integer(value: int) -> bytes:
     """BININT1, or LONG1 where one byte is not enough."""
@@ -46,18 +50,18 @@ def pickled(body: bytes) -> bytes:
     return assemble("PROTO", 2, body, "STOP")
 
 
+def ordered_dict() -> bytes:
+    """An empty OrderedDict, as the hooks of a tensor are."""
+    return call("collections.OrderedDict")
+
+
 def storage(key: str = "0", count: int = 2, kind: str = "FloatStorage", view: bytes = b"") -> bytes:
     """The persistent id of a storage; `view` is empty in a zip, and NONE or a tuple in a stream."""
     parts = (text("storage"), symbol(f"torch.{kind}"), text(key), text("cpu"), integer(count), view)
     return tuple_of(*parts) + assemble("BINPERSID")
 
 
-def ordered_dict() -> bytes:
-    """An empty OrderedDict, as the hooks of a tensor are."""
-    return call("collections.OrderedDict")
-
-
-def arguments_of(
+def arguments_of_tensor(
     source: bytes = storage(),
     size: tuple[int, ...] = (2,),
     stride: tuple[int, ...] = (1,),
@@ -65,7 +69,7 @@ def arguments_of(
 ) -> tuple[bytes, ...]:
     """The arguments of `_rebuild_tensor_v2`."""
     numbers = [tuple_of(*map(integer, part)) for part in (size, stride)]
-    return (source, offset, *numbers, assemble("NEWFALSE"), ordered_dict())
+    return (source, offset, *numbers, FALSE, ordered_dict())
 
 
 def tensor(
@@ -75,7 +79,12 @@ def tensor(
     offset: bytes = integer(0),
 ) -> bytes:
     """A call of `_rebuild_tensor_v2`."""
-    return call("torch._utils._rebuild_tensor_v2", *arguments_of(source, size, stride, offset))
+    return call(REBUILD_TENSOR, *arguments_of_tensor(source, size, stride, offset))
+
+
+def parameter_with_state(state: bytes, data: bytes = tensor()) -> bytes:
+    """A call of `_rebuild_parameter_with_state`."""
+    return call("torch._utils._rebuild_parameter_with_state", data, TRUE, ordered_dict(), state)
 
 
 def floats(*values: float) -> bytes:
