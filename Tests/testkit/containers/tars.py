@@ -44,18 +44,24 @@ class Member:
     folder: bytes = b""
 
     @property
-    def bytes(self) -> bytes:
+    def blocks(self) -> bytes:
         """The header and the data, each filled up to whole blocks."""
+        checksum = self.right_checksum if self.checksum is None else self.checksum
+        header = self._header(f"{checksum:06o}\0 ".encode())
+        return header + _fill(self.data, -(-len(self.data) // BLOCK) * BLOCK)
+
+    @property
+    def right_checksum(self) -> int:
+        """The sum of the header's bytes, with spaces for the checksum."""
+        return sum(self._header(b" " * 8))
+
+    def _header(self, checksum: bytes) -> bytes:
         numbers = f"{self.mode:07o}\0{self.owner:07o}\0{self.owner:07o}\0".encode()
         numbers += f"{len(self.data):011o}\0{self.time:011o}\0".encode()
-        head = _fill(self.name.encode(), 100) + numbers
-        tail = self.kind + _fill(self.link.encode(), 100) + _fill(self.magic, 8)
+        head = _fill(self.name.encode(), 100) + numbers + checksum + self.kind
+        tail = _fill(self.link.encode(), 100) + _fill(self.magic, 8)
         tail += _fill(self.owner_name.encode(), 32) * 2 + bytes(16) + self.folder
-        total = self.checksum
-        if total is None:
-            total = sum(head) + 8 * ord(" ") + sum(tail)
-        block = _fill(head + f"{total:06o}\0 ".encode() + tail, BLOCK)
-        return block + _fill(self.data, -(-len(self.data) // BLOCK) * BLOCK)
+        return _fill(head + tail, BLOCK)
 
 
 def _fill(data: bytes, size: int) -> bytes:
@@ -72,7 +78,7 @@ class Tar(Entries[Member]):
         for member in self.entries:
             if member.name == name:
                 return position
-            position += len(member.bytes)
+            position += len(member.blocks)
         raise KeyError(name)
 
     def data_position(self, name: str) -> int:
@@ -82,7 +88,7 @@ class Tar(Entries[Member]):
     @property
     def data(self) -> bytes:
         """The whole file."""
-        whole = b"".join(member.bytes for member in self.entries) + bytes(2 * BLOCK)
+        whole = b"".join(member.blocks for member in self.entries) + bytes(2 * BLOCK)
         return _fill(whole, -(-len(whole) // RECORD) * RECORD)
 
 

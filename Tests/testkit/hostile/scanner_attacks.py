@@ -1,40 +1,20 @@
 """Ways to hide a global that people and programs found by attacking the scanner."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from testkit.containers.arrays import describe, npy
 from testkit.containers.safetensors import safetensors
-from testkit.containers.streams import MAGIC_NUMBER, Stream
+from testkit.containers.streams import Stream
 from testkit.containers.tars import BLOCK, Member, Tar
 from testkit.containers.tars import checkpoint as tar_checkpoint
-from testkit.containers.zips import PICKLE, Record, checkpoint
+from testkit.containers.zips import Record, checkpoint
+from testkit.pickles import parts as p
 from testkit.pickles.emitter import assemble, code, number
-from testkit.pickles.parts import (
-    ONE_TWO,
-    SOUND,
-    call,
-    dict_of,
-    floats,
-    integer,
-    pickled,
-    symbol,
-    tensor,
-    text,
-    tuple_of,
-)
 
-from .case import Case, Json, Topic
-from .findings import evil, found, named_in, sound_names, suspicious
-from .scanners import IN_STORAGES, IN_TENSORS
+from . import Files
+from .scanners import EVIL, evil
 
-case = Topic("Attacks", "globals")
-GAP = found(gaps=1)
-
-
-def evil_tar_names() -> Json:
-    """The names in a tar whose pickle is evil."""
-    return found(suspicious("pickle"), *IN_STORAGES, *IN_TENSORS)
+EXTRA = "archive/extra.bin"
 
 
 def block(front: bytes) -> bytes:
@@ -45,108 +25,96 @@ def block(front: bytes) -> bytes:
     return whole[:148] + f"{sum(whole):06o}\0 ".encode() + whole[156:]
 
 
-def formats_that_are_tars() -> Iterator[Case]:
+def formats_that_are_tars() -> Files:
     """Tars to PyTorch, which tries a tar first; another format to a reader of the first bytes."""
     tar = tar_checkpoint(evil())
     tail = tar.data
 
     def over_the_tar(start: bytes) -> bytes:
-        """A pickle that begins with a string over the rest of the block and the tar."""
+        """A block of a pickle that begins with a string over the rest of the block and the tar."""
         start += assemble("PROTO 3", code("BINBYTES"))
-        return start + number(BLOCK - len(start) - 4 + len(tail), 4)
+        return block(start + number(BLOCK - len(start) - 4 + len(tail), 4)) + tail
 
-    front = over_the_tar(pickled(integer(MAGIC_NUMBER)) + pickled(integer(1001)))
-    flag = dict_of(little_endian=assemble("NEWTRUE"))
-    system = assemble("POP", flag, "STOP")
+    system = assemble("POP", p.dict_of(little_endian=p.TRUE), "STOP")
     stream = Stream(system=system)
-    rest = system + stream.object + stream.keys + number(2, 8) + ONE_TWO
-    names = sound_names(stream.object, start=BLOCK + len(tail) + len(system))
-    yield case(
-        "a stream that is a tar", block(front) + tail + rest, found(*names, gaps=1), suffix="stream"
-    )
-    yield case("a pickle that is a tar", block(over_the_tar(b"")) + tail + b".", GAP)
+    rest = system + stream.object + stream.keys + number(2, 8) + p.ONE_TWO
     shape = f"({BLOCK - 76 + len(tail)},)"
     header = f"{{'descr':'|u1','fortran_order':False,'shape':{shape},}}"
-    yield case(
-        "a NumPy array that is a tar", block(npy(header, width=66)) + tail, GAP, suffix="npy"
-    )
     entries = b'{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
-    front = safetensors(entries, length=BLOCK - 8)
-    yield case("safetensors that are a tar", block(front) + tail, GAP, suffix="safetensors")
-    first = Member("é", b"", checksum=1).bytes
-    total = sum(first[:148]) + sum(first[156:BLOCK]) + 8 * 32 - 512
-    signed = Member("é", b"", checksum=total)
-    yield case("a tar whose checksum is of signed bytes", Tar((signed, *tar.entries)), GAP)
-    plain = Tar(tuple(replace(member, magic=b"") for member in tar.entries))
-    yield case("a tar without a magic", plain, evil_tar_names())
+    signed = Member("é", b"")
+    # A checksum of signed bytes counts each of the name's two bytes as 256 less.
+    first = replace(signed, checksum=signed.right_checksum - 512)
+    return {
+        "a stream that is a tar": over_the_tar(stream.magic + stream.version) + rest,
+        "a pickle that is a tar": over_the_tar(b"") + b".",
+        "a NumPy array that is a tar": block(npy(header, width=66)) + tail,
+        "safetensors that are a tar": block(safetensors(entries, length=BLOCK - 8)) + tail,
+        "a tar whose checksum is of signed bytes": Tar((first, *tar.entries)),
+        "a tar without a magic": Tar(tuple(replace(m, magic=b"") for m in tar.entries)),
+    }
 
 
-def pax(key: str, value: str) -> bytes:
-    """A record of a PAX header; its length counts its own two digits."""
+def pax(name: str, key: str, value: str, kind: bytes = b"x") -> Member:
+    """A PAX header of one record; its length counts its own two digits."""
     line = f" {key}={value}\n"
-    return f"{len(line) + 2}{line}".encode()
+    return Member(name, f"{len(line) + 2}{line}".encode(), kind=kind)
 
 
-def tar_members() -> Iterator[Case]:
+def tar_members() -> Files:
     """Members that Python's tarfile reads under another name, or that other readers do not see."""
     sound = tar_checkpoint()
-    notes = Member("notes", pickled(evil()))
-    every = Member("g", pax("path", "storages"), kind=b"g")
-    sparse = Member("x", pax("GNU.sparse.name", "storages"), kind=b"x")
-    inner = Member("storages", pickled(evil())).bytes
-    folder = Member("notes/", inner, kind=b"\0")
-    foldered = replace(notes, magic=b"", folder=b"storages")
-    for name, members in {
-        "a PAX header that names all members": (every, notes),
-        "a PAX header of a sparse file": (sparse, notes),
-        "a folder with members for data": (folder,),
-        "a member's folder in a tar that has none": (foldered,),
-    }.items():
-        yield case(name, sound.adding(*members), GAP)
-    dtype = dict_of(_dtype=symbol("torch.float64"))
-    namespace = assemble(call("argparse.Namespace"), dtype, "BUILD")
-    entry = pickled(tuple_of(integer(7), text("cpu"), namespace)) + number(2, 8) + floats(1, 2)
-    data = pickled(integer(1)) + entry + pickled(evil())
-    changed = sound.changing("storages", data=data)
-    names = named_in(data, "argparse.Namespace", "torch.float64", member="storages")
-    expected = found(*names, *IN_TENSORS, gaps=1)
-    yield case("a storage class that is an object", changed, expected)
+    notes = Member("notes", EVIL)
+    inner = Member("storages", EVIL).blocks
+    dtype = p.dict_of(_dtype=p.symbol("torch.float64"))
+    namespace = assemble(p.call("argparse.Namespace"), dtype, "BUILD")
+    entry = p.pickled(p.tuple_of(p.integer(7), p.text("cpu"), namespace))
+    data = p.pickled(p.integer(1)) + entry + number(2, 8) + p.ONE_TWO + EVIL
+    headers = pax("x", "path", "storages"), pax("y", "path", "tensors")
+    return {
+        "a PAX header that names all members": sound.adding(
+            pax("g", "path", "storages", kind=b"g"), notes
+        ),
+        "a PAX header of a sparse file": sound.adding(
+            pax("x", "GNU.sparse.name", "storages"), notes
+        ),
+        "a tar whose PAX header has another behind it": sound.adding(
+            *headers, Member("notes", b".")
+        ),
+        "a folder with members for data": sound.adding(Member("notes/", inner, kind=b"\0")),
+        "a member's folder in a tar that has none": sound.adding(
+            replace(notes, magic=b"", folder=b"storages")
+        ),
+        "a storage class that is an object": sound.changing("storages", data=data),
+        "a tar that begins like an empty zip": Tar(
+            (Member("PK\x05\x06", b""), *tar_checkpoint(evil()).entries)
+        ),
+    }
 
 
-def past_an_error() -> Iterator[Case]:
+def past_an_error() -> Files:
     """Globals after an opcode that one unpickler rejects and another accepts."""
-    extra = "archive/extra.bin"
-    names = sound_names(pickled(SOUND), PICKLE)
     frame = assemble("PROTO 4 FRAME 100000")
-    framed = frame + evil() + b"."
-    filled = assemble("INT 1_0 POP", text("a" * 700), "POP", evil(), "STOP")
-    late = "an integer that only Python reads, far before a global"
-    for name, data, offset in (
-        ("a frame longer than its record", framed, len(frame)),
-        (late, filled, len(filled) - len(evil()) - 1),
-    ):
-        expected = found(*names, suspicious(extra, offset), gaps=1)
-        yield case(name, checkpoint().adding(Record(extra, data)), expected)
-    runs = ((b"\x80\x02N", 1), (b"I_\n", 1_100_000), (evil() + b".", 1))
-    million = checkpoint().adding(Record.deflated(extra, *runs))
-    one_gap = found(*names, gaps=1)
-    yield case("a million integers that fail, before a global", million, one_gap)
-    version = assemble(frame, integer(1001), "STOP")
-    stream = Stream(version=version, suffix=bytes(100_000))
-    yield case("a frame that reaches behind STOP, in a stream", stream, GAP)
-    sixth = assemble("NONE STOP") * 5 + evil() + b"."
-    yield case("a sixth pickle", sixth, found(suspicious("", 10)))
+    filled = assemble("INT 1_0 POP", p.text("a" * 700), "POP", evil(), "STOP")
+    million = ((b"\x80\x02N", 1), (b"I_\n", 1_100_000), (evil() + b".", 1))
+    version = assemble(frame, p.integer(1001), "STOP")
     zipped = checkpoint(evil()).data
-    array = npy(describe("<f4"), bytes(4))
-    yield case("a zip behind a NumPy array", array + zipped, GAP, suffix="npy")
-    script = checkpoint().adding(Record(extra, b"#!/bin/sh\n" + zipped))
-    yield case("a zip behind a line, in a zip", script, one_gap)
-    module = "torch.nn.modules.activation.F"
-    body = dict_of(w=tensor(), f=symbol(module))
-    names = sound_names(pickled(body), PICKLE) + named_in(pickled(body), module, member=PICKLE)
-    yield case("a module that a module imports", checkpoint(body), found(*names))
+    records = {
+        "a frame longer than its record": Record(EXTRA, assemble(frame, evil(), "STOP")),
+        "an integer that only Python reads, far before a global": Record(EXTRA, filled),
+        "a million integers that fail, before a global": Record.deflated(EXTRA, *million),
+        "a zip behind a line, in a zip": Record(EXTRA, b"#!/bin/sh\n" + zipped),
+    }
+    imported = p.dict_of(w=p.tensor(), f=p.symbol("torch.nn.modules.activation.F"))
+    return {
+        **{name: checkpoint().adding(record) for name, record in records.items()},
+        "a frame that reaches behind STOP, in a stream": Stream(
+            version=version, suffix=bytes(100_000)
+        ),
+        "a sixth pickle": assemble("NONE STOP") * 5 + evil() + b".",
+        "a zip behind a NumPy array": npy(describe("<f4"), bytes(4)) + zipped,
+        "a module that a module imports": checkpoint(imported),
+    }
 
 
-def cases() -> Iterator[Case]:
-    for group in (formats_that_are_tars, tar_members, past_an_error):
-        yield from group()
+def files() -> Files:
+    return formats_that_are_tars() | tar_members() | past_an_error()

@@ -1,187 +1,150 @@
 """Tensors with other values than they seem to have, each found by an attack on the reader."""
 
-from collections.abc import Iterator
-
 from testkit.containers.zips import STORAGE, Record, Zip, checkpoint
+from testkit.pickles import parts as p
 from testkit.pickles.emitter import assemble
-from testkit.pickles.parts import (
-    FALSE,
-    NONE,
-    ONE_TWO,
-    REBUILD_TENSOR,
-    SOUND,
-    TRUE,
-    arguments_of_tensor,
-    call,
-    dict_of,
-    floats,
-    integer,
-    list_of,
-    ordered_dict,
-    parameter_with_state,
-    pickled,
-    storage,
-    symbol,
-    tensor,
-    text,
-    tuple_of,
-)
 
-from .case import Case, Json, Topic, error, tensors
+from . import Files
 
-case = Topic("Attacks")
 KEEP, AGAIN = assemble("BINPUT 0"), assemble("BINGET 0")
 POP, SETITEM, BUILD = (assemble(opcode) for opcode in ("POP", "SETITEM", "BUILD"))
-READ = tensors(w=[1, 2])
-NINES = floats(9, 9)
 #: A tensor over a second storage.
-OTHER = tensor(storage("1"))
-#: `_rebuild_tensor_v2` in a subclass, and its class.
-REBUILT = (symbol(REBUILD_TENSOR), symbol("torch.Tensor"))
+OTHER = p.tensor(p.storage("1"))
+#: The function that makes a tensor of a subclass, and its first two arguments.
 SUBCLASS = "torch._tensor._rebuild_from_type_v2"
-
-
-def malformed(says: str = "") -> Json:
-    """The tensor `w` is malformed."""
-    return error("malformedTensor", "w", says=says or ())
-
-
-def malformed_object(says: str, name: str = "") -> Json:
-    return error("malformedObject", name, says=says)
+REBUILT = (p.symbol(p.REBUILD_TENSOR), p.symbol("torch.Tensor"))
+NETWORK = assemble(p.symbol("models.Net"), "EMPTY_TUPLE NEWOBJ")
+HOOKS = p.ordered_dict()
 
 
 def later(**items: bytes) -> bytes:
     """Sets items of what was kept, at the end of the pickle."""
-    pairs = (text(key) + item + SETITEM for key, item in items.items())
+    pairs = (p.text(key) + item + SETITEM for key, item in items.items())
     return AGAIN + b"".join(pairs) + POP
 
 
-def changed_after_the_call() -> Iterator[Case]:
+def of_two(body: bytes) -> Zip:
+    """A checkpoint of two storages."""
+    return checkpoint(body, p.ONE_TWO, p.floats(9, 9))
+
+
+def changed_after_the_call() -> Files:
     """Tensors that PyTorch gives other values or sizes than they seem to have."""
-    arguments = arguments_of_tensor()
+    arguments = p.arguments_of_tensor()
     sizes = assemble("EMPTY_LIST MARK BININT1 2 APPENDS BINPUT 7")
-    listed = call(REBUILD_TENSOR, *arguments[:2], sizes, *arguments[3:])
+    listed = p.call(p.REBUILD_TENSOR, *arguments[:2], sizes, *arguments[3:])
     in_bytes = assemble("EMPTY_DICT SHORT_BINSTRING conj NEWTRUE SETITEM")
-    for name, body, says in (
-        (
-            "an element of a tensor that is set",
-            assemble(tensor(), "BININT1 0 BINFLOAT 9 SETITEM"),
-            "set one by one",
-        ),
-        (
-            "sizes in a list, which grows",
-            assemble(listed, "BINGET 7 BININT1 7 APPEND POP"),
-            "must be integers",
-        ),
-        (
-            "metadata whose key is of bytes",
-            call(REBUILD_TENSOR, *arguments, in_bytes),
-            "a short text",
-        ),
-        (
-            "metadata whose value is a number",
-            call(REBUILD_TENSOR, *arguments, dict_of(conj=integer(1))),
-            "must be a boolean",
-        ),
-    ):
-        yield case(name, checkpoint(dict_of(w=body)), malformed(says))
-    capital = "archive/DATA.PKL"
-    outer = (Record(capital, pickled(SOUND)), Record(STORAGE, ONE_TWO))
-    inner = Record("archive/inner/data.pkl", pickled(SOUND))
-    upper = Zip((*outer, inner, Record("archive/inner/data/0", floats(7, 8))))
-    refusal = error("malformedContainer", capital)
-    yield case("an outer pickle in capital letters", upper, refusal)
+    as_number = p.dict_of(conj=p.integer(1))
+    bodies = {
+        "an element of a tensor that is set": assemble(p.tensor(), "BININT1 0 BINFLOAT 9 SETITEM"),
+        "sizes in a list, which grows": assemble(listed, "BINGET 7 BININT1 7 APPEND POP"),
+        "metadata whose key is of bytes": p.call(p.REBUILD_TENSOR, *arguments, in_bytes),
+        "metadata whose value is a number": p.call(p.REBUILD_TENSOR, *arguments, as_number),
+    }
+    outer = (Record("archive/DATA.PKL", p.pickled(p.SOUND)), Record(STORAGE, p.ONE_TWO))
+    inner = Record("archive/inner/data.pkl", p.pickled(p.SOUND))
+    upper = Zip((*outer, inner, Record("archive/inner/data/0", p.floats(7, 8))))
+    return {
+        **{name: checkpoint(p.dict_of(w=body)) for name, body in bodies.items()},
+        "an outer pickle in capital letters": upper,
+    }
 
 
-def replaced_values() -> Iterator[Case]:
+def replaced_values() -> Files:
     """Tensors that PyTorch gives other values than those they were made with."""
-    parameter = call("torch._utils._rebuild_parameter", tensor(), TRUE, ordered_dict())
-    geometry = tuple_of(storage("1"), *arguments_of_tensor()[1:4])
-    state = tuple_of(OTHER, NONE, ordered_dict(), TRUE, FALSE)
-    arguments = tuple_of(*arguments_of_tensor())
-    for name, body in {
-        "a state for a tensor": tensor() + geometry + BUILD,
+    arguments = p.arguments_of_tensor()
+    parameter = p.call("torch._utils._rebuild_parameter", p.tensor(), p.TRUE, HOOKS)
+    state = p.tuple_of(OTHER, p.NONE, HOOKS, p.TRUE, p.FALSE)
+    other = p.dict_of(data=OTHER)
+    in_bytes = assemble("EMPTY_DICT SHORT_BINSTRING data", p.tensor(), "SETITEM")
+    replaced = {
+        "a state for a tensor": p.tensor() + p.tuple_of(p.storage("1"), *arguments[1:4]) + BUILD,
         "a state for a parameter": parameter + state + BUILD,
-        "a subclass's attribute data": call(SUBCLASS, *REBUILT, arguments, dict_of(data=OTHER)),
-        "a parameter's attribute data": parameter_with_state(dict_of(data=OTHER)),
-    }.items():
-        archive = checkpoint(dict_of(w=body), ONE_TWO, NINES)
-        yield case(name, archive, malformed("replaces its values"))
-    itself = parameter_with_state(dict_of(data=tensor()))
-    in_bytes = assemble("EMPTY_DICT SHORT_BINSTRING data", tensor(), "SETITEM")
-    older = parameter_with_state(in_bytes)
-    yield case("a parameter's attribute data that is itself", checkpoint(dict_of(w=itself)), READ)
-    yield case("the same, its name in bytes", checkpoint(dict_of(w=older)), READ)
-
-
-def dictionaries() -> Iterator[Case]:
-    """Dictionaries that are called with their contents."""
-    odd = list_of(list_of(text("w"), tensor()), NONE, tensor(size=(1,), offset=integer(1)))
-    for name, kind, argument, values in (
-        ("an OrderedDict of a dictionary", "OrderedDict", SOUND, {}),
-        ("a Counter of a dictionary", "Counter", SOUND, {}),
-        ("a defaultdict of a dictionary", "defaultdict", symbol("builtins.list") + SOUND, {}),
-        ("an OrderedDict of a list that is no list of pairs", "OrderedDict", odd, {"2": [2]}),
-    ):
-        body = call(f"collections.{kind}", argument)
-        yield case(name, checkpoint(body), tensors(w=[1, 2], **values))
+        "a subclass's attribute data": p.call(SUBCLASS, *REBUILT, p.tuple_of(*arguments), other),
+        "a parameter's attribute data": p.parameter_with_state(other),
+    }
+    kept = {
+        "a parameter's attribute data that is itself": p.dict_of(data=p.tensor()),
+        "the same, its name in bytes": in_bytes,
+    }
+    return {
+        **{name: of_two(p.dict_of(w=body)) for name, body in replaced.items()},
+        **{
+            name: checkpoint(p.dict_of(w=p.parameter_with_state(attributes)))
+            for name, attributes in kept.items()
+        },
+    }
 
 
 def reconstructed(content: bytes) -> bytes:
     """A subclass of `dict` in protocol 0."""
-    base = symbol("__builtin__.dict")
-    return call("copy_reg._reconstructor", symbol("models.Registry"), base, content)
+    classes = p.symbol("models.Registry"), p.symbol("__builtin__.dict")
+    return p.call("copy_reg._reconstructor", *classes, content)
 
 
-def changed_arguments() -> Iterator[Case]:
+def dictionaries() -> Files:
+    """Dictionaries that are called with their contents."""
+    odd = p.list_of(
+        p.list_of(p.text("w"), p.tensor()), p.NONE, p.tensor(size=(1,), offset=p.integer(1))
+    )
+    default = p.symbol("builtins.list") + p.SOUND
+    bodies = {
+        "an OrderedDict of a dictionary": p.call("collections.OrderedDict", p.SOUND),
+        "a Counter of a dictionary": p.call("collections.Counter", p.SOUND),
+        "a defaultdict of a dictionary": p.call("collections.defaultdict", default),
+        "an OrderedDict of a list that is no list of pairs": p.call("collections.OrderedDict", odd),
+        "a dictionary's subclass in protocol 0": reconstructed(p.SOUND),
+    }
+    return {name: checkpoint(body) for name, body in bodies.items()}
+
+
+def changed_arguments() -> Files:
     """Arguments that change after a call has copied them, and those that a call does not keep."""
     change = later(w=OTHER)
-    kept = SOUND + KEEP + POP
-    network = assemble(symbol("models.Net"), "EMPTY_TUPLE NEWOBJ")
-    ordered = assemble(ordered_dict(), KEEP, "MARK", text("w"), tensor(), "SETITEMS")
-    metadata = call(REBUILD_TENSOR, *arguments_of_tensor(), AGAIN)
-    loaded = assemble(
-        call("collections.deque", list_of(), integer(1)), "MARK", tensor(), OTHER, "APPENDS"
-    )
-    dictionary = malformed_object("a dict changes after")
-    for name, body, expect in (
-        (
-            "an OrderedDict of a dictionary that changes",
-            kept + call("collections.OrderedDict", AGAIN) + change,
-            dictionary,
+    kept = p.SOUND + KEEP + POP
+    grown = assemble(HOOKS, KEEP, "MARK", p.text("w"), p.tensor(), "SETITEMS")
+    metadata = p.call(p.REBUILD_TENSOR, *p.arguments_of_tensor(), AGAIN)
+    deque = p.call("collections.deque", p.list_of(), p.integer(1))
+    bodies = {
+        "an OrderedDict of a dictionary that changes": kept
+        + p.call("collections.OrderedDict", AGAIN)
+        + change,
+        "a dictionary of protocol 0 that changes": kept + reconstructed(AGAIN) + change,
+        "an object whose state changes": NETWORK + p.SOUND + KEEP + BUILD + change,
+        "an object whose state is an OrderedDict that changes": NETWORK + grown + BUILD + change,
+        "metadata that change": assemble(
+            p.dict_of(), KEEP, POP, p.dict_of(w=metadata), later(neg=p.TRUE)
         ),
-        (
-            "a dictionary of protocol 0 that changes",
-            kept + reconstructed(AGAIN) + change,
-            dictionary,
+        "an OrderedDict of an OrderedDict": p.call("collections.OrderedDict", HOOKS),
+        "a deque that loses its first element": assemble(
+            deque, "MARK", p.tensor(), OTHER, "APPENDS"
         ),
-        ("an object whose state changes", network + SOUND + KEEP + BUILD + change, dictionary),
-        (
-            "an object whose state is an OrderedDict that changes",
-            network + ordered + BUILD + change,
-            malformed_object("an object changes after"),
-        ),
-        (
-            "metadata that change",
-            dict_of() + KEEP + POP + dict_of(w=metadata) + later(neg=TRUE),
-            malformed("metadata change behind"),
-        ),
-        (
-            "an OrderedDict of an OrderedDict",
-            call("collections.OrderedDict", ordered_dict()),
-            malformed_object("neither a dictionary nor a list"),
-        ),
-        (
-            "a deque that loses its first element",
-            loaded,
-            malformed_object("loses the first"),
-        ),
-    ):
-        yield case(name, checkpoint(body, ONE_TWO, NINES), expect)
-    yield case("a dictionary's subclass in protocol 0", checkpoint(reconstructed(SOUND)), READ)
+        "a parameter's attributes that change": p.dict_of(
+            w=p.parameter_with_state(p.EMPTY_DICT + KEEP)
+        )
+        + later(data=OTHER),
+    }
+    return {name: of_two(body) for name, body in bodies.items()}
 
 
-def cases() -> Iterator[Case]:
-    groups = (changed_after_the_call, replaced_values, dictionaries, changed_arguments)
-    for group in groups:
-        yield from group()
+def nested_metadata() -> Files:
+    """Metadata that change after the call, deeper in it than a first look goes."""
+    metadata = assemble("EMPTY_DICT MARK BINUNICODE neg NEWTRUE SETITEMS BINPUT 0")
+    arguments = p.tuple_of(*p.arguments_of_tensor(), metadata)
+    inner = p.tuple_of(*REBUILT, arguments, p.NONE)
+    nested = p.call(SUBCLASS, p.symbol(SUBCLASS), REBUILT[1], inner, p.NONE)
+    seen = p.call("collections.deque", p.tuple_of(arguments + assemble("BINPUT 1")))
+    again = assemble(seen, POP, REBUILT[0], "BINGET 1 REDUCE")
+    listed = p.call(SUBCLASS, *REBUILT, p.list_of(*p.arguments_of_tensor()) + KEEP, p.NONE)
+    grows = assemble(AGAIN, p.dict_of(neg=p.TRUE), "APPEND POP")
+    change = later(neg=p.FALSE)
+    return {
+        "metadata within two calls that change": checkpoint(p.dict_of(w=nested) + change),
+        "metadata that a call before was given": checkpoint(p.dict_of(w=again) + change),
+        "arguments in a list that grows": checkpoint(p.dict_of(w=listed) + grows),
+    }
+
+
+def files() -> Files:
+    calls = changed_after_the_call() | changed_arguments() | nested_metadata()
+    return calls | replaced_values() | dictionaries()

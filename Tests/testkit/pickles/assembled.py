@@ -1,6 +1,6 @@
 """Pickles written opcode by opcode: forms that CPython no longer writes, and every argument."""
 
-from .emitter import assemble
+from .emitter import assemble, assemble_table
 
 
 def _all(opcode: str, values: list[str] | list[int]) -> bytes:
@@ -11,13 +11,6 @@ def _list(protocol: int, *parts: bytes | str) -> bytes:
     """A list of what the parts put on the stack; the protocol 0 is not declared."""
     start = assemble("PROTO", protocol) if protocol else b""
     return start + assemble("MARK", *parts, "LIST STOP")
-
-
-def _table(text: str) -> dict[str, bytes]:
-    """A pickle for each line `NAME: OPCODES`; an indented line continues the one before it."""
-    lines = text.replace("\n  ", " ").strip().splitlines()
-    pairs = (line.split(": ", 1) for line in lines)
-    return {name: assemble(opcodes, "STOP") for name, opcodes in pairs}
 
 
 def integers() -> dict[str, bytes]:
@@ -161,9 +154,9 @@ def pickles() -> dict[str, bytes]:
     """Every pickle that has a value."""
     arguments = integers() | floats() | strings()
     keys = {"equal-keys": equal_keys()}
-    return arguments | _table(CONTAINERS) | keys | _table(STRUCTURES)
+    return arguments | assemble_table(CONTAINERS) | keys | assemble_table(STRUCTURES)
 
 
 def rejected_pickles() -> dict[str, bytes]:
     """Every pickle that has none."""
-    return _table(REJECTED)
+    return assemble_table(REJECTED)

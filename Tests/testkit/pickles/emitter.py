@@ -104,3 +104,9 @@ def assemble(*parts: Argument) -> bytes:
                 word = next(words, None)
                 output += ENCODERS[descriptor.name](next(queue) if word is None else word)
     return bytes(output)
+
+
+def assemble_table(text: str) -> dict[str, bytes]:
+    """A pickle for each line `NAME: OPCODES`, without STOP; an indented line continues the last."""
+    pairs = (line.split(":", 1) for line in text.replace("\n  ", " ").strip().splitlines())
+    return {name: assemble(opcodes, "STOP") for name, opcodes in pairs}
