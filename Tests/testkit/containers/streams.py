@@ -43,26 +43,6 @@ class Stream:
         return replace(self, **fields)
 
     @property
-    def version_position(self) -> int:
-        return len(self.magic)
-
-    @property
-    def system_position(self) -> int:
-        return self.version_position + len(self.version)
-
-    @property
-    def object_position(self) -> int:
-        return self.system_position + len(self.system)
-
-    @property
-    def keys_position(self) -> int:
-        return self.object_position + len(self.object)
-
-    @property
-    def data_position(self) -> int:
-        return self.keys_position + len(self.keys)
-
-    @property
     def data(self) -> bytes:
         """The whole file."""
         parts = [self.magic, self.version, self.system, self.object, self.keys]
@@ -99,14 +79,13 @@ def write_stream(
     python = flavor.objects.python
     storages: dict[str, Storage] = {}
 
-    def storage_id(storage: Storage | StorageView) -> PersistentID:
+    def storage_id(storage: Storage | StorageView) -> tuple[object, ...]:
         root = storage.root
-        storages[str(root.key)] = root
-        view = None
+        key, view = str(root.key), None
+        storages[key] = root
         if isinstance(storage, StorageView):
             view = (str(storage.key), storage.offset, storage.count)
-        place = (str(root.key), root.location, root.count, view)
-        return PersistentID(("storage", storage_class(root), *place))
+        return ("storage", storage_class(root), key, root.location, root.count, view)
 
     pickle = dump(value, python, lowering(flavor.objects, storage_id))
     keys = sorted(storages)

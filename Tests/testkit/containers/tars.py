@@ -72,19 +72,6 @@ def _fill(data: bytes, size: int) -> bytes:
 class Tar(Entries[Member]):
     """Members in this order."""
 
-    def position(self, name: str) -> int:
-        """The offset of a member's header."""
-        position = 0
-        for member in self.entries:
-            if member.name == name:
-                return position
-            position += len(member.blocks)
-        raise KeyError(name)
-
-    def data_position(self, name: str) -> int:
-        """The offset of a member's data."""
-        return self.position(name) + BLOCK
-
     @property
     def data(self) -> bytes:
         """The whole file."""
@@ -165,15 +152,13 @@ class _Writer:
         self.storages: dict[int, Storage | StorageView] = {}
 
     def archive(self, value: object) -> Tar:
-        flavor = self.flavor
-        system = system_information(PROTOCOL_VERSION, flavor.little_endian)
+        system = system_information(PROTOCOL_VERSION, self.flavor.little_endian)
         # Each member adds to what the next one lists.
-        pickle = dump(value, flavor.objects.python, self.lower)
-        tensors = self.tensors_member()
-        plain = four_members(self.dump(system), pickle, tensors, self.storages_member())
+        pickle = dump(value, self.flavor.objects.python, self.lower)
+        contents = (self.dump(system), pickle, self.tensors_member(), self.storages_member())
         members = []
-        for member in plain.entries:
-            time = flavor.modification_time
+        for member in four_members(*contents).entries:
+            time = self.flavor.modification_time
             if time != int(time):
                 pax = f"{len('00 mtime=') + len(str(time)) + 1} mtime={time}\n".encode()
                 members.append(Member("././@PaxHeader", pax, kind=b"x", mode=0, owner=0, time=0))
@@ -186,9 +171,9 @@ class _Writer:
             return PersistentID(str(value.key))
         return lowering(self.flavor.objects, self.storage_id)(value)
 
-    def storage_id(self, storage: Storage | StorageView) -> PersistentID:
+    def storage_id(self, storage: Storage | StorageView) -> str:
         self.storages[storage.key] = storage
-        return PersistentID(str(storage.key))
+        return str(storage.key)
 
     def dump(self, value: object) -> bytes:
         return dump(value, self.flavor.objects.python)

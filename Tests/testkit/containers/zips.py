@@ -2,10 +2,12 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
-from testkit.pickles.objects import PersistentID, dump
+from testkit.pickles.objects import dump
 from testkit.pickles.parts import ONE_TWO, SOUND, pickled
 from testkit.pickles.rebuild import ObjectFlavor, lowering, storage_class
 from testkit.pickles.values import Storage, StorageView
@@ -14,6 +16,8 @@ from .deflate import deflate_runs, inflate_runs
 from .entries import Entries
 
 STORED, DEFLATED = 0, 8
+UTF8 = 0x800
+UNIX = 3 << 8
 EARLIEST_DATE = 33  # 1980-01-01
 PICKLE = "archive/data.pkl"
 STORAGE = "archive/data/0"
@@ -25,8 +29,8 @@ class Record:
     """A record and the fields of its two headers; None stands for the right value.
 
     `data` is as it is stored. `listed_only` leaves out the local header and the data. `local_name`
-    is in the local header only, `extra` and `position` in the directory only. `creator` is the
-    writer's system and version. `zip64` gives the local sizes in an extra field.
+    is in the local header only, `extra` and `position` in the directory only. The upper byte of
+    `creator` is the writer's system. `zip64` gives the local sizes in an extra field.
     """
 
     name: str
@@ -34,9 +38,9 @@ class Record:
     size: int | None = None
     stored_size: int | None = None
     crc: int | None = None
-    flags: int = 0
+    flags: int | None = None
     method: int = STORED
-    creator: int = 20
+    creator: int = 0
     attributes: int = 0
     zip64: bool = False
     local_name: str | None = None
@@ -48,8 +52,7 @@ class Record:
     def deflated(cls, name: str, *runs: tuple[bytes, int]) -> "Record":
         """A compressed record of pieces, each a number of times; any zlib gives the same bytes."""
         plain = inflate_runs(*runs)
-        crc = zlib.crc32(plain)
-        return cls(name, deflate_runs(*runs), size=len(plain), crc=crc, method=DEFLATED)
+        return replace(cls.compressed(name, plain), data=deflate_runs(*runs))
 
     @classmethod
     def compressed(cls, name: str, plain: bytes) -> "Record":
@@ -65,40 +68,32 @@ class Record:
         return stored, len(self.data) if self.size is None else self.size
 
     @property
-    def header_size(self) -> int:
-        """The bytes of the local header, before the data."""
-        return len(self.local) - len(self.data)
-
-    @property
     def local(self) -> bytes:
         """The local header and the data."""
         name = self.name if self.local_name is None else self.local_name
-        stored, size = self.sizes
-        if not self.zip64:
-            return b"PK\x03\x04" + self._fields(name, stored, size) + name.encode() + self.data
-        extra = struct.pack("<HHQQ", 1, 16, size, stored)
-        fields = self._fields(name, 0xFFFFFFFF, 0xFFFFFFFF, extra)
-        return b"PK\x03\x04" + fields + name.encode() + extra + self.data
+        sizes, extra = self.sizes, b""
+        if self.zip64:
+            extra = struct.pack("<HHQQ", 1, 16, *reversed(sizes))
+            sizes = (0xFFFFFFFF, 0xFFFFFFFF)
+        return b"PK\x03\x04" + self._fields(name, *sizes, extra) + name.encode() + extra + self.data
 
     def central(self, position: int) -> bytes:
         """The entry in the directory."""
         offset = position if self.position is None else self.position
-        creator = max(self.creator, self.creator & ~0xFF | self._version)
-        fields = self._fields(self.name, *self.sizes, self.extra)
-        end = struct.pack("<HHHII", 0, 0, 0, self.attributes, offset)
-        return (
-            b"PK\x01\x02" + struct.pack("<H", creator) + fields + end
-            + self.name.encode() + self.extra
-        )  # fmt: skip
+        creator = struct.pack("<H", self.creator & 0xFF00 | self._version)
+        fields = creator + self._fields(self.name, *self.sizes, self.extra)
+        fields += struct.pack("<HHHII", 0, 0, 0, self.attributes, offset)
+        return b"PK\x01\x02" + fields + self.name.encode() + self.extra
 
     @property
     def _version(self) -> int:
         return 45 if self.zip64 else 20
 
-    def _fields(self, name: str, stored: int, size: int, extra: bytes = b"") -> bytes:
+    def _fields(self, name: str, stored: int, size: int, extra: bytes) -> bytes:
         """The fields that both headers have, from the version to the lengths."""
+        flags = (0 if name.isascii() else UTF8) if self.flags is None else self.flags
         crc = zlib.crc32(self.data) if self.crc is None else self.crc
-        fields = (self._version, self.flags, self.method, 0, EARLIEST_DATE, crc, stored, size)
+        fields = (self._version, flags, self.method, 0, EARLIEST_DATE, crc, stored, size)
         return struct.pack("<HHHHHIIIHH", *fields, len(name.encode()), len(extra))
 
 
@@ -111,34 +106,27 @@ class Zip(Entries[Record]):
     suffix: bytes = b""
 
     def position(self, name: str) -> int:
-        """The offset of the last record of that name."""
-        return dict(zip((record.name for record in self.entries), self._positions, strict=True))[
-            name
-        ]
-
-    def data_position(self, name: str) -> int:
-        """The offset of that record's data."""
-        return self.position(name) + self[name].header_size
+        """The offset of the record of that name."""
+        return next(position for record, position in self._placed if record.name == name)
 
     @property
-    def _positions(self) -> list[int]:
-        position = 0
-        positions = []
-        for record in self.entries:
-            positions.append(position)
-            if not record.listed_only:
-                position += len(record.local)
-        return positions
+    def _placed(self) -> Iterator[tuple[Record, int]]:
+        lengths = (0 if record.listed_only else len(record.local) for record in self.entries)
+        return zip(self.entries, accumulate(lengths, initial=0), strict=False)
 
     @property
     def data(self) -> bytes:
-        """The whole file."""
+        """The whole file; more than 65,535 records have an end record of zip64, too."""
         body = b"".join(record.local for record in self.entries if not record.listed_only)
-        placed = zip(self.entries, self._positions, strict=True)
-        directory = b"".join(record.central(position) for record, position in placed)
-        count = len(self.entries)
-        sizes = (0, 0, count & 0xFFFF, count & 0xFFFF, len(directory), len(body), len(self.comment))
-        end = b"PK\x05\x06" + struct.pack("<HHHHIIH", *sizes) + self.comment
+        directory = b"".join(record.central(position) for record, position in self._placed)
+        count, size, end = len(self.entries), len(directory), b""
+        if count > 0xFFFF:
+            fields = (44, 45, 45, 0, 0, count, count, size, len(body))
+            end = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", *fields)
+            end += b"PK\x06\x07" + struct.pack("<IQI", 0, len(body) + size, 1)
+            count = 0xFFFF
+        numbers = (0, 0, count, count, size, len(body), len(self.comment))
+        end += b"PK\x05\x06" + struct.pack("<HHHHIIH", *numbers) + self.comment
         return self.prefix + body + directory + end + self.suffix
 
 
@@ -174,12 +162,11 @@ def write_zip(path: Path, value: object, flavor: ZipFlavor = ZipFlavor()) -> Non
     """Writes `value` to `path` as Python's zipfile would write it."""
     storages: dict[int, Storage] = {}
 
-    def storage_id(storage: Storage | StorageView) -> PersistentID:
+    def storage_id(storage: Storage | StorageView) -> tuple[object, ...]:
         root = storage.root
         storages[root.key] = root
         index = list(storages).index(root.key)
-        place = (str(index), root.location, root.count)
-        return PersistentID(("storage", storage_class(root), *place))
+        return ("storage", storage_class(root), str(index), root.location, root.count)
 
     contents = {"data.pkl": dump(value, lower=lowering(ObjectFlavor(), storage_id))}
     if flavor.byte_order is not None:
@@ -188,14 +175,7 @@ def write_zip(path: Path, value: object, flavor: ZipFlavor = ZipFlavor()) -> Non
         contents[f"data/{index}"] = storage.in_order(big_endian=flavor.byte_order == "big")
     contents["version"] = b"3\n"
     make = Record.compressed if flavor.compressed else Record
-    records = tuple(
-        replace(
-            make(f"{flavor.root}/{name}", data),
-            creator=3 << 8 | 20,
-            attributes=0o600 << 16,
-            zip64=flavor.zip64,
-        )
-        for name, data in contents.items()
-    )
+    records = [make(f"{flavor.root}/{name}", data) for name, data in contents.items()]
+    unix = [replace(r, creator=UNIX, attributes=0o600 << 16, zip64=flavor.zip64) for r in records]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(Zip(records, flavor.comment).data)
+    path.write_bytes(Zip(tuple(unix), flavor.comment).data)

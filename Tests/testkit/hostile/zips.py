@@ -49,7 +49,8 @@ def overlaps() -> Files:
     whole = p.tensor(p.storage(count=len(inner.local) // 4), (1,))
     body = p.dict_of(w=whole, v=p.tensor(p.storage("1", 1), (1,)))
     outer = checkpoint(body, inner.local)
-    nested = replace(inner, position=outer.data_position(STORAGE), listed_only=True)
+    start = outer.position(STORAGE) + len(outer[STORAGE].local) - len(inner.local)
+    nested = replace(inner, position=start, listed_only=True)
     two = checkpoint(p.dict_of(w=p.tensor(), v=p.tensor(p.storage("1"))))
     shared = Record(SECOND, p.ONE_TWO, position=two.position(STORAGE), listed_only=True)
     return {

@@ -72,9 +72,9 @@ def lower_tensor(tensor: Tensor, form: str) -> Call:
 
 
 def lowering(
-    flavor: ObjectFlavor, storage_id: Callable[[Storage | StorageView], PersistentID]
+    flavor: ObjectFlavor, storage_id: Callable[[Storage | StorageView], object]
 ) -> Callable[[object], object]:
-    """The function that `dump` lowers parameters, tensors and storages with."""
+    """The function that `dump` lowers parameters, tensors and storages with, by their ids."""
 
     def lower(value: object) -> object:
         match value:
@@ -83,7 +83,7 @@ def lowering(
             case Tensor():
                 return lower_tensor(value, flavor.tensor)
             case Storage() | StorageView():
-                return storage_id(value)
+                return PersistentID(storage_id(value))
         return None
 
     return lower

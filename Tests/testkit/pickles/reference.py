@@ -3,27 +3,19 @@
 import io
 import json
 import pickle
+import pickletools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from .objects import Global, PersistentID
 
-@dataclass(frozen=True)
-class GlobalName:
+
+class GlobalName(Global):
     """A GLOBAL, named as the pickle names it, without Python 2 renaming."""
-
-    module: str
-    name: str
 
     def __call__(self, *arguments: object) -> "Recorded":
         return Recorded(self, arguments)
-
-
-@dataclass(frozen=True)
-class Persistent:
-    """A persistent id."""
-
-    value: object
 
 
 class Python2String(bytes):
@@ -53,11 +45,22 @@ class Recorded:
     def append(self, element: object) -> None:
         self.elements.append(element)
 
-    def extend(self, elements: list[object]) -> None:
-        self.elements.extend(elements)
+    add = append
 
-    def add(self, element: object) -> None:
-        self.elements.append(element)
+
+NAMES = {ord(opcode.code): opcode.name for opcode in pickletools.opcodes}
+
+
+class _Traced(dict[int, Callable[[Any], None]]):
+    """The interpreter's table of opcodes, which records the names of those that run."""
+
+    def __init__(self, table: dict[int, Callable[[Any], None]]) -> None:
+        super().__init__(table)
+        self.names: dict[str, None] = {}
+
+    def __getitem__(self, key: int) -> Callable[[Any], None]:
+        self.names[NAMES[key]] = None
+        return super().__getitem__(key)
 
 
 class RecordingUnpickler(pickle._Unpickler):
@@ -69,8 +72,8 @@ class RecordingUnpickler(pickle._Unpickler):
     def find_class(self, module: str, name: str) -> GlobalName:
         return GlobalName(module, name)
 
-    def persistent_load(self, pid: object) -> Persistent:
-        return Persistent(pid)
+    def persistent_load(self, pid: object) -> PersistentID:
+        return PersistentID(pid)
 
     def _decode_string(self, value: bytes) -> Python2String:
         return Python2String(value)
@@ -83,13 +86,23 @@ class RecordingUnpickler(pickle._Unpickler):
         keywords, arguments = self.stack.pop(), self.stack.pop()
         self.stack.append(Recorded(self.stack.pop(), arguments, keywords))
 
+    def push_nothing(self, code: int = 0) -> None:
+        """The value of an extension, which is not registered, and of a buffer."""
+        self.stack.append(None)
+
+    get_extension = push_nothing
+
     dispatch[pickle.NEWOBJ[0]] = record_new_object
     dispatch[pickle.NEWOBJ_EX[0]] = record_new_object_with_keywords
+    dispatch[pickle.NEXT_BUFFER[0]] = push_nothing
 
 
-def render(data: bytes) -> dict[str, object]:
-    """The value of a pickle, as JSON with a type on every node."""
-    return _render(RecordingUnpickler(io.BytesIO(data)).load(), ())
+def interpret(data: bytes) -> tuple[list[str], dict[str, object]]:
+    """The opcodes in order of first appearance, and the value as JSON with a type on every node."""
+    unpickler: Any = RecordingUnpickler(io.BytesIO(data))
+    unpickler.dispatch = _Traced(unpickler.dispatch)
+    value = unpickler.load()
+    return list(unpickler.dispatch.names), _render(value, ())
 
 
 def _render(value: object, path: tuple[int, ...]) -> dict[str, object]:
@@ -129,7 +142,7 @@ def _render(value: object, path: tuple[int, ...]) -> dict[str, object]:
             return {type(value).__name__: ordered}
         case GlobalName():
             return {"global": f"{value.module} {value.name}"}
-        case Persistent():
+        case PersistentID():
             return {"persistent": _render(value.value, inner)}
         case Recorded():
             content = {
