@@ -6,12 +6,12 @@ MAGIC = b"\x93NUMPY\x01\x00"
 
 
 def describe(kind: str, shape: str = "(1,)") -> str:
-    """The header that NumPy writes, for a type and the text of a shape."""
+    """Returns the header that NumPy writes, for a type and the text of a shape."""
     return f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
 
 
 def npy(header: str | bytes, data: bytes = b"", width: int = 118) -> bytes:
-    """A file of version 1: the header, filled up to `width` bytes with spaces and a newline.
+    """Returns a file of version 1, whose header is filled with spaces up to `width` bytes.
 
     With a width of 0 the header is written unchanged.
     """

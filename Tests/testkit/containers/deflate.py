@@ -31,7 +31,7 @@ class _Bits:
 
 
 def deflate_runs(*runs: tuple[bytes, int]) -> bytes:
-    """Each piece a number of times; pieces of one to four bytes are copied, others are literals."""
+    """Compresses each piece a number of times; pieces of one to four bytes are copied."""
     output = bytearray()
     for piece, count in runs:
         output += _run(piece, count)
@@ -43,7 +43,7 @@ def deflate_runs(*runs: tuple[bytes, int]) -> bytes:
 
 
 def _run(piece: bytes, count: int) -> bytes:
-    """A block, then an empty stored one that ends on a whole byte."""
+    """Returns a block, then an empty stored one that ends on a whole byte."""
     bits = _Bits()
     bits.low_first(0, 1)
     bits.low_first(1, 2)
@@ -63,5 +63,5 @@ def _run(piece: bytes, count: int) -> bytes:
 
 
 def inflate_runs(*runs: tuple[bytes, int]) -> bytes:
-    """The bytes that `deflate_runs` compresses."""
+    """Returns the bytes that `deflate_runs` compresses."""
     return b"".join(piece * count for piece, count in runs)

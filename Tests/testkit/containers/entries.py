@@ -26,7 +26,7 @@ class Entries(Generic[E]):
         return next(entry for entry in self.entries if entry.name == name)
 
     def changing(self, name: str, /, **fields: Any) -> Self:
-        """Other values for fields of every entry of that name."""
+        """Returns other values for fields of every entry of that name."""
         return replace(
             self,
             entries=tuple(

@@ -7,7 +7,7 @@ from testkit.pickles.emitter import number
 
 
 def entry(dtype: str = "U8", shape: tuple[int, ...] = (0,), start: int = 0, end: int = 0) -> object:
-    """A tensor's entry in the header."""
+    """Returns a tensor's entry in the header."""
     return {"dtype": dtype, "shape": list(shape), "data_offsets": [start, end]}
 
 
@@ -17,7 +17,7 @@ def safetensors(
     length: int | None = None,
     alignment: int = 1,
 ) -> bytes:
-    """The length, the header and the data.
+    """Returns the length, the header and the data.
 
     A dictionary is written as JSON without spaces. `length` is the stated one; the header is filled
     up with spaces to a multiple of `alignment`.
@@ -30,5 +30,5 @@ def safetensors(
 
 
 def empty_tensors(names: Iterable[str]) -> bytes:
-    """A file of tensors without elements."""
+    """Returns a file of tensors without elements."""
     return safetensors({name: entry() for name in names})

@@ -15,12 +15,12 @@ PROTOCOL_VERSION = 1001
 
 
 def whole_storage(key: str = "0", count: int = 2) -> bytes:
-    """The persistent id of a storage in a stream, with no view."""
+    """Returns the persistent id of a storage in a stream, with no view."""
     return storage(key, count, view=assemble("NONE"))
 
 
 def sys_info(little_endian: bool = True, version: int = PROTOCOL_VERSION) -> bytes:
-    """The pickle of the system information, without a memo."""
+    """Returns the pickle of the system information, without a memo."""
     flag = assemble("NEWTRUE" if little_endian else "NEWFALSE")
     sizes = assemble("EMPTY_DICT")
     return pickled(dict_of(protocol_version=integer(version), little_endian=flag, type_sizes=sizes))
@@ -66,7 +66,7 @@ class StreamFlavor:
 
 
 def module_class(name: Global, source_file: str, source: str) -> PersistentID:
-    """The class of an `nn.Module`, saved with its source."""
+    """Returns the class of an `nn.Module`, saved with its source."""
     return PersistentID(("module", name, source_file, source))
 
 

@@ -80,13 +80,13 @@ class Tar(Entries[Member]):
 
 
 def four_members(sys_info: bytes, pickle: bytes, tensors: bytes, storages: bytes) -> Tar:
-    """The members of a checkpoint."""
+    """Returns the members of a checkpoint."""
     contents = {"sys_info": sys_info, "pickle": pickle, "tensors": tensors, "storages": storages}
     return Tar(tuple(Member(name, data) for name, data in contents.items()))
 
 
 def storage_entry(key: int = 7, count: int = 2, data: bytes = ONE_TWO) -> bytes:
-    """An entry of the member `storages`."""
+    """Returns an entry of the member `storages`."""
     name = tuple_of(integer(key), text("cpu"), symbol("torch.FloatStorage"))
     return pickled(name) + number(count, 8) + data
 
@@ -98,7 +98,7 @@ def tensor_entry(
     numbers: tuple[int, ...] = (2, 1, 0),
     order: str = "<",
 ) -> bytes:
-    """An entry of the member `tensors`: dimensions, then sizes, strides and an offset."""
+    """Returns an entry of the member `tensors`: dimensions, then sizes, strides and an offset."""
     name = tuple_of(integer(key), source, symbol("torch.FloatTensor"))
     count = struct.pack(f"{order}I", dimensions) + bytes(4)
     return pickled(name) + count + struct.pack(f"{order}{len(numbers)}q", *numbers)
@@ -112,7 +112,7 @@ def checkpoint(
     storage_count: int | None = None,
     little_endian: bool = True,
 ) -> Tar:
-    """A checkpoint of one tensor on one storage; `identifier` is the pickle's body."""
+    """Returns a checkpoint of one tensor on one storage; `identifier` is the pickle's body."""
     count = len(tensors) if tensor_count is None else tensor_count
     roots = len(storages) if storage_count is None else storage_count
     return four_members(
@@ -208,12 +208,12 @@ class _Writer:
 
 
 def _scatter(objects: dict[int, T]) -> list[T]:
-    """The values in another order than the file's, as the dictionaries of 2017 had none."""
+    """Returns the values in another order than the file's, as the dictionaries of 2017 had none."""
     return [objects[key] for key in sorted(objects, key=lambda key: key // 16 * 40503 % 65536)]
 
 
 def module_class(name: Global, source_file: str, source: str) -> PersistentID:
-    """The class of an `nn.Module`, saved with its source."""
+    """Returns the class of an `nn.Module`, saved with its source."""
     return PersistentID((name, source_file, source))
 
 

@@ -50,13 +50,13 @@ class Record:
 
     @classmethod
     def deflated(cls, name: str, *runs: tuple[bytes, int]) -> "Record":
-        """A compressed record of pieces, each a number of times; any zlib gives the same bytes."""
+        """Returns a record of pieces, each a number of times, compressed without zlib."""
         plain = inflate_runs(*runs)
         return replace(cls.compressed(name, plain), data=deflate_runs(*runs))
 
     @classmethod
     def compressed(cls, name: str, plain: bytes) -> "Record":
-        """A record compressed by zlib."""
+        """Returns a record compressed by zlib."""
         compressor = zlib.compressobj(wbits=-15)
         data = compressor.compress(plain) + compressor.flush()
         return cls(name, data, size=len(plain), crc=zlib.crc32(plain), method=DEFLATED)
@@ -78,7 +78,7 @@ class Record:
         return b"PK\x03\x04" + self._fields(name, *sizes, extra) + name.encode() + extra + self.data
 
     def central(self, position: int) -> bytes:
-        """The entry in the directory."""
+        """Returns the entry in the directory."""
         offset = position if self.position is None else self.position
         creator = struct.pack("<H", self.creator & 0xFF00 | self._version)
         fields = creator + self._fields(self.name, *self.sizes, self.extra)
@@ -90,7 +90,7 @@ class Record:
         return 45 if self.zip64 else 20
 
     def _fields(self, name: str, stored: int, size: int, extra: bytes) -> bytes:
-        """The fields that both headers have, from the version to the lengths."""
+        """Returns the fields that both headers have, from the version to the lengths."""
         flags = (0 if name.isascii() else UTF8) if self.flags is None else self.flags
         crc = zlib.crc32(self.data) if self.crc is None else self.crc
         fields = (self._version, flags, self.method, 0, EARLIEST_DATE, crc, stored, size)
@@ -106,7 +106,7 @@ class Zip(Entries[Record]):
     suffix: bytes = b""
 
     def position(self, name: str) -> int:
-        """The offset of the record of that name."""
+        """Returns the offset of the record of that name."""
         return next(position for record, position in self._placed if record.name == name)
 
     @property
@@ -131,14 +131,14 @@ class Zip(Entries[Record]):
 
 
 def checkpoint(body: bytes = SOUND, data: bytes = ONE_TWO, *more: bytes) -> Zip:
-    """A checkpoint of one pickle, whose body this is, one storage and those after it."""
+    """Returns a checkpoint of one pickle, whose body this is, one storage and those after it."""
     records = [Record(PICKLE, pickled(body)), Record(STORAGE, data), Record(VERSION, b"3\n")]
     records += [Record(f"archive/data/{key}", data) for key, data in enumerate(more, 1)]
     return Zip(tuple(records))
 
 
 def deflated_checkpoint(*runs: tuple[bytes, int]) -> Zip:
-    """A checkpoint whose pickle is too long to be stored: a few kilobytes that unpack to it."""
+    """Returns a checkpoint of a few kilobytes whose pickle, of such runs, is long."""
     record = Record.deflated(PICKLE, (b"\x80\x02", 1), *runs, (b".", 1))
     return Zip((record, Record(VERSION, b"3\n")))
 

@@ -30,7 +30,7 @@ GEOMETRIES = {
 
 
 def of(size: tuple[int, ...], stride: tuple[int, ...], offset: int = 0, count: int = 2) -> Zip:
-    """A checkpoint of one tensor `w` over the storage (1, 2, …)."""
+    """Returns a checkpoint of one tensor `w` over the storage (1, 2, …)."""
     body = p.dict_of(w=p.tensor(p.storage(count=count), size, stride, p.integer(offset)))
     return checkpoint(body, p.floats(*range(1, count + 1)))
 
@@ -50,7 +50,7 @@ def tensors() -> Files:
 
 
 def output() -> Files:
-    """Files whose fault shows only when their tensors are written: the older output must stay."""
+    """Returns files whose fault shows only when they are written: the older output must stay."""
     # Each view is within its own budget; together they are past that of the whole file.
     views = {f"v{index}": p.tensor(size=((1 << 24) - index,), stride=(0,)) for index in range(9)}
     wrong = zlib.crc32(p.ONE_TWO) ^ 1

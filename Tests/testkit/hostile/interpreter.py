@@ -134,7 +134,7 @@ def protocols() -> Files:
 
 
 def packed(*runs: tuple[str, int]) -> Zip:
-    """A checkpoint whose pickle is opcodes, each text a number of times."""
+    """Returns a checkpoint whose pickle is opcodes, each text a number of times."""
     return deflated_checkpoint(*((assemble(opcodes), count) for opcodes, count in runs))
 
 

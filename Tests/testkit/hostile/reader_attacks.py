@@ -15,13 +15,13 @@ from .zips import SECOND
 
 
 def stream_of_two_views(key: str) -> Stream:
-    """Two views, the first of key 9."""
+    """Returns two views, the first of key 9."""
     first, second = p.tensor(view("9", 0, 1), (1,)), p.tensor(view(key, 1, 1), (1,))
     return Stream(object=p.pickled(p.dict_of(a=first, b=second)))
 
 
 def modules() -> Files:
-    """Tensors where a module's class is expected, and dictionaries and states like a module's."""
+    """Returns tensors where a module's class is expected, and dictionaries like a module's."""
     stolen = p.tuple_of(p.text("module"), p.tensor(whole_storage("1")), p.NONE, p.NONE) + b"Q"
     stream = Stream(
         object=p.pickled(p.dict_of(w=p.tensor(whole_storage()), v=stolen)),
@@ -68,14 +68,14 @@ def transient_names() -> Files:
 
 
 def byte_order(sign: str) -> bytes:
-    """The state of a NumPy type, and BUILD."""
+    """Returns the state of a NumPy type, and BUILD."""
     end = assemble("BININT -1")
     none = (p.NONE,) * 3
     return p.tuple_of(p.integer(3), p.text(sign), *none, end, end, p.integer(0)) + BUILD
 
 
 def arrays() -> Files:
-    """NumPy arrays, in a pickle."""
+    """Returns NumPy arrays, in a pickle."""
     dtype = p.call("numpy.dtype", p.text("f4"), p.FALSE, p.TRUE)
     data = assemble("SHORT_BINBYTES", p.floats(1, 2, 3, 4, 5, 6))
     six = (data, dtype + byte_order("<"), p.tuple_of(p.integer(3), p.integer(2)))
@@ -95,7 +95,7 @@ def arrays() -> Files:
 
 
 def swapped_names(archive: Zip) -> Zip:
-    """The archive in which two storages have each other's name in Info-ZIP's extra field."""
+    """Returns the archive whose storages have each other's name in Info-ZIP's extra field."""
     for name, other in ((STORAGE, SECOND), (SECOND, STORAGE)):
         field = b"\x01" + number(zlib.crc32(name.encode()), 4) + other.encode()
         extra = b"up" + number(len(field), 2) + field
@@ -104,7 +104,7 @@ def swapped_names(archive: Zip) -> Zip:
 
 
 def accents() -> Zip:
-    """Less than a kilobyte that took nine seconds."""
+    """Returns less than a kilobyte that took nine seconds."""
     accents = "\u0301\u0316".encode()
     start = assemble("PROTO 2 EMPTY_LIST MARK", code("BINUNICODE"))
     start += number(1 + 50_000 * len(accents), 4) + b"s"

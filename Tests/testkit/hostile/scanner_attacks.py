@@ -18,7 +18,7 @@ EXTRA = "archive/extra.bin"
 
 
 def block(front: bytes) -> bytes:
-    """A tar's first block without a magic, for an empty member; its name is how a file begins."""
+    """Returns a tar's first block without a magic, whose member's name is how a file begins."""
     size_and_time = b"00000000000\0" * 2
     whole = front.ljust(124, b"\0") + size_and_time + b" " * 8 + b"0"
     whole = whole.ljust(BLOCK, b"\0")
@@ -26,12 +26,12 @@ def block(front: bytes) -> bytes:
 
 
 def formats_that_are_tars() -> Files:
-    """Tars to PyTorch, which tries a tar first; another format to a reader of the first bytes."""
+    """Returns tars to PyTorch, which tries a tar first, that begin like another format."""
     tar = tar_checkpoint(evil())
     tail = tar.data
 
     def over_the_tar(start: bytes) -> bytes:
-        """A block of a pickle that begins with a string over the rest of the block and the tar."""
+        """Returns a pickle that begins with a string over the rest of the block and the tar."""
         start += assemble("PROTO 3", code("BINBYTES"))
         return block(start + number(BLOCK - len(start) - 4 + len(tail), 4)) + tail
 
@@ -55,13 +55,13 @@ def formats_that_are_tars() -> Files:
 
 
 def pax(name: str, key: str, value: str, kind: bytes = b"x") -> Member:
-    """A PAX header of one record; its length counts its own two digits."""
+    """Returns a PAX header of one record; its length counts its own two digits."""
     line = f" {key}={value}\n"
     return Member(name, f"{len(line) + 2}{line}".encode(), kind=kind)
 
 
 def tar_members() -> Files:
-    """Members that Python's tarfile reads under another name, or that other readers do not see."""
+    """Returns members that tarfile reads under another name, or that others do not see."""
     sound = tar_checkpoint()
     notes = Member("notes", EVIL)
     inner = Member("storages", EVIL).blocks
@@ -92,7 +92,7 @@ def tar_members() -> Files:
 
 
 def past_an_error() -> Files:
-    """Globals after an opcode that one unpickler rejects and another accepts."""
+    """Returns globals after an opcode that one unpickler rejects and another accepts."""
     frame = assemble("PROTO 4 FRAME 100000")
     filled = assemble("INT 1_0 POP", p.text("a" * 700), "POP", evil(), "STOP")
     million = ((b"\x80\x02N", 1), (b"I_\n", 1_100_000), (evil() + b".", 1))

@@ -15,7 +15,7 @@ torch.jit.unsupported_tensor_ops.execWrapper idlelib.pyshell.ModifiedInterpreter
 
 
 def evil(name: str = "os.system") -> bytes:
-    """A call of something that a deny-list may have or not."""
+    """Returns a call of something that a deny-list may have or not."""
     return p.call(name, p.text("id"))
 
 
@@ -76,7 +76,7 @@ def containers() -> Files:
 
 
 def disguised() -> Files:
-    """Files that readers take for different formats."""
+    """Returns files that readers take for different formats."""
     head = assemble(f"LONG {MAGIC_NUMBER}L STOP INT 1001 STOP MARK DICT STOP")
     renamed = tar_checkpoint().changing("sys_info", name=OLD.decode(), checksum=1)
     late = p.text("id") + OLD

@@ -16,22 +16,22 @@ VIEWS = {
 
 
 def stream(w: bytes, size: tuple[int, ...] = (2,), **others: bytes) -> Stream:
-    """A stream whose object has the tensor `w` over the storage of this persistent id."""
+    """Returns a stream whose object has the tensor `w` over the storage of this persistent id."""
     return Stream(object=p.pickled(p.dict_of(**others, w=p.tensor(w, size))))
 
 
 def view(key: str, offset: int, count: int) -> bytes:
-    """The persistent id of a view of the storage 0."""
+    """Returns the persistent id of a view of the storage 0."""
     return p.storage(view=p.tuple_of(p.text(key), p.integer(offset), p.integer(count)))
 
 
 def agreed(count: int, data: bytes) -> Stream:
-    """A stream whose count the pickle states, too."""
+    """Returns a stream whose count the pickle states, too."""
     return stream(whole_storage(count=count), (1,)).changing(storages=((count, data),))
 
 
 def keyed(*keys: str) -> Stream:
-    """A stream that lists these keys, and a storage for each."""
+    """Returns a stream that lists these keys, and a storage for each."""
     listed = p.list_of(*map(p.text, keys)) if keys else b"]"
     return SOUND.changing(keys=p.pickled(listed), storages=((2, p.ONE_TWO),) * len(keys))
 

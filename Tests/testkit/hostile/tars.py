@@ -10,7 +10,7 @@ from . import Files
 
 
 def big_endian() -> Tar:
-    """The tar of a big-endian machine."""
+    """Returns the tar of a big-endian machine."""
     header = tensor_entry(numbers=())[:-8] + struct.pack(">I", 1) + bytes(4)
     entry = header + struct.pack(">3q", 2, 1, 0)
     stored = storage_entry(count=2 << 56, data=struct.pack(">2f", 1, 2))

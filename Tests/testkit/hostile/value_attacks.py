@@ -24,12 +24,12 @@ def later(**items: bytes) -> bytes:
 
 
 def of_two(body: bytes) -> Zip:
-    """A checkpoint of two storages."""
+    """Returns a checkpoint of two storages."""
     return checkpoint(body, p.ONE_TWO, p.floats(9, 9))
 
 
 def changed_after_the_call() -> Files:
-    """Tensors that PyTorch gives other values or sizes than they seem to have."""
+    """Returns tensors that PyTorch gives other values or sizes than they seem to have."""
     arguments = p.arguments_of_tensor()
     sizes = assemble("EMPTY_LIST MARK BININT1 2 APPENDS BINPUT 7")
     listed = p.call(p.REBUILD_TENSOR, *arguments[:2], sizes, *arguments[3:])
@@ -51,7 +51,7 @@ def changed_after_the_call() -> Files:
 
 
 def replaced_values() -> Files:
-    """Tensors that PyTorch gives other values than those they were made with."""
+    """Returns tensors that PyTorch gives other values than those they were made with."""
     arguments = p.arguments_of_tensor()
     parameter = p.call("torch._utils._rebuild_parameter", p.tensor(), p.TRUE, HOOKS)
     state = p.tuple_of(OTHER, p.NONE, HOOKS, p.TRUE, p.FALSE)
@@ -77,13 +77,13 @@ def replaced_values() -> Files:
 
 
 def reconstructed(content: bytes) -> bytes:
-    """A subclass of `dict` in protocol 0."""
+    """Returns a subclass of `dict` in protocol 0."""
     classes = p.symbol("models.Registry"), p.symbol("__builtin__.dict")
     return p.call("copy_reg._reconstructor", *classes, content)
 
 
 def dictionaries() -> Files:
-    """Dictionaries that are called with their contents."""
+    """Returns dictionaries that are called with their contents."""
     odd = p.list_of(
         p.list_of(p.text("w"), p.tensor()), p.NONE, p.tensor(size=(1,), offset=p.integer(1))
     )
@@ -99,7 +99,7 @@ def dictionaries() -> Files:
 
 
 def changed_arguments() -> Files:
-    """Arguments that change after a call has copied them, and those that a call does not keep."""
+    """Returns arguments that change after a call copied them, or that a call does not keep."""
     change = later(w=OTHER)
     kept = p.SOUND + KEEP + POP
     grown = assemble(HOOKS, KEEP, "MARK", p.text("w"), p.tensor(), "SETITEMS")
@@ -128,7 +128,7 @@ def changed_arguments() -> Files:
 
 
 def nested_metadata() -> Files:
-    """Metadata that change after the call, deeper in it than a first look goes."""
+    """Returns metadata that change after the call, deeper in it than a first look goes."""
     metadata = assemble("EMPTY_DICT MARK BINUNICODE neg NEWTRUE SETITEMS BINPUT 0")
     arguments = p.tuple_of(*p.arguments_of_tensor(), metadata)
     inner = p.tuple_of(*REBUILT, arguments, p.NONE)

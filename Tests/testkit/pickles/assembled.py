@@ -8,7 +8,7 @@ def _all(opcode: str, values: list[str] | list[int]) -> bytes:
 
 
 def _list(protocol: int, *parts: bytes | str) -> bytes:
-    """A list of what the parts put on the stack; the protocol 0 is not declared."""
+    """Returns a list of what the parts put on the stack; the protocol 0 is not declared."""
     start = assemble("PROTO", protocol) if protocol else b""
     return start + assemble("MARK", *parts, "LIST STOP")
 
@@ -83,7 +83,7 @@ sets: PROTO 4 EMPTY_SET MARK BININT1 3 BININT1 1 BININT1 3 ADDITEMS MARK BININT1
 
 
 def equal_keys() -> bytes:
-    """Keys of which several are one: Python's equality, the first key and the last value."""
+    """Returns keys that are equal in Python: the first key and the last value stay."""
     rows = {
         "BININT1 1": "int",
         "BINFLOAT 1.0": "float",
@@ -151,12 +151,12 @@ next-buffer: PROTO 5 NEXT_BUFFER
 
 
 def pickles() -> dict[str, bytes]:
-    """Every pickle that has a value."""
+    """Returns every pickle that has a value."""
     arguments = integers() | floats() | strings()
     keys = {"equal-keys": equal_keys()}
     return arguments | assemble_table(CONTAINERS) | keys | assemble_table(STRUCTURES)
 
 
 def rejected_pickles() -> dict[str, bytes]:
-    """Every pickle that has none."""
+    """Returns every pickle that has none."""
     return assemble_table(REJECTED)

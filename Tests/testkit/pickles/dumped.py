@@ -54,7 +54,7 @@ VALUES: dict[str, object] = {
 
 
 def pickles() -> dict[str, bytes]:
-    """Every value at every protocol, by the C pickler."""
+    """Returns every value at every protocol, by the C pickler."""
     return {
         f"{name}-{protocol}": pickle.dumps(value, protocol)
         for name, value in VALUES.items()

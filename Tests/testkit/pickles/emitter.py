@@ -10,12 +10,12 @@ OPCODES = {opcode.name: opcode for opcode in pickletools.opcodes}
 
 
 def number(value: int, width: int) -> bytes:
-    """A little-endian integer; of a value that does not fit, the low bytes."""
+    """Returns a little-endian integer; of a value that does not fit, the low bytes."""
     return (value % (1 << 8 * width)).to_bytes(width, "little")
 
 
 def encode_long(value: int) -> bytes:
-    """The shortest little-endian two's complement; zero has no bytes at all."""
+    """Returns the shortest little-endian two's complement; zero has no bytes at all."""
     if value == 0:
         return b""
     length = (value if value >= 0 else ~value).bit_length() // 8 + 1
@@ -43,7 +43,7 @@ def _line(value: Argument) -> bytes:
 
 
 def _two_lines(value: Argument) -> bytes:
-    """The module and the name; a space separates them where it is not the last dot."""
+    """Returns the module and the name; a space separates them where it is not the last dot."""
     name = str(value)
     module, _, function = name.rpartition(" " if " " in name else ".")
     return _line(module) + _line(function)
@@ -78,12 +78,12 @@ ENCODERS: dict[str, Callable[[Argument], bytes]] = {
 
 
 def code(name: str) -> bytes:
-    """The byte of an opcode, for a pickle whose argument is wrong or missing."""
+    """Returns the byte of an opcode, for a pickle whose argument is wrong or missing."""
     return OPCODES[name].code.encode("latin-1")
 
 
 def assemble(*parts: Argument) -> bytes:
-    """The bytes of opcodes and their arguments.
+    """Returns the bytes of opcodes and their arguments.
 
     A text is opcodes and arguments with spaces between them, as `pickletools` prints them:
     `assemble("PROTO 2 GLOBAL torch.FloatStorage STOP")`. An argument that a text has no room for is
@@ -107,6 +107,6 @@ def assemble(*parts: Argument) -> bytes:
 
 
 def assemble_table(text: str) -> dict[str, bytes]:
-    """A pickle for each line `NAME: OPCODES`, without STOP; an indented line continues the last."""
+    """Returns a pickle for each line `NAME: OPCODES`; an indented line continues the last."""
     pairs = (line.split(":", 1) for line in text.replace("\n  ", " ").strip().splitlines())
     return {name: assemble(opcodes, "STOP") for name, opcodes in pairs}

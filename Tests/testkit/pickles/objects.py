@@ -39,7 +39,7 @@ class PersistentID:
 
 
 def dump(value: object, python: int = 3, lower: Callable[[object], object] | None = None) -> bytes:
-    """The pickle of `value`, as Python 2 or 3 wrote it.
+    """Returns the pickle of `value`, as Python 2 or 3 wrote it.
 
     `lower` turns what a container stores in its own way (tensors, storages) into a `Call` or a
     `PersistentID`, and answers None for everything else.

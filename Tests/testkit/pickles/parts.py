@@ -10,53 +10,53 @@ REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2"
 
 
 def integer(value: int) -> bytes:
-    """BININT1, or LONG1 where one byte is not enough."""
+    """Returns BININT1, or LONG1 where one byte is not enough."""
     return assemble("BININT1" if 0 <= value < 256 else "LONG1", value)
 
 
 def text(characters: str | bytes) -> bytes:
-    """BINUNICODE."""
+    """Returns bINUNICODE."""
     return assemble("BINUNICODE", characters)
 
 
 def symbol(name: str) -> bytes:
-    """GLOBAL of a dotted name; a space separates the module where it is not the last dot."""
+    """Returns GLOBAL of a dotted name; a space ends the module where the last dot does not."""
     return assemble("GLOBAL", name)
 
 
 def tuple_of(*items: bytes) -> bytes:
-    """MARK, the items, TUPLE."""
+    """Returns MARK, the items, TUPLE."""
     return assemble("MARK", *items, "TUPLE")
 
 
 def list_of(*items: bytes) -> bytes:
-    """EMPTY_LIST, MARK, the items, APPENDS."""
+    """Returns EMPTY_LIST, MARK, the items, APPENDS."""
     return assemble("EMPTY_LIST MARK", *items, "APPENDS")
 
 
 def dict_of(**items: bytes) -> bytes:
-    """EMPTY_DICT, MARK, the items, SETITEMS."""
+    """Returns EMPTY_DICT, MARK, the items, SETITEMS."""
     pairs = [text(key) + item for key, item in items.items()]
     return assemble("EMPTY_DICT MARK", *pairs, "SETITEMS")
 
 
 def call(name: str, *arguments: bytes) -> bytes:
-    """GLOBAL, a tuple, REDUCE."""
+    """Returns gLOBAL, a tuple, REDUCE."""
     return symbol(name) + tuple_of(*arguments) + assemble("REDUCE")
 
 
 def pickled(body: bytes) -> bytes:
-    """PROTO 2, the value, STOP."""
+    """Returns PROTO 2, the value, STOP."""
     return assemble("PROTO", 2, body, "STOP")
 
 
 def ordered_dict() -> bytes:
-    """An empty OrderedDict, as the hooks of a tensor are."""
+    """Returns an empty OrderedDict, as the hooks of a tensor are."""
     return call("collections.OrderedDict")
 
 
 def storage(key: str = "0", count: int = 2, kind: str = "FloatStorage", view: bytes = b"") -> bytes:
-    """The persistent id of a storage; `view` is empty in a zip, and NONE or a tuple in a stream."""
+    """Returns the persistent id of a storage; only a stream has a `view`, NONE or a tuple."""
     parts = (text("storage"), symbol(f"torch.{kind}"), text(key), text("cpu"), integer(count), view)
     return tuple_of(*parts) + assemble("BINPERSID")
 
@@ -67,7 +67,7 @@ def arguments_of_tensor(
     stride: tuple[int, ...] = (1,),
     offset: bytes = integer(0),
 ) -> tuple[bytes, ...]:
-    """The arguments of `_rebuild_tensor_v2`."""
+    """Returns the arguments of `_rebuild_tensor_v2`."""
     numbers = [tuple_of(*map(integer, part)) for part in (size, stride)]
     return (source, offset, *numbers, FALSE, ordered_dict())
 
@@ -78,17 +78,17 @@ def tensor(
     stride: tuple[int, ...] = (1,),
     offset: bytes = integer(0),
 ) -> bytes:
-    """A call of `_rebuild_tensor_v2`."""
+    """Returns a call of `_rebuild_tensor_v2`."""
     return call(REBUILD_TENSOR, *arguments_of_tensor(source, size, stride, offset))
 
 
 def parameter_with_state(state: bytes, data: bytes = tensor()) -> bytes:
-    """A call of `_rebuild_parameter_with_state`."""
+    """Returns a call of `_rebuild_parameter_with_state`."""
     return call("torch._utils._rebuild_parameter_with_state", data, TRUE, ordered_dict(), state)
 
 
 def floats(*values: float) -> bytes:
-    """The values as float32."""
+    """Returns the values as float32."""
     return struct.pack(f"<{len(values)}f", *values)
 
 

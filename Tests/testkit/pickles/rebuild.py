@@ -23,13 +23,13 @@ class ObjectFlavor:
 
 
 def storage_class(storage: Storage) -> Global:
-    """The class in a storage's persistent id; the device is in the location, not here."""
+    """Returns the class in a storage's persistent id; the device is in the location, not here."""
     module = "torch.storage" if storage.is_untyped else "torch"
     return Global(module, storage.class_name)
 
 
 def tensor_class(tensor: Tensor) -> Global:
-    """The class of a tensor of before 0.4, which named the element type and the device."""
+    """Returns the class of a tensor of before 0.4, which named the element type and the device."""
     if tensor.storage is None:
         return Global("torch", "FloatTensor")
     root = tensor.storage.root
@@ -38,12 +38,12 @@ def tensor_class(tensor: Tensor) -> Global:
 
 
 def no_hooks() -> "OrderedDict[object, object]":
-    """The backward hooks of a tensor that has none."""
+    """Returns the backward hooks of a tensor that has none."""
     return OrderedDict()
 
 
 def lower_parameter(parameter: Parameter, form: int) -> Call:
-    """The call that makes a parameter, in one of its three forms.
+    """Returns the call that makes a parameter, in one of its three forms.
 
     Without hooks the second form, which asked the C++ object, held None where the others hold an
     empty dictionary.
@@ -58,7 +58,7 @@ def lower_parameter(parameter: Parameter, form: int) -> Call:
 
 
 def lower_tensor(tensor: Tensor, form: str) -> Call:
-    """The call that makes a plain tensor from its storage."""
+    """Returns the call that makes a plain tensor from its storage."""
     geometry = (tensor.storage, tensor.offset, tensor.size, tensor.stride)
     if form == "set_":
         return Call(tensor_class(tensor), (), state=geometry, new=True)
@@ -74,7 +74,7 @@ def lower_tensor(tensor: Tensor, form: str) -> Call:
 def lowering(
     flavor: ObjectFlavor, storage_id: Callable[[Storage | StorageView], object]
 ) -> Callable[[object], object]:
-    """The function that `dump` lowers parameters, tensors and storages with, by their ids."""
+    """Returns the function that `dump` lowers parameters, tensors and storages with."""
 
     def lower(value: object) -> object:
         match value:
@@ -90,7 +90,7 @@ def lowering(
 
 
 def system_information(protocol_version: int, little_endian: bool) -> dict[str, object]:
-    """The description of the writing machine in a tar or stream, which no reader uses."""
+    """Returns the description of the writing machine in a tar or stream, which no reader uses."""
     return {
         "protocol_version": protocol_version,
         "little_endian": little_endian,

@@ -87,7 +87,7 @@ class RecordingUnpickler(pickle._Unpickler):
         self.stack.append(Recorded(self.stack.pop(), arguments, keywords))
 
     def push_nothing(self, code: int = 0) -> None:
-        """The value of an extension, which is not registered, and of a buffer."""
+        """Returns the value of an extension, which is not registered, and of a buffer."""
         self.stack.append(None)
 
     get_extension = push_nothing
@@ -98,7 +98,7 @@ class RecordingUnpickler(pickle._Unpickler):
 
 
 def interpret(data: bytes) -> tuple[list[str], dict[str, object]]:
-    """The opcodes in order of first appearance, and the value as JSON with a type on every node."""
+    """Returns the opcodes as they first appear, and the value as JSON with typed nodes."""
     unpickler: Any = RecordingUnpickler(io.BytesIO(data))
     unpickler.dispatch = _Traced(unpickler.dispatch)
     value = unpickler.load()

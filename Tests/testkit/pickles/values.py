@@ -32,12 +32,12 @@ def restart_addresses(first: int = HIGH_ADDRESS) -> None:
 
 
 def _next_address() -> int:
-    """The C++ address that PyTorch used as a key."""
+    """Returns the C++ address that PyTorch used as a key."""
     return next(_addresses)
 
 
 def swap_bytes(data: bytes, width: int) -> bytes:
-    """`data` with the bytes of each component reversed."""
+    """Returns `data` with the bytes of each component reversed."""
     result = bytearray(len(data))
     for index in range(width):
         result[index::width] = data[width - 1 - index :: width]
@@ -85,7 +85,7 @@ class StorageView:
 
 
 def contiguous_strides(size: tuple[int, ...]) -> tuple[int, ...]:
-    """The strides of a tensor of this size laid out in order."""
+    """Returns the strides of a tensor of this size laid out in order."""
     strides: list[int] = []
     step = 1
     for extent in reversed(size):
@@ -106,7 +106,7 @@ class Tensor:
 
     @classmethod
     def of(cls, dtype: str, size: tuple[int, ...], data: bytes) -> "Tensor":
-        """A contiguous tensor with a storage of its own."""
+        """Returns a contiguous tensor with a storage of its own."""
         return cls(Storage(dtype, data), size, contiguous_strides(size))
 
 
