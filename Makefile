@@ -1,4 +1,4 @@
-.PHONY: help demo test build install deb example documentation lint format check-links \
+.PHONY: help demo test build install deb example documentation lint format lint-python check-links \
   check-package check-python check-trust clean-root benchmark clean
 
 help: ## List the targets
@@ -32,6 +32,9 @@ lint: ## Check formatting
 format: ## Format all sources
 	swift format --in-place --recursive Package.swift Sources Tests Examples Fuzzing/Sources
 
+lint-python: ## Check Python with ruff and mypy
+	sh Scripts/lint-python.sh
+
 check-links: ## Look for dead links in all Markdown files
 	python3 Scripts/check-links.py
 
@@ -47,8 +50,9 @@ check-trust: ## Hostile files' cost, faults, fuzzing, all tests under the saniti
 clean-root: ## Follow the README in a fresh Debian (root only; some minutes)
 	sh Scripts/clean-root.sh
 
-benchmark: build ## Measure reading, converting and opening against the peers
+benchmark: ## Measure reading, converting and opening against the peers
 	python3 Benchmarks/loading.py
 
 clean: ## Remove what was built
-	rm -rf .build .venv out.rnw Examples/LoadWeights/.build
+	rm -rf .build .build-static .venv .venv-paddle Benchmarks/.venv out.rnw \
+	  Benchmarks/Measure/.build Examples/LoadWeights/.build

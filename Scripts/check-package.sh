@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 git ls-files --cached --others --exclude-standard -z -- '*.sh' .ci/run | xargs -0 shellcheck
 python3 Scripts/check-links.py
 python3 Scripts/check-claims.py
+sh Scripts/lint-python.sh
 
 swift build -c release --product convert-weights
 swift build -c release --product classify
@@ -29,9 +30,9 @@ if [ "$(uname)" = Linux ]; then
   echo "each command links what it uses"
   sh Tests/Scripts/check_completions.sh "$build"
   sh Scripts/install-dependencies.sh parallel >/dev/null
-  python3 Tests/Scripts/check_many_files.py "$build/convert-weights"
+  CONVERT_WEIGHTS_BUILD="$build" sh Scripts/python.sh -m testkit.checks.many_files
 fi
-sh Scripts/python.sh Tests/Scripts/check_json.py --build "$build"
+CONVERT_WEIGHTS_BUILD="$build" sh Scripts/python.sh -m testkit.checks.json_schemas
 sh Tests/Scripts/check_page.sh "$build/convert-weights"
 sh Scripts/check-example.sh "$build/convert-weights"
 sh Scripts/documentation.sh

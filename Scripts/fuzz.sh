@@ -86,7 +86,7 @@ run() {
   shift
   dictionary="Fuzzing/Dictionaries/$target.dict"
   # Small inputs reach as much and run faster. Sanitizers and counters slow a run some fifteen times:
-  # the bound of two seconds is that of the release build, which check_hostile.py measures.
+  # the bound of two seconds is that of the release build, which testkit.costs measures.
   "$work/$name" "$work/corpus/$target" "$bound" ${dictionary:+-dict="$dictionary"} \
     -artifact_prefix="$work/findings/$target-" -timeout=10 -detect_leaks=0 -rss_limit_mb=1024 -max_len=4096 \
     -print_final_stats=1 "$@"

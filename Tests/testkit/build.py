@@ -26,9 +26,9 @@ def program(name: str) -> Path:
     return built(name, ROOT)
 
 
-def built(product: str, package: Path) -> Path:
+def built(product: str, package: Path, *flags: str) -> Path:
     """Builds a product of a package for release and returns its path."""
-    command = ["swift", "build", "-c", "release", "--package-path", str(package)]
+    command = ["swift", "build", "-c", "release", "--package-path", str(package), *flags]
     try:
         # The compiler's output goes to standard error as well: what a check prints is its result.
         run(*command, "--product", product, check=True)

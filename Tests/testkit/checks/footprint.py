@@ -2,8 +2,9 @@
 
 torch.save writes the checkpoint without its data, as a sparse file: a ResNet-18 and the state of an
 optimizer of the given size. After `inspect`, `inspect --globals` and `coverage`, less than a
-megabyte of the file must be in the page cache. Conversions, `inspect` and `coverage` run in a control group
-whose limit includes the page cache: none may be killed. Control groups need root. Linux only.
+megabyte of the file must be in the page cache. Conversions, `inspect` and `coverage` run in a
+control group whose limit includes the page cache: none may be killed. Control groups need root.
+Linux only.
 """
 
 import argparse
@@ -91,8 +92,8 @@ def check_small_memory(path: Path, group: Group, tally: Tally) -> None:
     """Runs the verbs under the limit."""
     output = path.with_name("out.rnw")
     conversion: list[Argument] = [path, output, "--raw", "--quiet"]
-    commands = [["inspect", path], ["coverage", path], conversion, [*conversion, "--no-sync"]]
-    for arguments in commands:
+    commands: list[list[Argument]] = [["inspect", path], ["coverage", path]]
+    for arguments in (*commands, conversion, [*conversion, "--no-sync"]):
         drop_from_cache(path)
         result = finish(start(program("convert-weights"), *arguments, preexec_fn=group.enter))
         line = " ".join(str(argument) for argument in arguments if argument not in (path, output))

@@ -20,7 +20,7 @@ from safetensors.torch import save_file
 from testkit.build import program
 from testkit.checks.logits import compare, convert, our_logits
 from testkit.command import measure
-from testkit.fixtures.small_resnets import Network, SmallResNet
+from testkit.fixtures.small_resnets import Network, untrained
 from testkit.fixtures.torchvision_models import resnet
 from testkit.tally import Tally
 
@@ -41,7 +41,7 @@ def random_network(name: str) -> torch.nn.Module:
     """Returns a network with running statistics that are not the initial ones."""
     torch.manual_seed(7)
     model: torch.nn.Module
-    model = getattr(resnet, name)() if name in TORCHVISION else SmallResNet(OTHERS[name])
+    model = getattr(resnet, name)() if name in TORCHVISION else untrained(OTHERS[name])
     for module in model.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             if module.running_mean is None or module.running_var is None:

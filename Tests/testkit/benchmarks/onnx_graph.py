@@ -1,7 +1,10 @@
-"""A torchvision ResNet as an ONNX graph, written node by node: PyTorch's exporter needs more
-packages, and the graph is small."""
+"""Writes a torchvision ResNet as an ONNX graph, node by node.
+
+PyTorch's exporter needs more packages, and the graph is small.
+"""
 
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
@@ -9,11 +12,11 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 class Graph:
-    """Nodes and initialisers so far; every method adds a node and returns its output's name."""
+    """Nodes and initializers so far; every method adds a node and returns its output's name."""
 
     def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
 
     def weight(self, tensor: torch.Tensor) -> str:
         name = f"w{len(self.weights)}"
@@ -25,7 +28,7 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
-    def convolution(self, layer: torch.nn.Conv2d, norm: torch.nn.BatchNorm2d, source: str) -> str:
+    def convolution(self, layer: Any, norm: Any, source: str) -> str:
         value = self.node(
             "Conv",
             [source, self.weight(layer.weight)],
@@ -41,7 +44,7 @@ class Graph:
     def relu(self, source: str) -> str:
         return self.node("Relu", [source])
 
-    def block(self, block: torch.nn.Module, source: str) -> str:
+    def block(self, block: Any, source: str) -> str:
         layers = [(block.conv1, block.bn1), (block.conv2, block.bn2)]
         if hasattr(block, "conv3"):
             layers.append((block.conv3, block.bn3))
@@ -54,8 +57,8 @@ class Graph:
         return self.relu(self.node("Add", [value, shortcut]))
 
 
-def write(model: torch.nn.Module, shape: list[int], path: Path) -> None:
-    """Write `model` for images of `shape`."""
+def write(model: Any, shape: list[int], path: Path) -> None:
+    """Writes `model` for images of `shape`."""
     graph = Graph()
     value = graph.relu(graph.convolution(model.conv1, model.bn1, "images"))
     value = graph.node("MaxPool", [value], kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
@@ -66,7 +69,8 @@ def write(model: torch.nn.Module, shape: list[int], path: Path) -> None:
     inputs = [value, graph.weight(model.fc.weight), graph.weight(model.fc.bias)]
     value = graph.node("Gemm", inputs, transB=1)
     images = helper.make_tensor_value_info("images", TensorProto.FLOAT, shape)
-    logits = helper.make_tensor_value_info(value, TensorProto.FLOAT, [shape[0], model.fc.out_features])
+    result = [shape[0], model.fc.out_features]
+    logits = helper.make_tensor_value_info(value, TensorProto.FLOAT, result)
     proto = helper.make_graph(graph.nodes, "resnet", [images], [logits], graph.weights)
     opset = [helper.make_opsetid("", 17)]
     onnx.save(helper.make_model(proto, opset_imports=opset, ir_version=9), path)

@@ -1,38 +1,39 @@
-"""One engine, one network, one point: `inference_peer.py ENGINE ARCH BATCH THREADS FOLDER`.
+"""One engine, one network, one point: `inference_peer ENGINE ARCH BATCH THREADS FOLDER`.
 
-Prepares, writes its logits to FOLDER/ENGINE.f32, then for every number read from standard input
-runs so often and prints the times in milliseconds as a JSON list. `prepare` as the engine's name
-writes the weights, the images and the ONNX graph that all engines use.
+Writes its logits to FOLDER/ENGINE.f32. For every number in standard input it then computes so often
+and prints the milliseconds as a JSON list. The engine `prepare` writes the weights, the images and,
+if onnx is installed, the graph that all engines use.
 """
 
+import importlib.util
 import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy
+import torch
+
+from testkit.fixtures.torchvision_models import resnet
 
 SIZE = 224
+Array = numpy.ndarray[Any, Any]
+Engine = Callable[[], Array]
 
 
-def images(batch: int) -> numpy.ndarray:
+def images(batch: int) -> Array:
+    """Random images that depend on the batch alone."""
     generator = numpy.random.default_rng(batch)
     return generator.standard_normal((batch, 3, SIZE, SIZE), dtype=numpy.float32)
 
 
-def torch_model(architecture: str, folder: Path):  # noqa: ANN201
-    """The torchvision network with the common weights; only torchvision's Python is used."""
-    import torch
-
-    library = torch.library.Library("torchvision", "DEF")
-    library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    library.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    from torchvision.models import resnet
-
+def torch_model(architecture: str, folder: Path) -> torch.nn.Module:
+    """The torchvision network with the weights that all engines use."""
     torch.manual_seed(0)
-    model = getattr(resnet, architecture)().eval()
+    model: torch.nn.Module = getattr(resnet, architecture)().eval()
     path = folder / f"{architecture}.pth"
     if path.exists():
         model.load_state_dict(torch.load(path))
@@ -42,19 +43,21 @@ def torch_model(architecture: str, folder: Path):  # noqa: ANN201
 
 
 def prepare(architecture: str, batch: int, folder: Path) -> None:
-    import inference_onnx
-
+    """Writes the files that all engines use."""
     images(batch).tofile(folder / f"{batch}.f32")
     model = torch_model(architecture, folder)
-    inference_onnx.write(model, [batch, 3, SIZE, SIZE], folder / f"{architecture}-{batch}.onnx")
+    if importlib.util.find_spec("onnx"):
+        from testkit.benchmarks import onnx_graph
+
+        shape = [batch, 3, SIZE, SIZE]
+        onnx_graph.write(model, shape, folder / f"{architecture}-{batch}.onnx")
 
 
-def with_torch(kind: str, architecture: str, batch: int, threads: int, folder: Path) -> Callable:
-    import torch
-
+def with_torch(kind: str, architecture: str, batch: int, threads: int, folder: Path) -> Engine:
+    """PyTorch, in one of three ways."""
     torch.set_num_threads(threads)
     torch.set_grad_enabled(False)
-    model = torch_model(architecture, folder)
+    model: Any = torch_model(architecture, folder)
     source = torch.from_numpy(images(batch))
     if kind == "channels-last":
         model = model.to(memory_format=torch.channels_last)
@@ -64,7 +67,8 @@ def with_torch(kind: str, architecture: str, batch: int, threads: int, folder: P
     return lambda: model(source).numpy()
 
 
-def with_onnxruntime(path: Path, batch: int, threads: int) -> Callable:
+def with_onnxruntime(path: Path, batch: int, threads: int) -> Engine:
+    """ONNX Runtime."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -75,7 +79,8 @@ def with_onnxruntime(path: Path, batch: int, threads: int) -> Callable:
     return lambda: session.run(None, {"images": source})[0]
 
 
-def with_openvino(path: Path, batch: int, threads: int) -> Callable:
+def with_openvino(path: Path, batch: int, threads: int) -> Engine:
+    """OpenVINO, in float32."""
     import openvino
 
     settings = {
@@ -88,7 +93,8 @@ def with_openvino(path: Path, batch: int, threads: int) -> Callable:
     return lambda: request.infer({0: source}, share_inputs=True)[0]
 
 
-def engine(kind: str, architecture: str, batch: int, threads: int, folder: Path) -> Callable:
+def engine(kind: str, architecture: str, batch: int, threads: int, folder: Path) -> Engine:
+    """The engine of a kind."""
     path = folder / f"{architecture}-{batch}.onnx"
     if kind == "onnxruntime":
         return with_onnxruntime(path, batch, threads)
@@ -103,18 +109,19 @@ def main() -> None:
     if kind == "prepare":
         prepare(architecture, batch, folder)
         return
-    run = engine(kind, architecture, batch, int(threads), folder)
+    compute = engine(kind, architecture, batch, int(threads), folder)
     for _ in range(3):
-        logits = run()
+        logits = compute()
     numpy.array(logits, dtype=numpy.float32).tofile(folder / f"{kind}.f32")
     print("ready", flush=True)
     for line in sys.stdin:
         times = []
         for _ in range(int(line)):
             start = time.perf_counter()
-            run()
+            compute()
             times.append((time.perf_counter() - start) * 1000)
         print(json.dumps(times), flush=True)
+    # Some engines do not end their threads.
     os._exit(0)
 
 
