@@ -1,6 +1,11 @@
-"""Counts checks and prints a line for each."""
+"""Counts checks and prints a line for each; runs a check as a program."""
 
+import argparse
 import os
+import sys
+from collections.abc import Callable
+
+Options = argparse.Namespace
 
 
 class Tally:
@@ -48,3 +53,17 @@ class Tally:
             print(f"NOTHING_SKIPPED is set, and {self.avoidable} skipped checks are avoidable")
         is_empty = self.passed + self.failed + self.skipped == 0
         return 1 if self.failed or is_empty or is_forbidden else 0
+
+
+def main(check: Callable[[Tally, Options], None], **defaults: bool | int | str) -> None:
+    """Runs a check with options of these names and defaults; the program's text is the help."""
+    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
+    for name, default in defaults.items():
+        flag = "--" + name.replace("_", "-")
+        if default is False:
+            parser.add_argument(flag, action="store_true")
+        else:
+            parser.add_argument(flag, metavar=name.upper(), type=type(default), default=default)
+    tally = Tally()
+    check(tally, parser.parse_args())
+    sys.exit(tally.finish())

@@ -12,10 +12,14 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy
+from PIL import Image
+
 from testkit.benchmarks.figures import Times, machine
 from testkit.benchmarks.peers import Peers, parser, publish
 from testkit.build import program
 from testkit.command import Argument, run
+from testkit.fixtures.torchvision_models import CATEGORIES
 from testkit.paths import ROOT
 
 NAMES = {
@@ -27,11 +31,19 @@ SCRIPTS = ROOT / "Tests/testkit/benchmarks"
 Commands = dict[str, list[Argument]]
 
 
+def write_image(folder: Path) -> None:
+    """Writes the image and the labels that all programs read."""
+    (folder / "labels.txt").write_text("\n".join(CATEGORIES))
+    blobs = numpy.random.default_rng(0).integers(0, 256, (24, 32, 3), dtype=numpy.uint8)
+    image = Image.fromarray(blobs).resize((500, 375), Image.Resampling.BICUBIC)
+    image.save(folder / "image.jpg", quality=90)
+
+
 def commands(architecture: str, folder: Path, peers: Peers) -> Commands:
     """The command of each, which prints the label of the image."""
     source, weights = folder / f"{architecture}.pth", folder / f"{architecture}.rnw"
     run(program("convert-weights"), source, weights, "--quiet", check=True)
-    image, network = folder / "image.jpg", folder / f"{architecture}.onnx"
+    image, network = folder / "image.jpg", folder / f"{architecture}-1.onnx"
     found: Commands = {
         "classify": [program("classify"), image, "--weights", weights, "--top", "1"],
     }
@@ -92,8 +104,10 @@ def main() -> None:
     results = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run(*peers.command("cold_path_files", folder, *options.networks), check=True)
+        write_image(folder)
         for architecture in options.networks:
+            prepare = peers.command("inference_peer", "prepare", architecture, 1, 1, folder)
+            run(*prepare, check=True)
             points = commands(architecture, folder, peers)
             results[architecture] = measure(points, options.rounds)
             print(table({architecture: results[architecture]}), file=sys.stderr, flush=True)

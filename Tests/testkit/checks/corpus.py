@@ -5,9 +5,7 @@ shape, strides, offset and SHA-256 that the corpus's EXPECTED.json has; it must 
 that PyTorch rejects. CHECKPOINT_CORPUS names the corpus.
 """
 
-import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from testkit.build import program
 from testkit.checks.inspection import difference, inspection, tensors_in
 from testkit.command import run
 from testkit.paths import corpus
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 
 def problem(path: Path, expected: dict[str, Any]) -> str | None:
@@ -33,18 +31,15 @@ def problem(path: Path, expected: dict[str, Any]) -> str | None:
     return difference(found["tensors"], tensors_in(expected["content"]))
 
 
-def main() -> int:
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    tally = Tally()
+def check(tally: Tally, _: Options) -> None:
     folder = corpus()
     if folder is None:
-        tally.skip("the shared corpus", "CHECKPOINT_CORPUS is not set")
-    else:
-        files = json.loads((folder / "EXPECTED.json").read_text())
-        for name, expected in sorted(files.items()):
-            tally.check(name, problem(folder / name, expected))
-    return tally.finish()
+        return tally.skip("the shared corpus", "CHECKPOINT_CORPUS is not set")
+    files = json.loads((folder / "EXPECTED.json").read_text())
+    for name, expected in sorted(files.items()):
+        tally.check(name, problem(folder / name, expected))
+    return None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check)

@@ -7,7 +7,6 @@ control group whose limit includes the page cache: none may be killed. Control g
 Linux only.
 """
 
-import argparse
 import os
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from testkit.build import program
 from testkit.checks.page_cache import cached_bytes, drop_from_cache
 from testkit.command import Argument, finish, run, start
 from testkit.fixtures.resnet_table import entries, state_values
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 MEMORY_LIMIT = 256 << 20
 READING_LIMIT = 1_000_000
@@ -120,14 +119,9 @@ def check_unread(path: Path, tally: Tally) -> None:
         tally.expect(0 < read < READING_LIMIT, fact, f"expected 1 to {READING_LIMIT:,}")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--gigabytes", type=int, default=3)
-    options = parser.parse_args()
-    tally = Tally()
+def check(tally: Tally, options: Options) -> None:
     if sys.platform != "linux":
-        tally.skip("memory and reads", "control groups and mincore are Linux's")
-        return tally.finish()
+        return tally.skip("memory and reads", "control groups and mincore are Linux's")
     # Next to the program, because /tmp may be memory.
     with tempfile.TemporaryDirectory(dir=program("convert-weights").parent) as scratch:
         path = Path(scratch) / "large.pth"
@@ -135,11 +129,9 @@ def main() -> int:
         check_unread(path, tally)
         with limited_group() as group:
             if group is None:
-                tally.skip("conversion in 256 MB", "a control group cannot be made here")
-            else:
-                check_small_memory(path, group, tally)
-    return tally.finish()
+                return tally.skip("conversion in 256 MB", "a control group cannot be made here")
+            return check_small_memory(path, group, tally)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check, gigabytes=3)

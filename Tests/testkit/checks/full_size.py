@@ -5,9 +5,8 @@ other readers (the safetensors package, Examples/read_rnw.py) and removed. The f
 five architectures in three containers; `--quick` covers one architecture for each container.
 """
 
-import argparse
 import importlib.util
-import sys
+import itertools
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,7 +21,7 @@ from testkit.command import run
 from testkit.fixtures import full_size
 from testkit.fixtures.describe import contiguous_bytes, dtype_name
 from testkit.paths import ROOT
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 KEY_COUNTS = {
     "resnet18": 102, "resnet34": 182, "resnet50": 267, "resnet101": 522, "resnet152": 777,
@@ -104,17 +103,11 @@ def check(architecture: str, container: str, tally: Tally) -> None:
             output.unlink(missing_ok=True)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one architecture for each container")
-    points = QUICK if parser.parse_args().quick else [
-        (architecture, container) for architecture in KEY_COUNTS for container in full_size.WRITERS
-    ]  # fmt: skip
-    tally = Tally()
-    for architecture, container in points:
+def check_all(tally: Tally, options: Options) -> None:
+    every = itertools.product(KEY_COUNTS, full_size.WRITERS)
+    for architecture, container in QUICK if options.quick else every:
         check(architecture, container, tally)
-    return tally.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check_all, quick=False)

@@ -6,8 +6,6 @@ difference must be at most 1e-4 of the range of an image's logits, and the five 
 the same where PaddlePaddle separates them by more than the difference.
 """
 
-import argparse
-import sys
 import tempfile
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from paddle import nn
 from paddle.vision.models import resnet18, resnet50
 
 from testkit.checks.logits import compare, convert, our_logits
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 SHAPES = [(1, 3, 224, 224), (3, 3, 256, 192), (8, 3, 97, 131)]
 
@@ -87,11 +85,9 @@ def as_after_training(model: nn.Layer) -> nn.Layer:
     return model
 
 
-def main() -> int:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+def check(tally: Tally, _: Options) -> None:
     paddle.seed(7)
     random = numpy.random.default_rng(7)
-    tally = Tally()
     with tempfile.TemporaryDirectory() as folder, paddle.no_grad():
         for name, make in NETWORKS.items():
             model = as_after_training(make())
@@ -104,8 +100,7 @@ def main() -> int:
                 error, is_same = compare(our_logits(weights, images)[0], expected)
                 subject = f"{name} {'x'.join(map(str, shape))}: difference {error:.1e}"
                 tally.expect(is_same, subject, "the logits differ")
-    return tally.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check)

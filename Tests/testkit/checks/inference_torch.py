@@ -7,8 +7,6 @@ it may use twice the weights and the activations, which are the largest sum of w
 reads and writes. `--quick` runs ResNet-18 and ResNet-50 at one size and two batches.
 """
 
-import argparse
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +20,7 @@ from testkit.checks.logits import compare, convert, our_logits
 from testkit.command import measure
 from testkit.fixtures.small_resnets import Network, untrained
 from testkit.fixtures.torchvision_models import resnet
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 SIZES = [(224, 224), (256, 192), (97, 131)]
 BATCHES = [1, 3, 8]
@@ -97,18 +95,12 @@ def check(name: str, is_quick: bool, folder: Path, tally: Tally) -> None:
 
 
 @torch.no_grad()
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two networks at two points")
-    parser.add_argument("networks", nargs="*", help=", ".join([*TORCHVISION, *OTHERS]))
-    options = parser.parse_args()
+def check_all(tally: Tally, options: Options) -> None:
     every = ["resnet18", "resnet50"] if options.quick else [*TORCHVISION, *OTHERS]
-    tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
-        for name in options.networks or every:
+        for name in options.networks.split() or every:
             check(name, options.quick, Path(folder), tally)
-    return tally.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check_all, quick=False, networks="")

@@ -1,10 +1,8 @@
 """Validates what every verb prints with --json against Documentation/Schemas."""
 
-import argparse
 import functools
 import json
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ import referencing.jsonschema
 from testkit.build import program
 from testkit.command import Argument, run
 from testkit.paths import DATA, RESNETS, ROOT
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 SCHEMAS = ROOT / "Documentation/Schemas"
 #: A schema, a program and arguments.
@@ -85,9 +83,7 @@ def problem(case: Case, schema: jsonschema.Draft202012Validator) -> str | None:
     return None if documents else "nothing is printed"
 
 
-def main() -> int:
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    tally = Tally()
+def check(tally: Tally, _: Options) -> None:
     schemas = validators()
     with tempfile.TemporaryDirectory() as folder:
         every = cases(Path(folder))
@@ -96,8 +92,7 @@ def main() -> int:
             tally.check(f"{case[0]}: {words}", problem(case, schemas[case[0]]))
     unmet = schemas.keys() - {name for name, _, _ in every}
     tally.expect(not unmet, "every schema has a document", sorted(unmet))
-    return tally.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check)

@@ -5,7 +5,6 @@ filled in. `inspect` must take less than 50 ms. After a conversion the page cach
 of the optimizer's records except the kernel's read-ahead at their ends. Linux only.
 """
 
-import argparse
 import struct
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from testkit.build import program
 from testkit.checks.page_cache import cached_bytes
 from testkit.command import run
 from testkit.fixtures.resnet_table import entries, state_values
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 OPTIMIZER_BYTES = 2 << 30
 INSPECTION_LIMIT = 0.050
@@ -90,16 +89,12 @@ def check(folder: Path, tally: Tally) -> None:
     tally.expect(seen, "mincore sees what is read")
 
 
-def main() -> int:
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    tally = Tally()
-    if sys.platform == "linux":
-        with tempfile.TemporaryDirectory() as scratch:
-            check(Path(scratch), tally)
-    else:
-        tally.skip("the reads of a large checkpoint", "mincore is checked on Linux")
-    return tally.finish()
+def check_on_linux(tally: Tally, _: Options) -> None:
+    if sys.platform != "linux":
+        return tally.skip("the reads of a large checkpoint", "mincore is checked on Linux")
+    with tempfile.TemporaryDirectory() as scratch:
+        return check(Path(scratch), tally)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check_on_linux)

@@ -5,20 +5,18 @@ one by one. Of the examples for schedulers the shell is run, with the variables 
 parallel and xargs must be installed.
 """
 
-import argparse
 import ast
 import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from testkit.build import program
 from testkit.command import CommandError, run
 from testkit.paths import RESNETS, ROOT
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 FIXTURES = ["resnet18-tar", "resnet18-stream", "resnet18-zip", "resnet18-data-parallel"]
 COUNT = 24
@@ -144,18 +142,14 @@ class Examples:
         self.compare("Spark's command", zoo)
 
 
-def main() -> int:
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    tally = Tally()
+def check(tally: Tally, _: Options) -> None:
     if shutil.which("parallel") is None:
-        tally.skip("the examples", "GNU parallel is not installed", is_avoidable=True)
-        return tally.finish()
+        return tally.skip("the examples", "GNU parallel is not installed", is_avoidable=True)
     with tempfile.TemporaryDirectory() as folder:
         examples = Examples(Path(folder), tally)
         examples.on_one_machine()
-        examples.of_schedulers()
-    return tally.finish()
+        return examples.of_schedulers()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check)

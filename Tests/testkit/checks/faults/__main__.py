@@ -5,8 +5,6 @@ conversion, traces the synchronization, and runs two conversions to one output. 
 nor root; as root it mounts two small file systems as well.
 """
 
-import argparse
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,14 +16,11 @@ from testkit.checks.faults.disks import (
 )
 from testkit.checks.faults.inputs import check_changing_inputs
 from testkit.checks.faults.kills import check_kills, check_same_file, check_two_converters
-from testkit.tally import Tally
+from testkit.tally import Options, Tally, main
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="testkit.checks.faults", description=__doc__)
-    parser.add_argument("--kills", type=int, default=200)
-    options = parser.parse_args()
-    tally = Tally(is_quiet=True)
+def check(tally: Tally, options: Options) -> None:
+    tally.is_quiet = True
     with tempfile.TemporaryDirectory() as temporary:
         bench = Bench(Path(temporary), tally)
         check_kills(bench, options.kills)
@@ -35,8 +30,7 @@ def main() -> int:
         check_synchronization(bench)
         check_same_file(bench)
         check_two_converters(bench)
-    return tally.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(check, kills=200)
