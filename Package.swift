@@ -217,7 +217,7 @@ let package = Package(
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", dependencies: ["MappedFiles"], path: "Tests/Fixtures",
-      exclude: ["README.md", "Scripts"],
+      exclude: ["README.md"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )
