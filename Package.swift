@@ -221,7 +221,7 @@ let package = Package(
       swiftSettings: testSettings),
     .target(
       name: "Fixtures", dependencies: ["MappedFiles"], path: "Tests/Fixtures",
-      exclude: ["README.md", "Scripts", "requirements.txt", "requirements-paddle.txt"],
+      exclude: ["README.md"],
       resources: [.copy("Data")], swiftSettings: testSettings),
   ]
 )

@@ -2,14 +2,20 @@
 
 import struct
 import zlib
+from typing import Any
 
 import numpy
 
+Array = numpy.ndarray[Any, Any]
+
 # What NumPy does not have comes as unsigned integers: bfloat16, complex32 and the float8 types.
-DTYPES = "f8 f4 f2 u2 i8 i4 i2 i1 u1 u2 u4 u8 ? c16 c8 u4 u1 u1 u1 u1 u1".split()
+DTYPES = [
+    "f8", "f4", "f2", "u2", "i8", "i4", "i2", "i1", "u1", "u2", "u4", "u8", "?", "c16", "c8", "u4",
+    "u1", "u1", "u1", "u1", "u1",
+]  # fmt: skip
 
 
-def read_rnw(path: str) -> tuple[dict[str, numpy.ndarray], dict[str, str]]:
+def read_rnw(path: str) -> tuple[dict[str, Array], dict[str, str]]:
     """The tensors and the texts of a file, in its order; tied tensors are one memory."""
     data = numpy.memmap(path, mode="r")
     header = bytes(data[:64])
@@ -30,7 +36,7 @@ def read_rnw(path: str) -> tuple[dict[str, numpy.ndarray], dict[str, str]]:
         shape = struct.unpack_from(f"<{rank}Q", index, at + 32)
         name = index[at + 32 + 8 * rank :][:length].decode()
         values = data[position : position + count]
-        if zlib.crc32(values) != crc:
+        if zlib.crc32(values.data) != crc:
             raise ValueError(f"{name} is damaged")
         tensors[name] = values.view("<" + DTYPES[code - 1]).reshape(shape)
         at += 32 + 8 * rank + length

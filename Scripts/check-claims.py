@@ -1,34 +1,31 @@
-"""Fails if a claim in README.md has nothing behind it.
+"""Fails if a claim in README.md has no proof.
 
-Behind each paragraph and table stands a comment that names what proves it:
+A comment after each paragraph and table names what proves it:
 
-    <!-- proof: SuiteName/testName, Tests/Scripts/script.py, Benchmarks/page.md -->
+    <!-- proof: SuiteName/testName, Tests/testkit/checks/corpus.py, Benchmarks/page.md -->
 
-A suite is a type in Tests, a test a function in the suite's file; everything else is a path. Code
-blocks are claims of the paragraph around them. `<!-- proof: none, REASON -->` is for what claims
-nothing.
+A suite is a type in Tests, a test is a function in the suite's file; everything else is a path. A
+code block belongs to the paragraph before it. `<!-- proof: none, REASON -->` marks a paragraph that
+claims nothing.
 """
 
-import pathlib
 import re
 import sys
+from pathlib import Path
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 PROOF = re.compile(r"<!-- proof: (.*?) -->", re.DOTALL)
 
 
 def tests() -> dict[str, str]:
-    """The text of the file of each suite, by the suite's name."""
-    suites = {}
-    for path in sorted((ROOT / "Tests").rglob("*.swift")):
-        text = path.read_text()
-        for name in re.findall(r"^(?:@Suite.*\s)?struct (\w+)", text, re.MULTILINE):
-            suites[name] = text
-    return suites
+    """Returns the text of the file of each suite, by the suite's name."""
+    texts = [path.read_text() for path in (ROOT / "Tests").rglob("*.swift")]
+    suite = re.compile(r"^(?:@Suite.*\s)?struct (\w+)", re.MULTILINE)
+    return {name: text for text in texts for name in suite.findall(text)}
 
 
 def exists(proof: str, suites: dict[str, str]) -> bool:
-    """Whether a test, a suite or a file of that name is there."""
+    """True if there is a test, a suite or a file of that name."""
     if "." in proof:
         return (ROOT / proof).exists()
     suite, _, test = proof.partition("/")
@@ -36,21 +33,20 @@ def exists(proof: str, suites: dict[str, str]) -> bool:
 
 
 def paragraphs(page: str) -> list[str]:
-    """The paragraphs and tables, without headings and code."""
+    """Returns the paragraphs and tables, without headings and code."""
     text = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)
-    # A comment belongs to what stands before it.
+    # A comment belongs to the block before it.
     text = re.sub(r"\n\s*\n(<!--)", r"\n\1", text)
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text)]
     return [block for block in blocks if block and not re.fullmatch(r"#+ .*", block)]
 
 
 def main() -> None:
-    page = (ROOT / "README.md").read_text()
     suites = tests()
     faults, count = [], 0
-    for block in paragraphs(page):
-        # A paragraph that leads to code or a table is proved with it.
+    for block in paragraphs((ROOT / "README.md").read_text()):
         proofs = PROOF.findall(block)
+        # A paragraph that leads to code or a table is proved with it.
         if not proofs and not block.endswith(":"):
             faults.append(f"nothing proves: {block[:70]}…")
         for proof in re.split(r",\s+", ", ".join(proofs)):

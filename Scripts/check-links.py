@@ -1,33 +1,32 @@
-"""Looks for dead links in every Markdown file of the repository: files, and headings in them.
+"""Finds dead links in every Markdown file of the repository: files, and headings in them.
 
-Addresses on the network are not asked; CI has none.
+Addresses on the network are not checked.
 """
 
-import pathlib
 import re
 import subprocess
 import sys
+from pathlib import Path
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 def anchors(page: str) -> set[str]:
-    """The anchors that GitHub makes of a page's headings."""
+    """Returns the anchors that GitHub makes of a page's headings."""
     found: set[str] = set()
     for heading in re.findall(r"^#{1,6}\s+(.*?)\s*#*$", FENCE.sub("", page), re.MULTILINE):
         text = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-        number = 1
-        anchor = text
+        anchor, number = text, 1
         while anchor in found:
             anchor, number = f"{text}-{number}", number + 1
         found.add(anchor)
     return found
 
 
-def faults(path: pathlib.Path) -> list[str]:
-    """What is wrong with the links of one page."""
+def faults(path: Path) -> list[str]:
+    """Returns the dead links of one page."""
     found = []
     for target in LINK.findall(FENCE.sub("", path.read_text())):
         if re.match(r"[a-z]+:", target):

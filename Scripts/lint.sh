@@ -1,15 +1,15 @@
 #!/bin/sh
-# Runs a linter for every language in the tree but Swift: shellcheck, ruff, mypy, and the checks of
-# sources, documents and links.
+# Runs the linters of every language but Swift, and checks sources, documents and links.
 set -eu
 cd "$(dirname "$0")/.."
 
 [ "$(uname)" = Darwin ] || sh Scripts/install-dependencies.sh shellcheck >/dev/null
 git ls-files --cached --others --exclude-standard -z -- '*.sh' .ci/run | xargs -0 shellcheck
-python() { sh Scripts/python.sh "$@"; }
-python -m ruff check --quiet --config Tests/pyproject.toml .
-python -m ruff format --quiet --check --config Tests/pyproject.toml .
-python -m mypy --config-file Tests/pyproject.toml Tests/testkit Scripts/*.py Examples/*.py Benchmarks/*.py
+settings=Tests/pyproject.toml
+sh Scripts/python.sh -m ruff check --quiet --config "$settings" Tests Scripts Benchmarks Examples
+sh Scripts/python.sh -m ruff format --quiet --check --config "$settings" Tests Scripts Benchmarks Examples
+sh Scripts/python.sh -m mypy --config-file "$settings" Tests/testkit \
+  Scripts/*.py Benchmarks/*.py Examples/*.py
 python3 Scripts/check-sources.py
 python3 Scripts/check-documents.py
 python3 Scripts/check-links.py

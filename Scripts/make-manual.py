@@ -1,25 +1,27 @@
-"""Writes the man page of a command from what `--experimental-dump-help` tells.
+"""Writes the man page of a command from its `--experimental-dump-help`.
 
-    python3 Scripts/make-manual.py PROGRAM >Documentation/man/NAME.1
-
-The pages are committed, so that `make install` needs no Python; Scripts/check-package.sh makes them
-anew and compares.
+`python3 Scripts/make-manual.py PROGRAM >Documentation/man/NAME.1`: the pages are committed, so that
+`make install` needs no Python; Scripts/check-package.sh makes them again and compares.
 """
 
 import json
 import re
 import subprocess
 import sys
+from typing import Any
+
+#: A command, or one of its arguments, as the dump describes it.
+Argument = dict[str, Any]
 
 
 def escaped(text: str) -> str:
-    """The text as roff shows it: a leading dot is no request, a backslash no escape."""
+    """Escapes what roff would read as a request or an escape."""
     text = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "")
     return re.sub(r"^([.'])", r"\\&\1", text, flags=re.MULTILINE)
 
 
-def names(argument: dict) -> str:
-    """How an argument is typed: `-q, --quiet`, `--arch <arch>`, `<files>...`."""
+def names(argument: Argument) -> str:
+    """Returns an argument as it is typed: `-q, --quiet`, `--arch <arch>`, `<files>...`."""
     value = f"<{argument.get('valueName', '')}>"
     dots = "..." if argument["isRepeating"] else ""
     if argument["kind"] == "positional":
@@ -29,8 +31,8 @@ def names(argument: dict) -> str:
     return f"{text} {value}{dots}" if argument["kind"] == "option" else text
 
 
-def described(argument: dict) -> list[str]:
-    """The lines of one argument."""
+def described(argument: Argument) -> list[str]:
+    """Returns the lines of one argument."""
     text = argument.get("abstract", "")
     if argument.get("allValues"):
         text += f" One of {', '.join(argument['allValues'])}."
@@ -39,9 +41,9 @@ def described(argument: dict) -> list[str]:
     return [".TP", f".B {escaped(names(argument))}", escaped(text)]
 
 
-def arguments(command: dict, skipped: set[str]) -> list[str]:
-    """All visible arguments but those whose names are skipped."""
-    lines = []
+def arguments(command: Argument, skipped: set[str]) -> list[str]:
+    """Returns the visible arguments except those whose names are skipped."""
+    lines: list[str] = []
     for argument in command.get("arguments", []):
         if argument["shouldDisplay"] and argument["valueName"] not in skipped:
             lines += described(argument)
@@ -49,10 +51,10 @@ def arguments(command: dict, skipped: set[str]) -> list[str]:
 
 
 def page(program: str) -> str:
-    """The whole page."""
-    told = subprocess.run([program, "--experimental-dump-help"], capture_output=True, check=True)
+    """Returns the whole page."""
+    dump = subprocess.run([program, "--experimental-dump-help"], capture_output=True, check=True)
     version = subprocess.run([program, "--version"], capture_output=True, check=True, text=True)
-    command = json.loads(told.stdout)["command"]
+    command = json.loads(dump.stdout)["command"]
     name = command["commandName"]
     verbs = [verb for verb in command.get("subcommands", []) if verb["commandName"] != "help"]
     lines = [

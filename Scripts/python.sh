@@ -1,20 +1,15 @@
 #!/bin/sh
-# Runs Python with the oracles, installed the first time: PyTorch in .venv, or after --paddle
-# PaddlePaddle in .venv-paddle.
+# Runs Python with the package testkit (Tests/testkit) and the oracles, which are installed the first
+# time: PyTorch into .venv; after --paddle PaddlePaddle into .venv-paddle.
 set -eu
-cd "$(dirname "$0")/.."
+root="$(cd "$(dirname "$0")/.." && pwd)"
 
-requirements=Tests/Fixtures/requirements.txt environment=.venv
+dependencies=oracles environment="$root/.venv"
 if [ "${1:-}" = --paddle ]; then
-  requirements=Tests/Fixtures/requirements-paddle.txt environment=.venv-paddle
+  dependencies=paddle environment="$root/.venv-paddle"
   shift
 fi
 
-if ! cmp -s "$requirements" "$environment/installed.txt"; then
-  python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --requirement "$requirements"
-  # torchvision's compiled half does not match this torch; only its Python code is used.
-  [ "$environment" != .venv ] || .venv/bin/pip install --quiet --no-deps torchvision==0.28.0
-  cp "$requirements" "$environment/installed.txt"
-fi
+cmp -s "$root/Tests/pyproject.toml" "$environment/installed.toml" \
+  || python3 "$root/Scripts/make-environment.py" "$environment" "$dependencies" >&2
 exec "$environment/bin/python" -W ignore "$@"

@@ -1,4 +1,4 @@
-// Written by Tests/Fixtures/Scripts/make_labels.py from torchvision 0.28.0; do not edit.
+// Written by Tests/testkit/fixtures/labels.py from torchvision 0.28.0; do not edit.
 
 /// The labels in the order of the classes, separated by semicolons and line ends.
 ///

@@ -4,7 +4,7 @@ import NativeFormat
 import Tensors
 import Testing
 
-/// Reading what the reference implementation wrote; see `Scripts/make_safetensors.py`.
+/// Reading what the reference implementation wrote; see `testkit/fixtures/safetensors.py`.
 @Suite("Reading safetensors files") struct SafetensorsFileTests {
   /// The names that the reference gives to our types, in the order of the script's list.
   static let dtypes: [DType] = [

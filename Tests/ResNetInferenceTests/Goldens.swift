@@ -90,7 +90,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// The images that `make_inference_goldens.py` makes.
+/// The images that `testkit/fixtures/inference.py` makes.
 func goldenImages(
   _ count: Int, channels: Int = 3, height: Int, width: Int
 ) throws -> ImageBatch {

@@ -1,6 +1,6 @@
 import Fixtures
 
-/// What torchvision says about one architecture, as `make_golden_facts.py` wrote it down.
+/// What torchvision says about one architecture, as `testkit/fixtures/golden.py` wrote it down.
 struct GoldenFacts: Decodable {
   /// A key of `state_dict()` with its shape, written `["conv1.weight", [64, 3, 7, 7]]`.
   struct Entry: Decodable, Equatable {

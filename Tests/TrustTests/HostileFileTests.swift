@@ -7,7 +7,7 @@ import WeightConversion
 
 /// Every file of the table, dealt with as the table says.
 ///
-/// What each costs, the release build is asked: `check_hostile.py`.
+/// `testkit.costs` measures the cost of each with the release build.
 @Suite("Hostile files", .serialized) struct HostileFileTests {
   @Test("every row has its file and every file its row")
   func completeness() throws {

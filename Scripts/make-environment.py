@@ -1,0 +1,43 @@
+"""Makes a virtual environment with the package testkit and one set of its dependencies.
+
+    python3 Scripts/make-environment.py FOLDER oracles|paddle|peers
+
+A second start waits until the first has installed. The copy of pyproject.toml in the folder marks
+a complete environment.
+"""
+
+import fcntl
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1] / "Tests"
+PROJECT = TESTS / "pyproject.toml"
+
+
+def install(folder: Path, extra: str) -> None:
+    """Installs into the environment, which may exist."""
+    python = str(folder / "bin/python")
+    if not Path(python).exists():
+        venv.create(folder, with_pip=True)
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    dependencies = "oracles,lint" if extra == "oracles" else extra
+    subprocess.run([*pip, "--editable", f"{TESTS}[{dependencies}]"], check=True)
+    if extra in ("oracles", "peers"):
+        subprocess.run([*pip, "--no-deps", "torchvision==0.28.0"], check=True)
+
+
+def main() -> None:
+    folder, extra = Path(sys.argv[1]), sys.argv[2]
+    stamp = folder / "installed.toml"
+    with PROJECT.open("rb") as project:
+        fcntl.flock(project, fcntl.LOCK_EX)
+        wanted = project.read()
+        if not stamp.exists() or stamp.read_bytes() != wanted:
+            install(folder, extra)
+            stamp.write_bytes(wanted)
+
+
+if __name__ == "__main__":
+    main()

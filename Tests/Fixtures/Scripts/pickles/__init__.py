@@ -1,1 +1,0 @@
-"""Pickles that cover every opcode, and what CPython makes of them."""

@@ -1,0 +1,1 @@
+"""The project's Python: writers of checkpoints, fixtures, checks and benchmarks."""

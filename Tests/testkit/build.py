@@ -1,0 +1,38 @@
+"""Finds the programs that checks and benchmarks run, and builds those that are missing."""
+
+import functools
+import os
+from pathlib import Path
+
+from testkit.command import CommandError, run
+from testkit.paths import ROOT
+
+
+@functools.cache
+def program(name: str) -> Path:
+    """Returns the release build of a product, such as `convert-weights`.
+
+    The folder in CONVERT_WEIGHTS_BUILD has it, if that variable is set, so that several checks
+    share one build. Otherwise the product is built.
+    """
+    if folder := os.environ.get("CONVERT_WEIGHTS_BUILD"):
+        path = Path(folder).resolve() / name
+        if not path.exists():
+            raise SystemExit(
+                f"CONVERT_WEIGHTS_BUILD: there is no {path}; expected a release build. "
+                f"Run `swift build -c release --product {name}`, or unset the variable."
+            )
+        return path
+    return built(name, ROOT)
+
+
+def built(product: str, package: Path, *flags: str) -> Path:
+    """Builds a product of a package for release and returns its path."""
+    command = ["swift", "build", "-c", "release", "--package-path", str(package), *flags]
+    try:
+        # The compiler's output goes to standard error as well: what a check prints is its result.
+        run(*command, "--product", product, check=True)
+        folder = run(*command, "--show-bin-path", check=True).output.strip()
+    except (CommandError, FileNotFoundError) as error:
+        raise SystemExit(f"{product} cannot be built: {error}. Install Swift 6.2.") from error
+    return Path(folder) / product

@@ -1,0 +1,1 @@
+"""Conversions that are killed, starved of space, or given inputs that change."""
