@@ -22,7 +22,7 @@ READERS = (
     *("WeightConversion", "ResNetModels", "convert-weights", "CommandSupport", "ReportPages"),
 )
 # C has no Swift to check, and only tests use the fixtures.
-OTHER_TARGETS = ("CEngine", "CWriteback", "Fixtures")
+OTHER_TARGETS = ("CEngine", "CWriteback", "Fixtures", "FuzzTargets")
 
 
 def read_sources() -> dict[str, str]:

@@ -103,7 +103,15 @@ check_target() {
 first="${1:?"$usage"}"
 shift
 case "$first" in
-  --run) run "$@"; exit ;;
+  --quiet)
+    target="$1"
+    if run "$@" >"$work/$target.log" 2>&1; then
+      echo "$target: $(grep -o 'number_of_executed_units:.*' "$work/$target.log")"
+    else
+      tail -40 "$work/$target.log"
+      exit 1
+    fi
+    exit ;;
   save)
     target="${1:?"$usage"}"
     check_target "$target"
@@ -123,10 +131,7 @@ build
 for target in $targets; do prepare "$target"; done
 if [ "$first" = all ]; then
   # shellcheck disable=SC2086 # one target a line
-  printf '%s\n' $targets | xargs -P 2 -I TARGET \
-    sh -c 'sh Scripts/fuzz.sh --run TARGET "$@" >".build/fuzzing/TARGET.log" 2>&1 \
-      && echo "TARGET: $(grep -o "number_of_executed_units:.*" .build/fuzzing/TARGET.log)" \
-      || { tail -40 ".build/fuzzing/TARGET.log"; exit 1; }' sh "$bound" "$@"
+  printf '%s\n' $targets | xargs -P 2 -I TARGET sh Scripts/fuzz.sh --quiet TARGET "$bound" "$@"
 else
   run "$first" "$bound" "$@"
 fi

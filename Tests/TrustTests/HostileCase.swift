@@ -47,7 +47,7 @@ struct HostileCase: Decodable, Sendable, CustomTestStringConvertible {
     let says: [String]
   }
 
-  /// What PyTorch 2.13 makes of the file without an error, as `check_fixtures.py` asks it.
+  /// What PyTorch 2.13 makes of the file without an error, as `testkit.fixtures.check` asks it.
   struct TorchReading: Decodable, Sendable {
     let says: String
   }
