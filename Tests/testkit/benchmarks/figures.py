@@ -32,12 +32,13 @@ def within(*command: Argument) -> Callable[[], float]:
 
 
 def interleaved(runs: Runs, count: int) -> Times:
-    """Runs all in turns and returns their times; the first turn does not count.
+    """Runs all in turns and returns their times.
 
-    Turns spread what the machine does over all of them, and the first fills the page cache.
+    Turns spread what the machine does over all of them. A first turn, which does not count, fills
+    the page cache; a single turn counts.
     """
     times: Times = {name: [] for name in runs}
-    for turn in range(count + 1):
+    for turn in range(0 if count > 1 else 1, count + 1):
         for name, take in runs.items():
             taken = take()
             if turn > 0:
