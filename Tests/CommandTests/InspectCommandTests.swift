@@ -42,7 +42,7 @@ import WeightConversion
   }
 
   static let digested =
-    TinyNetworks.fixtures + [
+    TinyNetworks.sample + [
       "resnets/resnet18-training.pth", "tensors/lone-tensor-zip.pt", "tensors/layouts-stream.pt",
       "tensors/conj-zip.pt", "tar/views.pt", "tar/big-endian.pt", "stream/views.pt",
       "zip/deflated.pt", "dtypes/quantized-zip.pt", "dtypes/special-zip.pt",

@@ -10,7 +10,7 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("a checkpoint and its conversions are equal", arguments: TinyNetworks.fixtures)
+  @Test("a checkpoint and its conversions are equal", arguments: TinyNetworks.sample)
   func conversions(fixture: String) throws {
     let input = Fixtures.path(fixture)
     let outputs = [folder.path("out.rnw"), folder.path("out.safetensors")]

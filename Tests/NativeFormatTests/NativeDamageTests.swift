@@ -14,42 +14,64 @@ import Testing
     bytes = try Samples.exampleBytes()
   }
 
+  /// The error that reading `bytes` throws.
+  ///
+  /// An expectation for each of thousands of files would take longer than reading them.
+  private func error(reading bytes: [UInt8]) throws -> FormatError? {
+    let file = try folder.file(bytes)
+    do throws(FormatError) {
+      try NativeFile(file).verifyChecksums()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func flipped(_ bit: Int) -> [UInt8] {
+    bytes.patched(at: bit / 8, [bytes[bit / 8] ^ 1 << (bit % 8)])
+  }
+
   @Test("a file cut at any byte throws truncated at that byte")
   func truncation() throws {
     for count in 0..<bytes.count {
-      let file = try folder.file(Array(bytes[..<count]))
-      let error = #expect(throws: FormatError.self, "cut at \(count)") { try NativeFile(file) }
-      #expect(error?.code == .truncated, "cut at \(count)")
-      #expect(error?.offset == count)
+      let error = try error(reading: Array(bytes[..<count]))
+      guard error?.code != .truncated || error?.offset != count else { continue }
+      Issue.record("cut at \(count): \(String(describing: error))")
     }
   }
 
   @Test("every flipped bit before the data is rejected on opening")
   func flippedHeaderBits() throws {
     for bit in 0..<256 * 8 {
-      let flipped = bytes.patched(at: bit / 8, [bytes[bit / 8] ^ 1 << (bit % 8)])
-      let file = try folder.file(flipped)
-      let error = #expect(throws: FormatError.self, "bit \(bit)") { try NativeFile(file) }
+      let file = try folder.file(flipped(bit))
       let expected: FormatError.Code =
         switch bit / 8 {
         case 0..<8: .wrongSignature
         case 8..<216: .checksumMismatch
         default: .nonzeroPadding
         }
-      #expect(error?.code == expected, "bit \(bit)")
+      do throws(FormatError) {
+        _ = try NativeFile(file)
+        Issue.record("bit \(bit) is accepted")
+      } catch {
+        guard error.code != expected else { continue }
+        Issue.record("bit \(bit): \(error)")
+      }
     }
   }
 
   @Test("verifyChecksums finds every flipped bit of the data")
   func flippedDataBits() throws {
     for bit in 256 * 8..<bytes.count * 8 {
-      let flipped = bytes.patched(at: bit / 8, [bytes[bit / 8] ^ 1 << (bit % 8)])
-      let file = try NativeFile(folder.file(flipped))
-      let error = #expect(throws: FormatError.self) { try file.verifyChecksums() }
       let isPadding = (264..<320).contains(bit / 8)
-      #expect(error?.code == (isPadding ? .nonzeroPadding : .checksumMismatch), "bit \(bit)")
-      #expect(error?.key == (bit / 8 < 264 ? "a" : "n"))
-      #expect(error?.offset == (isPadding ? bit / 8 : bit / 8 < 264 ? 256 : 320))
+      let isFirst = bit / 8 < 264
+      let error = try error(reading: flipped(bit))
+      guard
+        error?.code != (isPadding ? .nonzeroPadding : .checksumMismatch)
+          || error?.key != (isFirst ? "a" : "n")
+          || error?.offset != (isPadding ? bit / 8 : isFirst ? 256 : 320)
+      else { continue }
+      Issue.record("bit \(bit): \(String(describing: error))")
     }
   }
 

@@ -50,11 +50,11 @@ import Testing
     #expect(pickle.items(pickle.root)?.count == 1)
   }
 
-  @Test("a key nested half a million deep is hashed without recursion")
+  @Test("a deeply nested key is hashed without recursion")
   func deepKey() throws {
     var limits = PickleLimits()
     limits.values = 2_000_000
-    let pickle = try read("}N" + PickleCode("\u{85}") * 500_000 + "Ns.", limits: limits)
+    let pickle = try read("}N" + PickleCode("\u{85}") * SizeTests.depth + "Ns.", limits: limits)
     #expect(pickle.items(pickle.root)?.count == 1)
   }
 }

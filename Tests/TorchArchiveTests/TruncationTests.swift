@@ -13,13 +13,13 @@ import TorchArchive
   func everyByte(_ name: String) throws {
     let bytes = try Fixtures.bytes(name)
     let file = try TemporaryFile()
-    for count in bytes.indices {
+    for count in stride(from: 0, to: bytes.count, by: Fixtures.runsEveryCase ? 1 : 5) {
       try file.write(Array(bytes.prefix(count)))
       do throws(ArchiveError) {
         _ = try TorchArchive(path: file.path)
         Issue.record("\(count) bytes of \(bytes.count) are taken for a whole checkpoint")
       } catch {
-        // An expectation for each of 20,000 prefixes would take longer than reading them.
+        // An expectation for each of thousands of prefixes would take longer than reading them.
         guard error.offset ?? 0 > count || error.detail.isEmpty else { continue }
         Issue.record("cut to \(count) bytes: \(error)")
       }

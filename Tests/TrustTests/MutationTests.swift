@@ -14,7 +14,8 @@ import WeightConversion
   private static let environment = ProcessInfo.processInfo.environment
   static let seed =
     environment["MUTATION_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...(.max))
-  static let rounds = environment["MUTATION_ROUNDS"].flatMap { Int($0) } ?? 12
+  static let rounds =
+    environment["MUTATION_ROUNDS"].flatMap { Int($0) } ?? (Fixtures.runsEveryCase ? 12 : 3)
 
   /// The checkpoints of every container and the flat files, but for those of over 200 kB.
   static let fixtures = Fixtures.required {
