@@ -79,7 +79,42 @@ extension Convention {
     Convention(
       "paddle", "PaddlePaddle's paddle.vision", aliases: ["paddlepaddle", "paddle.vision"],
       members: ["running_mean": "_mean", "running_var": "_variance"], transposed: ["fc.weight"]),
+    Convention(
+      "nvidia", "NVIDIA's DeepLearningExamples", aliases: ["deeplearningexamples"],
+      rules: [("layer{s}.{path}", "layers.{s-1}.{path}"), ("{path}", "{path}")]),
+    Convention(
+      "detectron", "Detectron (Caffe2)", aliases: ["caffe2"], rules: detectronRules,
+      // Scale and bias hold the statistics; Detectron2 converts them to these, with eps 1e-5.
+      constants: ["running_mean": 0, "running_var": 1 - 1e-5]),
+    Convention("tch", "tch-rs", aliases: ["tch-rs"], separator: "|"),
+    Convention(
+      "simsiam", "SimSiam", roots: ["encoder."], rules: headless,
+      companions: [
+        Companion("projection head", "encoder.fc."), Companion("prediction head", "predictor."),
+      ]),
+    Convention(
+      "simclr", "SimCLR", roots: ["backbone.", "convnet.", "encoder."], rules: headless,
+      companions: ["backbone.fc.", "convnet.fc.", "encoder.fc.", "projection_head."].map {
+        Companion("projection head", $0)
+      }),
   ]
+
+  private static let detectronRules: [(String, String)] =
+    [
+      ("conv1.weight", "conv1_w"), ("bn1.weight", "res_conv1_bn_s"), ("bn1.bias", "res_conv1_bn_b"),
+      ("fc.weight", "fc1000_w"), ("fc.bias", "fc1000_b"),
+    ]
+    + [
+      ("conv1", "branch2a"), ("conv2", "branch2b"), ("conv3", "branch2c"),
+      ("downsample.0", "branch1"),
+    ]
+    .map { ("layer{s}.{b}.\($0.0).weight", "res{s+1}_{b}_\($0.1)_w") }
+    + [("bn1", "branch2a"), ("bn2", "branch2b"), ("bn3", "branch2c"), ("downsample.1", "branch1")]
+    .flatMap { member, branch in
+      [("weight", "s"), ("bias", "b")].map {
+        ("layer{s}.{b}.\(member).\($0.0)", "res{s+1}_{b}_\(branch)_bn_\($0.1)")
+      }
+    }
 
   private static let detectron2Rules: [(String, String)] = [
     ("conv1.{member}", "stem.conv1.{member}"),

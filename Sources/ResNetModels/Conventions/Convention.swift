@@ -17,6 +17,10 @@ public struct Convention: Hashable, Sendable {
   let members: [String: String]
   /// The keys whose matrix is stored transposed.
   let transposed: Set<String>
+  /// The separator of the parts of a name; `.` as in PyTorch unless the toolkit uses another.
+  let separator: String
+  /// Members that the toolkit does not store because they are constants, such as `running_mean`.
+  let constants: [String: Float]
   /// What the toolkit keeps beside the network.
   public let companions: [Companion]
 
@@ -43,7 +47,8 @@ public struct Convention: Hashable, Sendable {
   init(
     _ name: String, _ toolkit: String, aliases: [String] = [], roots: [String] = [""],
     rules: [(String, String)] = [("{path}", "{path}")], members: [String: String] = [:],
-    transposed: Set<String> = [], companions: [Companion] = []
+    transposed: Set<String> = [], separator: String = ".", constants: [String: Float] = [:],
+    companions: [Companion] = []
   ) {
     self.name = name
     self.toolkit = toolkit
@@ -52,6 +57,8 @@ public struct Convention: Hashable, Sendable {
     self.rules = rules.map { KeyRule($0.0, $0.1) }
     self.members = members
     self.transposed = transposed
+    self.separator = separator
+    self.constants = constants
     self.companions = companions
   }
 
@@ -68,7 +75,16 @@ public struct Convention: Hashable, Sendable {
   public func name(for key: String, root: String? = nil) -> String? {
     guard let name = rules.lazy.compactMap({ $0.apply(to: key) }).first else { return nil }
     if name.hasPrefix("/") { return renamingMember(of: String(name.dropFirst())) }
-    return (root ?? roots.first ?? "") + renamingMember(of: name)
+    let member = (root ?? roots.first ?? "") + renamingMember(of: name)
+    return separator == "." ? member : member.split(separator: ".").joined(separator: separator)
+  }
+
+  /// The value of every element of an entry that the toolkit does not store; `nil` if it stores it.
+  ///
+  /// Caffe2's Detectron folds the running statistics into scale and bias.
+  func constant(for key: String) -> Float? {
+    guard !constants.isEmpty, let dot = key.lastIndex(of: ".") else { return nil }
+    return constants[String(key[key.index(after: dot)...])]
   }
 
   /// Whether the matrix under a reference key is stored transposed.

@@ -160,13 +160,30 @@ extension SourceNaming {
   func shapes(in listing: SourceListing) -> [String: [Int]] {
     var shapes: [String: [Int]] = [:]
     for (number, entry) in listing.entries.enumerated()
-    where !entry.isHarmless && purpose(of: entry) == nil {
+    where !entry.isHarmless && purpose(of: entry) == nil
+      && SurroundingPart.purpose(of: entry, under: prefix) == nil
+    {
       if let key = key(of: entry) {
         shapes[key] = shape(of: entry, as: key)
       } else if entry.key(under: prefix) != nil {
         shapes["\0\(number)"] = entry.shape
       }
     }
+    for (key, shape) in constantShapes(beside: shapes) { shapes[key] = shape }
     return shapes
+  }
+}
+
+extension SourceNaming {
+  /// The shapes of entries that the convention replaces by constants: those of the bias next to them.
+  private func constantShapes(beside shapes: [String: [Int]]) -> [(String, [Int])] {
+    guard !convention.constants.isEmpty else { return [] }
+    let suffix = ".bias"
+    return shapes.filter {
+      $0.key.hasSuffix(suffix) && shapes["\($0.key.dropLast(suffix.utf8.count)).weight"] == $0.value
+    }
+    .flatMap { key, shape in
+      convention.constants.keys.map { ("\(key.dropLast(suffix.utf8.count)).\($0)", shape) }
+    }
   }
 }

@@ -40,7 +40,7 @@ extension CoverageReport {
   }
 
   private init(of model: ModelDescription, in listing: SourceListing, naming: SourceNaming) {
-    let matching = EntryMatching(model.entries, listing.entries, naming)
+    let matching = EntryMatching(model, listing.entries, naming)
     var suggestions = NameSuggestions(among: matching.unexpected, prefix: naming.prefix)
     let missing = matching.missing.map { spec in
       let name = naming.name(for: spec.path)
@@ -102,15 +102,21 @@ private struct EntryMatching {
   var ignored: [String] = []
   var leftOut: [CoverageReport.LeftOut] = []
 
-  init(_ specs: [ParameterSpec], _ entries: [SourceListing.Entry], _ naming: SourceNaming) {
+  init(
+    _ model: ModelDescription, _ entries: [SourceListing.Entry], _ naming: SourceNaming
+  ) {
     var unmatched: [String: SourceListing.Entry] = [:]
     for entry in entries {
       if let key = naming.key(of: entry) { unmatched[key] = entry }
     }
     var used: Set<ExactName> = []
-    for spec in specs {
+    for spec in model.entries {
       guard let entry = unmatched.removeValue(forKey: spec.path) else {
-        if !spec.isOptional { missing.append(spec) }
+        if let constant = naming.convention.constant(for: spec.path) {
+          loadable.append(CoverageReport.Loadable(spec, constant: constant))
+        } else if !spec.isOptional {
+          missing.append(spec)
+        }
         continue
       }
       used.insert(ExactName(entry.name))
@@ -119,8 +125,7 @@ private struct EntryMatching {
       if shape == spec.shape {
         loadable.append(
           CoverageReport.Loadable(
-            key: spec.path, sourceName: entry.name, isOptional: spec.isOptional,
-            isTransposed: naming.convention.isTransposed(spec.path)))
+            spec, from: entry.name, isTransposed: naming.convention.isTransposed(spec.path)))
       } else if !spec.isOptional {
         mismatched.append(
           CoverageReport.Mismatched(
@@ -129,6 +134,10 @@ private struct EntryMatching {
     }
     for entry in entries where !used.contains(ExactName(entry.name)) {
       if let purpose = naming.purpose(of: entry) {
+        leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
+      } else if model.mayBePart,
+        let purpose = SurroundingPart.purpose(of: entry, under: naming.prefix)
+      {
         leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
       } else if entry.isHarmless {
         ignored.append(entry.name)

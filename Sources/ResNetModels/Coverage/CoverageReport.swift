@@ -16,9 +16,32 @@ public struct CoverageReport: Hashable, Sendable {
     public let isOptional: Bool
     /// Whether the source holds the matrix transposed.
     public let isTransposed: Bool
+    /// The value of every element, for an entry that the convention replaces by a constant.
+    public let constant: Float?
+    private let shape: [Int]
+
+    init(_ spec: ParameterSpec, from sourceName: String, isTransposed: Bool) {
+      key = spec.path
+      self.sourceName = sourceName
+      isOptional = spec.isOptional
+      self.isTransposed = isTransposed
+      constant = nil
+      shape = spec.shape
+    }
+
+    /// An entry that the source does not store.
+    init(_ spec: ParameterSpec, constant: Float) {
+      key = spec.path
+      sourceName = spec.path
+      isOptional = spec.isOptional
+      isTransposed = false
+      self.constant = constant
+      shape = spec.shape
+    }
 
     /// What `source`, which the report is about, has for the entry, in the network's form.
     public func tensor(in source: any TensorSource) -> Tensor? {
+      if let constant { return Tensor(shape: shape, filledWith: constant) }
       let tensor = source.tensor(named: sourceName)
       return isTransposed ? tensor?.transposed : tensor
     }

@@ -37,7 +37,9 @@ public struct CoverageText: Sendable {
   /// not as it stands in the source.
   private var conventionLines: [String] {
     var lines: [String] = []
-    let renamed = report.loadable.filter { $0.sourceName != report.prefix + $0.key }
+    let renamed = report.loadable.filter {
+      $0.constant == nil && $0.sourceName != report.prefix + $0.key
+    }
     if !renamed.isEmpty || report.convention != .torchvision {
       let examples = renamed.prefix(3).map { "\(shown($0.sourceName)) => \($0.key)" }
       lines.append(
@@ -46,6 +48,11 @@ public struct CoverageText: Sendable {
     }
     if !report.transposed.isEmpty {
       lines.append("transposed: " + report.transposed.map(shown).joined(separator: ", "))
+    }
+    let constants = report.loadable.count { $0.constant != nil }
+    if constants > 0 {
+      lines.append(
+        "constants: \(constants) entries that \(report.convention.toolkit) does not store")
     }
     let purposes = Dictionary(grouping: report.leftOut, by: \.purpose).mapValues(\.count)
     if !purposes.isEmpty {

@@ -15,7 +15,7 @@ struct SourceListing: Sendable {
 
   init(_ source: any TensorSource, renamings: [Renaming] = []) {
     let names = source.names
-    let aliases = renamings.reduce(names) { $1.apply(to: $0) }
+    let aliases = InnerWrappers.removed(from: renamings.reduce(names) { $1.apply(to: $0) })
     entries = zip(names, aliases).compactMap { name, alias in
       source.tensor(named: name).map { Entry(name: name, shape: $0.shape, alias: alias) }
     }
