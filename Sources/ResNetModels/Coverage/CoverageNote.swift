@@ -8,6 +8,10 @@ public enum CoverageNote: Hashable, Sendable {
   case otherPrefixes([String])
   /// The search for misspelt names was given up after so many comparisons.
   case suggestionsLimited(comparisons: Int)
+  /// PyTorch computes missing entries from tensors that the source has.
+  case reparametrized(Reparametrization)
+  /// Weights are the products of originals and pruning masks.
+  case pruningApplied(count: Int)
 }
 
 extension CoverageNote: CustomStringConvertible {
@@ -31,6 +35,9 @@ extension CoverageNote: CustomStringConvertible {
       """
     case .suggestionsLimited(let comparisons):
       "the search for misspelt names ended after \(comparisons) comparisons"
+    case .reparametrized(let reparametrization): reparametrization.description
+    case .pruningApplied(let count):
+      "\(count) \(count == 1 ? "weight is" : "weights are") weight_orig times weight_mask (pruning)"
     }
   }
 }

@@ -61,7 +61,11 @@ extension CoverageReport {
     expected = model.entries.count { !$0.isOptional }
     loadable = matching.loadable
     self.missing = missing
-    unexpected = matching.unexpected.map { Unexpected(name: $0.name, shape: $0.shape) }
+    let unexpected = matching.unexpected.map { Unexpected(name: $0.name, shape: $0.shape) }
+    if let found = Reparametrization(missing: missing, unexpected: unexpected) {
+      notes.append(.reparametrized(found))
+    }
+    self.unexpected = unexpected
     mismatched = matching.mismatched
     ignored = matching.ignored
     leftOut = matching.leftOut

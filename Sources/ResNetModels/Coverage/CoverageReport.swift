@@ -112,7 +112,7 @@ public struct CoverageReport: Hashable, Sendable {
   /// What was stripped from the names, such as `module.`; empty if nothing was.
   public let prefix: String
   /// What the differences mean, where that is known.
-  public let notes: [CoverageNote]
+  public package(set) var notes: [CoverageNote]
 
   /// The number of entries loaded, of those ``expected``.
   public var loaded: Int { expected - missing.count - mismatched.count }
@@ -140,9 +140,17 @@ extension CoverageReport {
   /// Whether everything expected is there in its shape and nothing else is.
   public var isComplete: Bool { isComplete(allowing: []) }
 
+  /// How PyTorch computes missing entries from other tensors of the source, if it does.
+  public var reparametrization: Reparametrization? {
+    notes.lazy.compactMap { if case .reparametrized(let found) = $0 { found } else { nil } }.first
+  }
+
   /// Whether there are no differences but those allowed.
+  ///
+  /// Nothing allows a reparametrization: the network would lack weights that the source has in
+  /// another form.
   public func isComplete(allowing allowances: Allowances) -> Bool {
-    (missing.isEmpty || allowances.contains(.missing))
+    reparametrization == nil && (missing.isEmpty || allowances.contains(.missing))
       && (unexpected.isEmpty || allowances.contains(.unexpected))
       && (mismatched.isEmpty || allowances.contains(.mismatched))
   }

@@ -98,7 +98,9 @@ public struct CoverageText: Sendable {
     _ title: String, of entries: [Entry], remedy: String, _ cells: (Entry) -> [String]
   ) -> [String] {
     guard !entries.isEmpty else { return [] }
-    let heading = style.emphasised("\(title) (\(entries.count)):") + style.faint(" \(remedy)")
+    let heading =
+      style.emphasised("\(title) (\(entries.count)):")
+      + (report.reparametrization == nil ? style.faint(" \(remedy)") : "")
     let rest = entries.count - Self.longestList
     return [heading] + aligned(entries.prefix(Self.longestList).map(cells)).map { "  " + $0 }
       + (rest > 0 ? ["  … and \(rest) more"] : [])

@@ -43,6 +43,7 @@ public struct Recognition: Sendable {
       throw ModelError(related)
     }
     guard let best = candidates.first, best.isCredible else {
+      if let quantized = QuantizedNetwork(in: listing) { throw ModelError(quantized) }
       throw ModelError(.unrecognized, candidates: candidates)
     }
     guard let next = candidates.dropFirst().first, best.fitsBetter(than: next) else {
