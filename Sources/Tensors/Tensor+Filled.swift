@@ -1,9 +1,9 @@
 internal import MappedFiles
 
 extension Tensor {
-  /// A `float32` tensor of which every element is `value`: one stored number with strides of zero.
+  /// Creates a `float32` tensor whose elements are all `value`: one stored number, strides of zero.
   ///
-  /// - Returns: `nil` if a size is negative or the elements exceed what memory can hold.
+  /// The result is `nil` if a size is negative or the elements exceed what memory can hold.
   /// The corresponding PyTorch function is `torch.full`, expanded.
   public init?(shape: [Int], filledWith value: Float) {
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) }

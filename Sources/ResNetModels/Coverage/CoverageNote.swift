@@ -8,9 +8,11 @@ public enum CoverageNote: Hashable, Sendable {
   case otherPrefixes([String])
   /// The search for misspelt names was given up after so many comparisons.
   case suggestionsLimited(comparisons: Int)
-  /// PyTorch computes missing entries from tensors that the source has.
+  /// Missing entries are computed from other tensors of the source.
   case reparametrized(Reparametrization)
-  /// Weights are the products of originals and pruning masks.
+  /// Entries are constants because the toolkit does not store them.
+  case constants(count: Int, example: String, toolkit: String)
+  /// Parameters are the products of originals and pruning masks (`torch.nn.utils.prune`).
   case pruningApplied(count: Int)
 }
 
@@ -36,8 +38,16 @@ extension CoverageNote: CustomStringConvertible {
     case .suggestionsLimited(let comparisons):
       "the search for misspelt names ended after \(comparisons) comparisons"
     case .reparametrized(let reparametrization): reparametrization.description
+    case .constants(let count, let example, let toolkit):
+      """
+      \(count) \(count == 1 ? "entry is a constant" : "entries are constants") such as \(example), \
+      because \(toolkit) does not store them
+      """
     case .pruningApplied(let count):
-      "\(count) \(count == 1 ? "weight is" : "weights are") weight_orig times weight_mask (pruning)"
+      """
+      \(count) \(count == 1 ? "parameter is" : "parameters are") the product of an original and a \
+      pruning mask
+      """
     }
   }
 }

@@ -40,8 +40,16 @@ extension CoverageReport {
   }
 
   private init(of model: ModelDescription, in listing: SourceListing, naming: SourceNaming) {
-    let matching = EntryMatching(model, listing.entries, naming)
-    var suggestions = NameSuggestions(among: matching.unexpected, prefix: naming.prefix)
+    let matching = EntryMatching(model, listing, naming)
+    let unexpected = matching.unexpected.map { Unexpected(name: $0.name, shape: $0.shape) }
+    // A classifier that is computed from other tensors is not missing from a network without one.
+    let classifier = model.mayBePart && model.classifier == nil ? ["fc.weight"] : []
+    let reparametrization = Reparametrization(
+      missing: (matching.missing.map(\.path) + classifier).map {
+        naming.prefix + naming.name(for: $0)
+      }, unexpected: matching.unexpected)
+    var suggestions = NameSuggestions(
+      among: reparametrization == nil ? matching.unexpected : [], prefix: naming.prefix)
     let missing = matching.missing.map { spec in
       let name = naming.name(for: spec.path)
       return Missing(
@@ -61,10 +69,12 @@ extension CoverageReport {
     expected = model.entries.count { !$0.isOptional }
     loadable = matching.loadable
     self.missing = missing
-    let unexpected = matching.unexpected.map { Unexpected(name: $0.name, shape: $0.shape) }
-    if let found = Reparametrization(missing: missing, unexpected: unexpected) {
-      notes.append(.reparametrized(found))
+    let constants = matching.loadable.filter { $0.constant != nil }
+    if let example = constants.first?.key {
+      notes.append(
+        .constants(count: constants.count, example: example, toolkit: naming.convention.toolkit))
     }
+    if let reparametrization { notes.append(.reparametrized(reparametrization)) }
     self.unexpected = unexpected
     mismatched = matching.mismatched
     ignored = matching.ignored
@@ -97,7 +107,7 @@ extension CoverageReport {
   }
 }
 
-/// Which expected entry meets which tensor, and what is left over on either side.
+/// The pairs of expected entries and tensors, and the rest on either side.
 private struct EntryMatching {
   var loadable: [CoverageReport.Loadable] = []
   var missing: [ParameterSpec] = []
@@ -107,8 +117,9 @@ private struct EntryMatching {
   var leftOut: [CoverageReport.LeftOut] = []
 
   init(
-    _ model: ModelDescription, _ entries: [SourceListing.Entry], _ naming: SourceNaming
+    _ model: ModelDescription, _ listing: SourceListing, _ naming: SourceNaming
   ) {
+    let entries = listing.entries
     var unmatched: [String: SourceListing.Entry] = [:]
     for entry in entries {
       if let key = naming.key(of: entry) { unmatched[key] = entry }
@@ -136,12 +147,11 @@ private struct EntryMatching {
             key: spec.path, sourceName: entry.name, expected: spec.shape, found: shape))
       }
     }
+    let surroundings = model.mayBePart ? SurroundingModel(in: listing, naming) : nil
     for entry in entries where !used.contains(ExactName(entry.name)) {
       if let purpose = naming.purpose(of: entry) {
         leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
-      } else if model.mayBePart,
-        let purpose = SurroundingPart.purpose(of: entry, under: naming.prefix)
-      {
+      } else if !entry.isHarmless, let purpose = surroundings?.purpose(of: entry) {
         leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
       } else if entry.isHarmless {
         ignored.append(entry.name)

@@ -79,7 +79,7 @@ public struct CoverageReport: Hashable, Sendable {
     public let found: [Int]
   }
 
-  /// A tensor beside the network.
+  /// A tensor of the training method, or of a larger model that contains the network.
   public struct LeftOut: Hashable, Sendable {
     /// The source's name for it.
     public let name: String
@@ -105,7 +105,7 @@ public struct CoverageReport: Hashable, Sendable {
   public let mismatched: [Mismatched]
   /// Names in the source that never matter, such as `num_batches_tracked`, in its order.
   public let ignored: [String]
-  /// Tensors that belong to the training method, by what they are for, and are left out.
+  /// Tensors that belong to the training method or a larger model, by their purpose; left out.
   public let leftOut: [LeftOut]
   /// How the source's names are read.
   public let convention: Convention
@@ -118,6 +118,8 @@ public struct CoverageReport: Hashable, Sendable {
   public var loaded: Int { expected - missing.count - mismatched.count }
   /// The names in the source whose matrices change their form.
   public var transposed: [String] { loadable.filter(\.isTransposed).map(\.sourceName) }
+  /// The network's names for entries that the source does not store because they are constants.
+  public var constants: [String] { loadable.filter { $0.constant != nil }.map(\.key) }
 }
 
 extension CoverageReport {
@@ -140,7 +142,7 @@ extension CoverageReport {
   /// Whether everything expected is there in its shape and nothing else is.
   public var isComplete: Bool { isComplete(allowing: []) }
 
-  /// How PyTorch computes missing entries from other tensors of the source, if it does.
+  /// The way in which missing entries are computed from other tensors of the source, if they are.
   public var reparametrization: Reparametrization? {
     notes.lazy.compactMap { if case .reparametrized(let found) = $0 { found } else { nil } }.first
   }

@@ -49,11 +49,6 @@ public struct CoverageText: Sendable {
     if !report.transposed.isEmpty {
       lines.append("transposed: " + report.transposed.map(shown).joined(separator: ", "))
     }
-    let constants = report.loadable.count { $0.constant != nil }
-    if constants > 0 {
-      lines.append(
-        "constants: \(constants) entries that \(report.convention.toolkit) does not store")
-    }
     let purposes = Dictionary(grouping: report.leftOut, by: \.purpose).mapValues(\.count)
     if !purposes.isEmpty {
       let parts = purposes.sorted { $0.key < $1.key }.map { "\($0.value) of the \($0.key)" }

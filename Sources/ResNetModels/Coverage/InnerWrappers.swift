@@ -1,21 +1,25 @@
 internal import Tensors
 
-/// Names of modules that wrap others and stand for nothing in the network, anywhere in a name.
+/// Names of modules that wrap other modules and are not parts of the network, anywhere in a name.
 ///
 /// `torch.compile`, FSDP and activation checkpointing wrap parts of a network as well as the whole:
 /// `layer1._orig_mod.0.conv1.weight` is `layer1.0.conv1.weight`.
 enum InnerWrappers {
-  private static let names: Set<String> = [
-    "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module",
-    "_fpw_module",
-    "module",
+  /// The names of the wrappers' members.
+  static let names: Set<String> = [
+    "module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module",
+    "_fpw_module", "_ddp_module",
   ]
+  /// The longest name, in bytes; a longer part of a name is not compared.
+  private static let longestName = names.lazy.map(\.utf8.count).max() ?? 0
 
-  /// The names without the wrappers of single parts; a wrapper around the whole stays a prefix.
+  /// Removes the wrappers of single parts; a wrapper around the whole remains, as a prefix.
   ///
   /// A name keeps its wrappers if another name would be the same without them.
+  ///
+  /// - Complexity: O(*n*) in the bytes of all names.
   static func removed(from aliases: [String]) -> [String] {
-    let suspects = aliases.map(mayHold)
+    let suspects = aliases.map(hasWrapper)
     guard suspects.contains(true) else { return aliases }
     // A wrapper is around the whole if every name goes through it.
     let common = commonPrefix(of: aliases)
@@ -31,10 +35,8 @@ enum InnerWrappers {
     return result
   }
 
-  private static func mayHold(_ name: String) -> Bool {
-    name.utf8.split(separator: UInt8(ascii: ".")).contains {
-      $0.count <= 32 && names.contains(String(Substring($0)))
-    }
+  private static func hasWrapper(_ name: String) -> Bool {
+    name.utf8.split(separator: UInt8(ascii: ".")).contains(where: isWrapper)
   }
 
   /// The dotted beginning that all names share.
@@ -53,12 +55,16 @@ enum InnerWrappers {
   private static func stripped(_ name: String, behind count: Int) -> String {
     let rest = name.utf8.dropFirst(count)
     let parts = rest.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    // The member itself, and a part at the front that a prefix explains, stay.
     let kept = parts.enumerated().filter { number, part in
-      number == 0 || number == parts.count - 1 || part.count > 32
-        || !names.contains(String(Substring(part)))
+      // The last part is a member of a module; `module` in front is what most prefixes are.
+      number == parts.count - 1 || number == 0 && part.elementsEqual("module".utf8)
+        || !isWrapper(part)
     }
     let beginning = String(Substring(name.utf8.prefix(count)))
     return beginning + kept.map { String(Substring($0.element)) }.joined(separator: ".")
+  }
+
+  private static func isWrapper(_ part: Substring.UTF8View) -> Bool {
+    part.count <= longestName && names.contains(String(Substring(part)))
   }
 }

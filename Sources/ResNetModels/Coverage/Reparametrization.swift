@@ -1,10 +1,10 @@
 internal import Tensors
 
-/// A way in which PyTorch computes a parameter from others before each forward pass.
+/// A way in which a parameter is computed from other tensors before each forward pass.
 ///
-/// A state dict of such a module has the others, and not the parameter that the network expects.
+/// A state dict of such a module has the other tensors, and not the parameter that the network expects.
 public struct Reparametrization: Hashable, Sendable {
-  /// The kinds, each named by the PyTorch function that makes it.
+  /// The kinds, each named by the function that makes it.
   public enum Kind: String, CaseIterable, Hashable, Sendable {
     /// `torch.nn.utils.weight_norm`.
     case weightNorm = "weight normalization"
@@ -14,18 +14,24 @@ public struct Reparametrization: Hashable, Sendable {
     case pruning = "pruning"
     /// `torch.nn.utils.parametrize`.
     case parametrization = "a parametrization"
+    /// Adapters of Hugging Face's PEFT, such as LoRA.
+    case adapter = "an adapter (PEFT)"
 
-    /// The endings of the tensors' names that show it, behind the parameter's own name.
-    fileprivate var endings: [String] {
-      switch self {
-      case .weightNorm: ["_g", "_v"]
-      case .spectralNorm: ["_orig", "_u"]
-      case .pruning: ["_orig", "_mask"]
-      case .parametrization: []
+    /// The names of the tensors that show it; any of the lists is enough.
+    fileprivate func evidence(module: String, parameter: String) -> [[String]] {
+      let name = "\(module).\(parameter)"
+      return switch self {
+      case .weightNorm: [["\(name)_g", "\(name)_v"]]
+      case .spectralNorm: [["\(name)_orig", "\(name)_u"]]
+      case .pruning: [["\(name)_orig"]]
+      case .parametrization:
+        ["", "0"].map { ["\(module).parametrizations.\(parameter).original\($0)"] }
+      case .adapter:
+        ["base_layer", "original_module"].map { ["\(module).\($0).\(parameter)"] }
       }
     }
 
-    /// The PyTorch call that turns it back into a plain parameter.
+    /// The call that turns it back into a plain parameter.
     public var remedy: String {
       switch self {
       case .weightNorm: "torch.nn.utils.remove_weight_norm(module)"
@@ -33,6 +39,7 @@ public struct Reparametrization: Hashable, Sendable {
       case .pruning: #"torch.nn.utils.prune.remove(module, "weight")"#
       case .parametrization:
         #"torch.nn.utils.parametrize.remove_parametrizations(module, "weight")"#
+      case .adapter: "model.merge_and_unload()"
       }
     }
   }
@@ -44,27 +51,31 @@ public struct Reparametrization: Hashable, Sendable {
   /// The number of missing entries that it explains.
   public let count: Int
 
-  /// Explains missing entries by what the source has in their place; `nil` if it explains none.
-  init?(missing: [CoverageReport.Missing], unexpected: [CoverageReport.Unexpected]) {
+  /// Explains missing entries by other tensors of the source; `nil` if it explains none.
+  ///
+  /// - Parameters:
+  ///   - missing: The names that the source would have.
+  ///   - unexpected: The tensors that are not entries of the network.
+  init?(missing: [String], unexpected: [SourceListing.Entry]) {
     guard !missing.isEmpty, !unexpected.isEmpty else { return nil }
-    let names = Set(unexpected.map { ExactName($0.name) })
-    func has(_ name: String) -> Bool { names.contains(ExactName(name)) }
-    for kind in Kind.allCases {
-      let examples = missing.compactMap { entry -> String? in
-        let name = entry.sourceName
-        if kind == .parametrization {
-          let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-          let module = (parts.dropLast() + ["parametrizations"]).joined(separator: ".")
-          let original = "\(module).\(parts.last ?? "").original"
-          return [original, original + "0"].first(where: has)
-        }
-        return kind.endings.allSatisfy { has(name + $0) }
-          ? kind.endings.first.map { name + $0 } : nil
+    let names = Dictionary(
+      unexpected.lazy.filter(\.alias.mayBeKey).map { ($0.alias, $0.name) }
+    ) { first, _ in first }
+    let parts = missing.compactMap { name in
+      name.lastIndex(of: ".").map {
+        (module: String(name[..<$0]), parameter: String(name[name.index(after: $0)...]))
       }
-      guard let example = examples.first else { continue }
+    }
+    for kind in Kind.allCases {
+      let found = parts.compactMap { module, parameter in
+        kind.evidence(module: module, parameter: parameter).first { list in
+          list.allSatisfy { names[$0] != nil }
+        }?.first
+      }
+      guard let first = found.first else { continue }
       self.kind = kind
-      self.example = example
-      count = examples.count
+      example = names[first] ?? first
+      count = found.count
       return
     }
     return nil
@@ -72,12 +83,13 @@ public struct Reparametrization: Hashable, Sendable {
 }
 
 extension Reparametrization: CustomStringConvertible {
-  /// One sentence: what was found, how many entries it explains, what to do.
+  /// The fact and the action: the number of entries, the tensor that shows it, the call.
   public var description: String {
-    """
-    \(count) missing \(count == 1 ? "entry is" : "entries are") computed by \(kind.rawValue), as \
-    \(example.escapedForDisplay) shows; call \(kind.remedy) for each module and save the state_dict \
-    again
-    """
+    let scope = kind == .adapter ? "" : " for each module"
+    return """
+      \(count) missing \(count == 1 ? "entry is" : "entries are") computed by \(kind.rawValue), as \
+      \(CoverageText.beginning(ofName: example).escapedForDisplay) shows; call \(kind.remedy)\(scope) \
+      and save the state_dict again
+      """
   }
 }
