@@ -63,6 +63,7 @@ enum SurroundingPart {
 
   /// The purpose of the first part of a name that is in the table; `nil` if none is.
   static func purpose(of name: String) -> String? {
+    guard name.mayBeKey else { return nil }
     var rest = Substring(name).utf8
     for _ in 0..<depth {
       let part = rest.prefix { $0 != UInt8(ascii: ".") }
