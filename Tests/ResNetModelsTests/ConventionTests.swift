@@ -44,7 +44,9 @@ import Testing
   func noTwoKeysHaveOneName(architecture: Architecture, convention: Convention) {
     let names = ModelDescription(architecture).entries.compactMap { convention.name(for: $0.path) }
     #expect(Set(names).count == names.count)
-    #expect(names.count >= ModelDescription(architecture).entries.count - 2)
+    // Caffe2 has no count of batches, and a training method no classifier.
+    let needed = ModelDescription(architecture).entries.filter { !$0.isOptional }
+    #expect(names.count >= needed.count - 2)
   }
 
   @Test(arguments: Convention.all)
