@@ -36,17 +36,18 @@ public struct QuantizedNetwork: Hashable, Sendable {
   private static func integers(
     in listing: SourceListing, _ naming: SourceNaming
   ) -> String? {
-    let packed = listing.entries.first { entry in
-      entry.isQuantized && entry.shape.count > 1 && naming.key(of: entry) == nil
-    }
-    if let packed { return packed.name }
     let points = listing.entries.filter { $0.alias.module(of: "zero_point") != nil }
-    guard !points.isEmpty else { return nil }
-    let names = Set(listing.entries.lazy.map(\.alias).filter(\.mayBeKey))
-    return points.first { entry in
-      entry.alias.module(of: "zero_point").map {
-        names.contains("\($0).scale") && names.contains("\($0).weight")
-      } ?? false
+    if !points.isEmpty {
+      let names = Set(listing.entries.lazy.map(\.alias).filter(\.mayBeKey))
+      let found = points.first { entry in
+        entry.alias.module(of: "zero_point").map {
+          names.contains("\($0).scale") && names.contains("\($0).weight")
+        } ?? false
+      }
+      if let found { return found.name }
+    }
+    return listing.entries.first { entry in
+      entry.isQuantized && entry.shape.count > 1 && naming.key(of: entry) == nil
     }?.name
   }
 

@@ -68,8 +68,13 @@ struct SurroundingModel {
   /// True if the tensors are the matrix of one linear layer, with or without a bias.
   private static func isSingleLayer(_ entries: [SourceListing.Entry]) -> Bool {
     guard (1...2).contains(entries.count),
-      let matrix = entries.first(where: { $0.shape.count == 2 })
+      let matrix = entries.first(where: { $0.shape.count == 2 }),
+      matrix.alias.utf8.suffix(7).elementsEqual(".weight".utf8)
     else { return false }
-    return entries.allSatisfy { $0.shape.count == 2 || $0.shape == [matrix.shape[0]] }
+    let bias = Substring(matrix.alias.utf8.dropLast(6)) + "bias"
+    return entries.allSatisfy { entry in
+      entry.name.utf8.elementsEqual(matrix.name.utf8)
+        || entry.alias.utf8.elementsEqual(bias.utf8) && entry.shape == [matrix.shape[0]]
+    }
   }
 }

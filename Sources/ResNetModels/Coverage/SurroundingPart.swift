@@ -20,7 +20,8 @@ enum SurroundingPart {
         mask_predictor keypoint_head keypoint_predictor anchor_generator proposal_generator \
         class_embed bbox_embed query_embed input_proj bbox_attention regressionmodel \
         classificationmodel deconv_layers proto_net prediction_layers additional_blocks toplayer \
-        latlayer1 latlayer2 latlayer3 smooth1 smooth2 smooth3 pixel_mean pixel_std
+        latlayer1 latlayer2 latlayer3 smooth1 smooth2 smooth3 pixel_mean pixel_std transformer \
+        hm wh reg loc conf final_layer
         """
       ),
       (
