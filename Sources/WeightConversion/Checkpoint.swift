@@ -81,8 +81,12 @@ public struct Checkpoint: Sendable {
     var lastError: ConversionError?
     for path in key.map({ [$0] }) ?? WeightSelection.candidates(in: file) {
       do {
-        let tensors = try file.stateDict(at: path)
-        found.append((path, tensors, CoverageReport(of: model, in: tensors)))
+        let stored = try file.stateDict(at: path)
+        let masked = stored.applyingPruningMasks()
+        let tensors = masked?.stateDict ?? stored
+        var report = CoverageReport(of: model, in: tensors)
+        if let masked { report.notes.append(.pruningApplied(count: masked.count)) }
+        found.append((path, tensors, report))
       } catch {
         lastError = error
       }

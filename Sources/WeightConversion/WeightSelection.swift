@@ -37,7 +37,7 @@ public struct WeightSelection: Sendable {
   /// Whether nobody said where the strides stand, so that torchvision's places are taken.
   public let assumesStrides: Bool
   /// What is covered and what is not.
-  public let report: CoverageReport
+  public private(set) var report: CoverageReport
 
   /// What is wrong with a file without tensors.
   static let noTensors = "the file holds no tensors; `convert-weights inspect` shows what it names"
@@ -104,6 +104,8 @@ public struct WeightSelection: Sendable {
     _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?, _ strides: Strides
   ) throws(ConversionError) {
     let placement = strides.completed(by: file.metadata)
+    let masked = stateDict.applyingPruningMasks()
+    let stateDict = masked?.stateDict ?? stateDict
     do throws(ModelError) {
       switch request {
       case .recognized:
@@ -122,6 +124,7 @@ public struct WeightSelection: Sendable {
     } catch {
       throw ConversionError(recognizing: file.path, error)
     }
+    if let masked { report.notes.append(.pruningApplied(count: masked.count)) }
     let hasBottlenecks = architecture.configuration.block == .bottleneck
     guard hasBottlenecks || strides == Strides() else {
       throw ConversionError(

@@ -47,6 +47,8 @@ import Testing
         "missing":[{"key":"bn1.bias","shape":[64]},\
         {"key":"layer1.0.conv1.weight","shape":[64,64,3,3],\
         "suggestion":"module.layer1.0.conv1.wieght"}],\
+        "notes":["the source has 10 classes, the network 1000: use --classes 10, or \
+        --arch auto alone to take the number from the source"],\
         "prefix":"module.","schema":1,\
         "unexpected":[{"key":"module.layer1.0.conv1.wieght","shape":[64,64,3,3]}]}
         """)

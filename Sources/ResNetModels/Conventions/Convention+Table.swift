@@ -79,7 +79,59 @@ extension Convention {
     Convention(
       "paddle", "PaddlePaddle's paddle.vision", aliases: ["paddlepaddle", "paddle.vision"],
       members: ["running_mean": "_mean", "running_var": "_variance"], transposed: ["fc.weight"]),
+    Convention(
+      "nvidia", "NVIDIA's DeepLearningExamples", aliases: ["deeplearningexamples"],
+      rules: [("layer{s}.{path}", "layers.{s-1}.{path}"), ("{path}", "{path}")]),
+    Convention(
+      "detectron", "Detectron (Caffe2)", aliases: ["caffe2"],
+      rules: detectronRules(classifier: "fc1000"), constants: detectronStatistics,
+      companions: detectronCompanions),
+    Convention(
+      "detectron-pred", "Detectron's ResNeXt (Caffe2)", rules: detectronRules(classifier: "pred"),
+      constants: detectronStatistics, companions: detectronCompanions),
+    Convention(
+      "simsiam", "SimSiam", roots: ["encoder."], rules: headless,
+      companions: [
+        Companion("projection head", "encoder.fc."), Companion("prediction head", "predictor."),
+      ]),
+    Convention(
+      "simclr", "SimCLR", roots: ["backbone.", "convnet.", "encoder."], rules: headless,
+      companions: ["backbone.fc.", "convnet.fc.", "encoder.fc.", "projection_head."].map {
+        Companion("projection head", $0)
+      }),
   ]
+
+  private static func detectronRules(classifier: String) -> [(String, String)] {
+    let members = [("weight", "s"), ("bias", "b"), ("running_mean", "rm"), ("running_var", "riv")]
+    var rules = [
+      ("conv1.weight", "conv1_w"), ("fc.weight", "\(classifier)_w"), ("fc.bias", "\(classifier)_b"),
+    ]
+    rules += members.map { ("bn1.\($0.0)", "res_conv1_bn_\($0.1)") }
+    for (convolution, norm, branch) in [
+      ("conv1", "bn1", "branch2a"), ("conv2", "bn2", "branch2b"), ("conv3", "bn3", "branch2c"),
+      ("downsample.0", "downsample.1", "branch1"),
+    ] {
+      rules.append(("layer{s}.{b}.\(convolution).weight", "res{s+1}_{b}_\(branch)_w"))
+      rules += members.map { member, ending in
+        ("layer{s}.{b}.\(norm).\(member)", "res{s+1}_{b}_\(branch)_bn_\(ending)")
+      }
+    }
+    return rules
+  }
+
+  /// The statistics of a normalization whose scale and bias are already divided by them.
+  ///
+  /// Detectron2 sets the same values; with its eps of 1e-5 the normalization is `scale * x + bias`.
+  private static let detectronStatistics: [String: Float] = [
+    "running_mean": 0, "running_var": 1 - 1e-5,
+  ]
+
+  private static let detectronCompanions =
+    [
+      "fpn_", "conv_rpn_", "rpn_", "retnet_", "fc6_", "fc7_", "head_", "cls_score_", "bbox_pred_",
+      "_[mask]_", "mask_fcn_", "conv5_mask_", "kps_", "conv_", "body_",
+    ].map { Companion("detector", $0) }
+    + [Companion("optimizer", "_momentum"), Companion("optimizer", "lr")]
 
   private static let detectron2Rules: [(String, String)] = [
     ("conv1.{member}", "stem.conv1.{member}"),

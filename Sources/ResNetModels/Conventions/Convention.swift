@@ -17,14 +17,17 @@ public struct Convention: Hashable, Sendable {
   let members: [String: String]
   /// The keys whose matrix is stored transposed.
   let transposed: Set<String>
+  /// Members that the toolkit does not store because they are constants, such as `running_mean`.
+  let constants: [String: Float]
   /// What the toolkit keeps beside the network.
   public let companions: [Companion]
 
-  /// Tensors beside the network that belong to the training method and are left out.
+  /// Tensors next to the network that belong to the training method and are left out.
   public struct Companion: Hashable, Sendable {
     /// What they are, such as `projection head`.
     public let purpose: String
-    /// Their name, or the beginning of their names if it ends in a dot or an underscore.
+    /// Their name; the beginning of their names if it ends in a dot or an underscore; the end of
+    /// their names if it begins with an underscore.
     let name: String
 
     init(_ purpose: String, _ name: String) {
@@ -34,6 +37,9 @@ public struct Convention: Hashable, Sendable {
 
     func includes(_ other: String) -> Bool {
       let isBeginning = name.utf8.last.map { ".".utf8.contains($0) || "_".utf8.contains($0) }
+      if isBeginning != true, name.utf8.first == UInt8(ascii: "_") {
+        return other.utf8.suffix(name.utf8.count).elementsEqual(name.utf8)
+      }
       return isBeginning == true
         ? other.utf8.starts(with: name.utf8)
         : other.utf8.elementsEqual(name.utf8)
@@ -43,7 +49,8 @@ public struct Convention: Hashable, Sendable {
   init(
     _ name: String, _ toolkit: String, aliases: [String] = [], roots: [String] = [""],
     rules: [(String, String)] = [("{path}", "{path}")], members: [String: String] = [:],
-    transposed: Set<String> = [], companions: [Companion] = []
+    transposed: Set<String> = [], constants: [String: Float] = [:],
+    companions: [Companion] = []
   ) {
     self.name = name
     self.toolkit = toolkit
@@ -52,6 +59,7 @@ public struct Convention: Hashable, Sendable {
     self.rules = rules.map { KeyRule($0.0, $0.1) }
     self.members = members
     self.transposed = transposed
+    self.constants = constants
     self.companions = companions
   }
 
@@ -69,6 +77,14 @@ public struct Convention: Hashable, Sendable {
     guard let name = rules.lazy.compactMap({ $0.apply(to: key) }).first else { return nil }
     if name.hasPrefix("/") { return renamingMember(of: String(name.dropFirst())) }
     return (root ?? roots.first ?? "") + renamingMember(of: name)
+  }
+
+  /// The value of every element of an entry that the toolkit does not store; `nil` if it stores it.
+  ///
+  /// Caffe2's Detectron folds the running statistics into scale and bias.
+  func constant(for key: String) -> Float? {
+    guard !constants.isEmpty, let dot = key.lastIndex(of: ".") else { return nil }
+    return constants[String(key[key.index(after: dot)...])]
   }
 
   /// Whether the matrix under a reference key is stored transposed.

@@ -125,7 +125,8 @@ public struct SourceNaming: Sendable {
     listing.entries.allSatisfy { $0.isHarmless || key(of: $0) != nil }
   }
 
-  private var score: (Int, Int) { (keyCount + companionCount, keyCount) }
+  /// Tensors of the training method are evidence only as far as there is a network next to them.
+  private var score: (Int, Int) { (keyCount + min(companionCount, keyCount), keyCount) }
 
   private func agrees(with other: SourceNaming, on listing: SourceListing) -> Bool {
     listing.entries.allSatisfy { key(of: $0) == other.key(of: $0) }
@@ -133,6 +134,9 @@ public struct SourceNaming: Sendable {
 }
 
 extension SourceNaming {
+  /// The beginning that the convention gives its names, such as `encoder_q.`.
+  var root: String { vocabulary.root }
+
   /// The convention.
   public var convention: Convention { vocabulary.convention }
 
@@ -159,14 +163,31 @@ extension SourceNaming {
   /// The shapes of a source by reference keys; names that stand for none are kept apart from them.
   func shapes(in listing: SourceListing) -> [String: [Int]] {
     var shapes: [String: [Int]] = [:]
+    let surroundings = SurroundingModel(in: listing, self)
     for (number, entry) in listing.entries.enumerated()
     where !entry.isHarmless && purpose(of: entry) == nil {
       if let key = key(of: entry) {
         shapes[key] = shape(of: entry, as: key)
-      } else if entry.key(under: prefix) != nil {
+      } else if entry.key(under: prefix) != nil, surroundings.purpose(of: entry) == nil {
         shapes["\0\(number)"] = entry.shape
       }
     }
+    for (key, shape) in constantShapes(nextTo: shapes) { shapes[key] = shape }
     return shapes
+  }
+}
+
+extension SourceNaming {
+  /// The shapes of entries that the convention replaces by constants: those of the bias next to them.
+  private func constantShapes(nextTo shapes: [String: [Int]]) -> [(String, [Int])] {
+    guard !convention.constants.isEmpty else { return [] }
+    let suffix = ".bias"
+    return shapes.filter {
+      $0.key.hasSuffix(suffix) && shapes["\($0.key.dropLast(suffix.utf8.count)).weight"] == $0.value
+    }
+    .flatMap { key, shape in
+      convention.constants.keys.map { ("\(key.dropLast(suffix.utf8.count)).\($0)", shape) }
+    }
+    .filter { shapes[$0.0] == nil }
   }
 }

@@ -8,6 +8,12 @@ public enum CoverageNote: Hashable, Sendable {
   case otherPrefixes([String])
   /// The search for misspelt names was given up after so many comparisons.
   case suggestionsLimited(comparisons: Int)
+  /// Missing entries are computed from other tensors of the source.
+  case reparametrized(Reparametrization)
+  /// Entries are constants because the toolkit does not store them.
+  case constants(count: Int, example: String, toolkit: String)
+  /// Parameters are the products of originals and pruning masks (`torch.nn.utils.prune`).
+  case pruningApplied(count: Int)
 }
 
 extension CoverageNote: CustomStringConvertible {
@@ -31,6 +37,17 @@ extension CoverageNote: CustomStringConvertible {
       """
     case .suggestionsLimited(let comparisons):
       "the search for misspelt names ended after \(comparisons) comparisons"
+    case .reparametrized(let reparametrization): reparametrization.description
+    case .constants(let count, let example, let toolkit):
+      """
+      \(count) \(count == 1 ? "entry is a constant" : "entries are constants") such as \(example), \
+      because \(toolkit) does not store them
+      """
+    case .pruningApplied(let count):
+      """
+      \(count) \(count == 1 ? "parameter is" : "parameters are") the product of an original and a \
+      pruning mask
+      """
     }
   }
 }

@@ -40,8 +40,16 @@ extension CoverageReport {
   }
 
   private init(of model: ModelDescription, in listing: SourceListing, naming: SourceNaming) {
-    let matching = EntryMatching(model.entries, listing.entries, naming)
-    var suggestions = NameSuggestions(among: matching.unexpected, prefix: naming.prefix)
+    let matching = EntryMatching(model, listing, naming)
+    let unexpected = matching.unexpected.map { Unexpected(name: $0.name, shape: $0.shape) }
+    // A classifier that is computed from other tensors is not missing from a network without one.
+    let classifier = model.mayBePart && model.classifier == nil ? ["fc.weight"] : []
+    let reparametrization = Reparametrization(
+      missing: (matching.missing.map(\.path) + classifier).map {
+        naming.prefix + naming.name(for: $0)
+      }, unexpected: matching.unexpected)
+    var suggestions = NameSuggestions(
+      among: reparametrization == nil ? matching.unexpected : [], prefix: naming.prefix)
     let missing = matching.missing.map { spec in
       let name = naming.name(for: spec.path)
       return Missing(
@@ -61,7 +69,13 @@ extension CoverageReport {
     expected = model.entries.count { !$0.isOptional }
     loadable = matching.loadable
     self.missing = missing
-    unexpected = matching.unexpected.map { Unexpected(name: $0.name, shape: $0.shape) }
+    let constants = matching.loadable.filter { $0.constant != nil }
+    if let example = constants.first?.key {
+      notes.append(
+        .constants(count: constants.count, example: example, toolkit: naming.convention.toolkit))
+    }
+    if let reparametrization { notes.append(.reparametrized(reparametrization)) }
+    self.unexpected = unexpected
     mismatched = matching.mismatched
     ignored = matching.ignored
     leftOut = matching.leftOut
@@ -93,7 +107,7 @@ extension CoverageReport {
   }
 }
 
-/// Which expected entry meets which tensor, and what is left over on either side.
+/// The pairs of expected entries and tensors, and the rest on either side.
 private struct EntryMatching {
   var loadable: [CoverageReport.Loadable] = []
   var missing: [ParameterSpec] = []
@@ -102,15 +116,22 @@ private struct EntryMatching {
   var ignored: [String] = []
   var leftOut: [CoverageReport.LeftOut] = []
 
-  init(_ specs: [ParameterSpec], _ entries: [SourceListing.Entry], _ naming: SourceNaming) {
+  init(
+    _ model: ModelDescription, _ listing: SourceListing, _ naming: SourceNaming
+  ) {
+    let entries = listing.entries
     var unmatched: [String: SourceListing.Entry] = [:]
     for entry in entries {
       if let key = naming.key(of: entry) { unmatched[key] = entry }
     }
     var used: Set<ExactName> = []
-    for spec in specs {
+    for spec in model.entries {
       guard let entry = unmatched.removeValue(forKey: spec.path) else {
-        if !spec.isOptional { missing.append(spec) }
+        if let constant = naming.convention.constant(for: spec.path) {
+          loadable.append(CoverageReport.Loadable(spec, constant: constant))
+        } else if !spec.isOptional {
+          missing.append(spec)
+        }
         continue
       }
       used.insert(ExactName(entry.name))
@@ -119,16 +140,18 @@ private struct EntryMatching {
       if shape == spec.shape {
         loadable.append(
           CoverageReport.Loadable(
-            key: spec.path, sourceName: entry.name, isOptional: spec.isOptional,
-            isTransposed: naming.convention.isTransposed(spec.path)))
+            spec, from: entry.name, isTransposed: naming.convention.isTransposed(spec.path)))
       } else if !spec.isOptional {
         mismatched.append(
           CoverageReport.Mismatched(
             key: spec.path, sourceName: entry.name, expected: spec.shape, found: shape))
       }
     }
+    let surroundings = model.mayBePart ? SurroundingModel(in: listing, naming) : nil
     for entry in entries where !used.contains(ExactName(entry.name)) {
       if let purpose = naming.purpose(of: entry) {
+        leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
+      } else if !entry.isHarmless, let purpose = surroundings?.purpose(of: entry) {
         leftOut.append(CoverageReport.LeftOut(name: entry.name, purpose: purpose))
       } else if entry.isHarmless {
         ignored.append(entry.name)

@@ -4,10 +4,10 @@ extension CoverageReport: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case schema, architecture, configuration, expected, loaded, missing, unexpected, mismatched
-    case ignored, prefix, convention, leftOut, transposed
+    case ignored, prefix, convention, leftOut, transposed, constants, notes
   }
 
-  /// Encodes what `convert-weights --report json` prints of the coverage; notes are left to the text.
+  /// Encodes the coverage; each note is the sentence that the text has.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Self.schema, forKey: .schema)
@@ -24,6 +24,8 @@ extension CoverageReport: Encodable {
     // Few files have any.
     if !leftOut.isEmpty { try container.encode(leftOut.map(\.name), forKey: .leftOut) }
     if !transposed.isEmpty { try container.encode(transposed, forKey: .transposed) }
+    if !constants.isEmpty { try container.encode(constants, forKey: .constants) }
+    if !notes.isEmpty { try container.encode(notes.map(\.description), forKey: .notes) }
   }
 }
 

@@ -16,9 +16,32 @@ public struct CoverageReport: Hashable, Sendable {
     public let isOptional: Bool
     /// Whether the source holds the matrix transposed.
     public let isTransposed: Bool
+    /// The value of every element, for an entry that the convention replaces by a constant.
+    public let constant: Float?
+    private let shape: [Int]
+
+    init(_ spec: ParameterSpec, from sourceName: String, isTransposed: Bool) {
+      key = spec.path
+      self.sourceName = sourceName
+      isOptional = spec.isOptional
+      self.isTransposed = isTransposed
+      constant = nil
+      shape = spec.shape
+    }
+
+    /// An entry that the source does not store.
+    init(_ spec: ParameterSpec, constant: Float) {
+      key = spec.path
+      sourceName = spec.path
+      isOptional = spec.isOptional
+      isTransposed = false
+      self.constant = constant
+      shape = spec.shape
+    }
 
     /// What `source`, which the report is about, has for the entry, in the network's form.
     public func tensor(in source: any TensorSource) -> Tensor? {
+      if let constant { return Tensor(shape: shape, filledWith: constant) }
       let tensor = source.tensor(named: sourceName)
       return isTransposed ? tensor?.transposed : tensor
     }
@@ -56,7 +79,7 @@ public struct CoverageReport: Hashable, Sendable {
     public let found: [Int]
   }
 
-  /// A tensor beside the network.
+  /// A tensor of the training method, or of a larger model that contains the network.
   public struct LeftOut: Hashable, Sendable {
     /// The source's name for it.
     public let name: String
@@ -82,19 +105,21 @@ public struct CoverageReport: Hashable, Sendable {
   public let mismatched: [Mismatched]
   /// Names in the source that never matter, such as `num_batches_tracked`, in its order.
   public let ignored: [String]
-  /// Tensors that belong to the training method, by what they are for, and are left out.
+  /// Tensors that belong to the training method or a larger model, by their purpose; left out.
   public let leftOut: [LeftOut]
   /// How the source's names are read.
   public let convention: Convention
   /// What was stripped from the names, such as `module.`; empty if nothing was.
   public let prefix: String
   /// What the differences mean, where that is known.
-  public let notes: [CoverageNote]
+  public package(set) var notes: [CoverageNote]
 
   /// The number of entries loaded, of those ``expected``.
   public var loaded: Int { expected - missing.count - mismatched.count }
   /// The names in the source whose matrices change their form.
   public var transposed: [String] { loadable.filter(\.isTransposed).map(\.sourceName) }
+  /// The network's names for entries that the source does not store because they are constants.
+  public var constants: [String] { loadable.filter { $0.constant != nil }.map(\.key) }
 }
 
 extension CoverageReport {
@@ -117,9 +142,17 @@ extension CoverageReport {
   /// Whether everything expected is there in its shape and nothing else is.
   public var isComplete: Bool { isComplete(allowing: []) }
 
+  /// The way in which missing entries are computed from other tensors of the source, if they are.
+  public var reparametrization: Reparametrization? {
+    notes.lazy.compactMap { if case .reparametrized(let found) = $0 { found } else { nil } }.first
+  }
+
   /// Whether there are no differences but those allowed.
+  ///
+  /// Nothing allows a reparametrization: the network would lack weights that the source has in
+  /// another form.
   public func isComplete(allowing allowances: Allowances) -> Bool {
-    (missing.isEmpty || allowances.contains(.missing))
+    reparametrization == nil && (missing.isEmpty || allowances.contains(.missing))
       && (unexpected.isEmpty || allowances.contains(.unexpected))
       && (mismatched.isEmpty || allowances.contains(.mismatched))
   }

@@ -37,7 +37,9 @@ public struct CoverageText: Sendable {
   /// not as it stands in the source.
   private var conventionLines: [String] {
     var lines: [String] = []
-    let renamed = report.loadable.filter { $0.sourceName != report.prefix + $0.key }
+    let renamed = report.loadable.filter {
+      $0.constant == nil && $0.sourceName != report.prefix + $0.key
+    }
     if !renamed.isEmpty || report.convention != .torchvision {
       let examples = renamed.prefix(3).map { "\(shown($0.sourceName)) => \($0.key)" }
       lines.append(
@@ -91,7 +93,9 @@ public struct CoverageText: Sendable {
     _ title: String, of entries: [Entry], remedy: String, _ cells: (Entry) -> [String]
   ) -> [String] {
     guard !entries.isEmpty else { return [] }
-    let heading = style.emphasised("\(title) (\(entries.count)):") + style.faint(" \(remedy)")
+    let heading =
+      style.emphasised("\(title) (\(entries.count)):")
+      + (report.reparametrization == nil ? style.faint(" \(remedy)") : "")
     let rest = entries.count - Self.longestList
     return [heading] + aligned(entries.prefix(Self.longestList).map(cells)).map { "  " + $0 }
       + (rest > 0 ? ["  … and \(rest) more"] : [])

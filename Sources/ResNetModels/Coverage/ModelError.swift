@@ -12,6 +12,8 @@ public struct ModelError: Error, Hashable, Sendable {
     case ambiguousConvention
     /// The source is a network of another kind; see ``ModelError/related``.
     case related
+    /// The source is a quantized network; see ``ModelError/quantized``.
+    case quantized
   }
 
   /// The kind of failure.
@@ -24,6 +26,8 @@ public struct ModelError: Error, Hashable, Sendable {
   public let conventions: [String]
   /// The network that the source is, if it only resembles an architecture.
   public let related: RelatedNetwork?
+  /// What shows that the source is quantized, if ``code`` is ``Code/quantized``.
+  public var quantized: QuantizedNetwork?
 
   init(incomplete report: CoverageReport) {
     code = .incomplete
@@ -48,6 +52,11 @@ public struct ModelError: Error, Hashable, Sendable {
     candidates = []
     conventions = []
     self.related = related
+  }
+
+  init(_ quantized: QuantizedNetwork) {
+    self.init(.quantized, candidates: [])
+    self.quantized = quantized
   }
 
   init(_ code: Code, candidates: [Candidate]) {
@@ -75,6 +84,7 @@ extension ModelError: CustomStringConvertible {
       \(listed(candidates.prefix { $0.fitsAsWell(as: candidates.first) })); choose with --arch
       """
     case .related: related?.description ?? code.rawValue
+    case .quantized: quantized?.description ?? code.rawValue
     case .ambiguousConvention:
       """
       the names can be read equally well by several conventions, with different results: \

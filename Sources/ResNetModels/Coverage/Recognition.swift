@@ -42,7 +42,10 @@ public struct Recognition: Sendable {
     if let related = RelatedNetwork(in: listing, naming, nearest: { Self.nearest(to: shapes) }) {
       throw ModelError(related)
     }
+    let quantized = QuantizedNetwork(in: listing, naming)
+    if let quantized, quantized.kind != .folded { throw ModelError(quantized) }
     guard let best = candidates.first, best.isCredible else {
+      if let quantized { throw ModelError(quantized) }
       throw ModelError(.unrecognized, candidates: candidates)
     }
     guard let next = candidates.dropFirst().first, best.fitsBetter(than: next) else {
@@ -117,6 +120,7 @@ public struct Recognition: Sendable {
     if let related = RelatedNetwork(in: listing, naming, nearest: { nearest(to: shapes) }) {
       throw ModelError(related)
     }
+    if let quantized = QuantizedNetwork(in: listing, naming) { throw ModelError(quantized) }
     var architecture = architecture
     if let standard = Architecture.named(architecture.name) {
       architecture.configuration.baseWidth =

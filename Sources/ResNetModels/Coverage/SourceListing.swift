@@ -6,8 +6,10 @@ struct SourceListing: Sendable {
   struct Entry: Sendable {
     let name: String
     let shape: [Int]
-    /// The name after renaming; the name itself if nothing renames it.
+    /// The name after renaming, with dots between its parts; the name itself if nothing changes it.
     let alias: String
+    /// True if the elements are integers of a quantized type.
+    let isQuantized: Bool
   }
 
   /// The tensors in the order of the source.
@@ -15,9 +17,28 @@ struct SourceListing: Sendable {
 
   init(_ source: any TensorSource, renamings: [Renaming] = []) {
     let names = source.names
-    let aliases = renamings.reduce(names) { $1.apply(to: $0) }
-    entries = zip(names, aliases).compactMap { name, alias in
-      source.tensor(named: name).map { Entry(name: name, shape: $0.shape, alias: alias) }
+    let renamed = renamings.reduce(Self.dotted(names)) { $1.apply(to: $0) }
+    entries = zip(names, InnerWrappers.removed(from: renamed)).compactMap { name, alias in
+      source.tensor(named: name).map { tensor in
+        Entry(
+          name: name, shape: tensor.shape, alias: alias,
+          isQuantized: tensor.interpretation.quantization != nil)
+      }
+    }
+  }
+
+  /// The names with dots between their parts, if they have another separator: tch-rs writes `|`
+  /// because PyTorch's modules take dots for their own.
+  private static func dotted(_ names: [String]) -> [String] {
+    guard !names.contains(where: { $0.utf8.contains(UInt8(ascii: ".")) }) else { return names }
+    let separators: [Character] = ["|", "/"]
+    let found = separators.first { separator in
+      names.contains { $0.utf8.contains(separator.asciiValue ?? 0) }
+    }
+    guard let byte = found?.asciiValue else { return names }
+    return names.map { name in
+      name.utf8.split(separator: byte, omittingEmptySubsequences: false)
+        .map { String(Substring($0)) }.joined(separator: ".")
     }
   }
 }

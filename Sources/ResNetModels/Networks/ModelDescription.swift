@@ -16,10 +16,13 @@ public struct ModelDescription: Sendable {
   /// The path of the layer that gives the logits; lets a report name its classes.
   public let classifier: String?
 
+  /// True if the network is often a part of a larger model, whose other parts a report leaves out.
+  public let mayBePart: Bool
+
   /// Describes a network of specifications.
   public init(
     _ name: String, of network: some Module, title: String? = nil, numbers: [String: Int] = [:],
-    stem: String? = nil, classifier: String? = nil
+    stem: String? = nil, classifier: String? = nil, mayBePart: Bool = false
   ) {
     self.name = name
     self.title = title ?? name
@@ -27,6 +30,7 @@ public struct ModelDescription: Sendable {
     entries = network.namedLeaves(of: ParameterSpec.self).map(\.leaf)
     self.stem = stem
     self.classifier = classifier
+    self.mayBePart = mayBePart
   }
 
   /// Describes a ResNet under torchvision's name.
@@ -35,6 +39,6 @@ public struct ModelDescription: Sendable {
     self.init(
       architecture.name, of: ResNet(configuration), title: architecture.description,
       numbers: configuration.numbers, stem: configuration.variant.stemConvolution,
-      classifier: configuration.hasClassifier ? "fc" : nil)
+      classifier: configuration.hasClassifier ? "fc" : nil, mayBePart: true)
   }
 }
