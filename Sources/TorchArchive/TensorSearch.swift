@@ -158,7 +158,11 @@ struct TensorSearch {
   }
 
   private func overLimit(_ budget: Budget<ArchiveLimits>) -> ArchiveError {
-    ArchiveError(.limitExceeded, in: place, "the object \(budget.excess(over: limits))")
+    // A file with so many tensors refers to a storage for each.
+    let needed =
+      budget.number == \ArchiveLimits.tensors ? rebuilder.pickle.persistentIDs.count : 0
+    return ArchiveError(
+      .limitExceeded, in: place, "the object \(budget.excess(over: limits, needed: needed))")
   }
 }
 

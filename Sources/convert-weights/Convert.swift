@@ -130,7 +130,8 @@ struct Convert: ParsableCommand {
     options.allowances = writing.allowances
     options.elements = writing.dtype
     options.dequantizes = writing.dequantize
-    options.synchronizes = writing.sync
+    options.synchronizes = writing.synchronization == .sync
+    options.recordsSource = writing.recordSource
     options.progress = progress
     return try ConversionPlan(
       try WeightFile(path: input, options: reading.archiveOptions), options)

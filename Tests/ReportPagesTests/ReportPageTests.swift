@@ -54,7 +54,8 @@ import WeightConversion
 
   @Test func thePageRefersToNothingOutside() throws {
     let html = try page("resnet18-zip").html
-    #expect(!html.contains("<script") && !html.contains("src=") && !html.contains("href="))
+    #expect(!html.contains("<script") && !html.contains("src="))
+    #expect(html.matches(of: /href="/).count == html.matches(of: /href="#/).count)
     #expect(html.contains("default-src 'none'"))
   }
 
@@ -95,6 +96,6 @@ import WeightConversion
 
   @Test func aNameOfThousandsOfDotsHasEightModules() throws {
     let html = try page(of: [(String(repeating: ".", count: 4000), [1])]).html
-    #expect(html.matches(of: /<tr class="module/).count == 8)
+    #expect(html.matches(of: /<tr class="module|<details/).count == 8)
   }
 }

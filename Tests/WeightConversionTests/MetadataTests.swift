@@ -18,7 +18,8 @@ import WeightConversion
 
   @Test(arguments: ["tar", "stream", "zip"], OutputFormat.allCases)
   func theNetworkAndItsOriginAreNoted(container: String, format: OutputFormat) throws {
-    let metadata = try metadata(of: plan("resnets/resnet18-\(container).pth"), format)
+    let metadata = try metadata(
+      of: plan("resnets/resnet18-\(container).pth") { $0.recordsSource = true }, format)
     var expected = [
       MetadataKey.architecture: "resnet18",
       MetadataKey.configuration: #"{"baseWidth":2,"channels":3,"classes":16}"#,
@@ -33,8 +34,7 @@ import WeightConversion
 
   @Test func withoutAnArchitectureNoneIsNoted() throws {
     let metadata = try metadata(of: plan("tensors/shared-zip.pt") { $0.request = nil }, .rnw)
-    #expect(
-      metadata.keys == [MetadataKey.sourceContainer, MetadataKey.sourceName, MetadataKey.writer])
+    #expect(metadata.keys == [MetadataKey.writer])
   }
 
   @Test func theConfigurationIsTheOneOfTheFile() throws {

@@ -43,7 +43,8 @@ public struct Recognition: Sendable {
       throw ModelError(related)
     }
     guard let best = candidates.first, best.isCredible else {
-      throw ModelError(.unrecognized, candidates: candidates)
+      throw ModelError(
+        .unrecognized, candidates: candidates, foreign: ForeignNetwork(source.names))
     }
     guard let next = candidates.dropFirst().first, best.fitsBetter(than: next) else {
       throw ModelError(.ambiguous, candidates: candidates)
