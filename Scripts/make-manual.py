@@ -52,9 +52,9 @@ def described(argument: Argument) -> list[str]:
     text = argument.get("abstract", "")
     if argument.get("allValues"):
         text += f" One of {', '.join(argument['allValues'])}."
-    # A flag that is on by default says so itself.
-    if argument.get("defaultValue") and argument["kind"] == "option":
-        text += f" Default: {argument['defaultValue']}."
+    if argument.get("defaultValue"):
+        is_option = argument["kind"] == "option"
+        text += f" Default: {argument['defaultValue']}." if is_option else " This is the default."
     lines = [".TP", f".B {escaped(names(argument))}", escaped(text.strip())]
     if argument.get("discussion"):
         lines += [".IP", escaped(argument["discussion"])]

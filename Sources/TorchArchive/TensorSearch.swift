@@ -158,9 +158,9 @@ struct TensorSearch {
   }
 
   private func overLimit(_ budget: Budget<ArchiveLimits>) -> ArchiveError {
-    // A file with so many tensors refers to a storage for each.
+    // Each tensor lies in a container, unless one dictionary is found under several paths.
     let needed =
-      budget.number == \ArchiveLimits.tensors ? rebuilder.pickle.persistentIDs.count : 0
+      budget.number == \ArchiveLimits.tensors ? rebuilder.pickle.containedValueBound : 0
     return ArchiveError(
       .limitExceeded, in: place, "the object \(budget.excess(over: limits, needed: needed))")
   }

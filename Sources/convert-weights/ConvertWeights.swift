@@ -7,6 +7,10 @@ struct ConvertWeights: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert-weights",
     abstract: "Convert PyTorch checkpoints to files that Swift maps into memory.",
+    usage: """
+      convert-weights INPUT OUTPUT [options]
+      convert-weights VERB ... (`convert-weights help VERB` describes it)
+      """,
     discussion: """
       Reads any checkpoint of PyTorch 0.1 to 2.x without executing anything in it, recognizes the \
       ResNet that it holds, reports what was covered, and writes an .rnw or a .safetensors file.

@@ -11,7 +11,7 @@ enum Synchronization: String, EnumerableFlag {
 
   static func help(for value: Self) -> ArgumentHelp? {
     switch value {
-    case .sync: "Wait until the output is on the disk before it gets its name (the default)."
+    case .sync: "Wait until the output is on the disk before it gets its name."
     case .noSync:
       """
       Do not wait for the disk, as cp does not; this takes half the time. If the power fails within \
@@ -32,10 +32,7 @@ enum HashChecking: String, EnumerableFlag {
 
   static func help(for value: Self) -> ArgumentHelp? {
     switch value {
-    case .check:
-      """
-      Check the SHA-256 that a file name such as resnet18-5c106cde.pth states (the default).
-      """
+    case .check: "Check the SHA-256 that a file name such as resnet18-5c106cde.pth states."
     case .ignore: "Do not check it, because the digits in the name mean something else."
     }
   }

@@ -58,7 +58,9 @@ import WeightConversion
 
   @Test("tensors outside the common prefix are counted")
   func outside() throws {
-    let path = try fineTuned { $0.hasPrefix("fc.") ? "head.\($0)" : "backbone.\($0)" }
+    let path = try fineTuned {
+      $0.hasPrefix("fc.") ? "head.two\($0.dropFirst(2))" : "backbone.\($0)"
+    }
     let output = try run("diff", base, path).output
     #expect(output.contains("2 tensors of the second file without that prefix are not compared\n"))
     #expect(output.contains("  fc.bias is only in the first file\n"))

@@ -97,6 +97,17 @@ import Testing
     #expect(result.error.contains("--raw") && !result.error.contains("nearest"))
   }
 
+  @Test("a misspelt option and a word that is no verb are named")
+  func misspelt() throws {
+    let option = try run(zip, folder.path("a.rnw"), "--dtyp", "float16")
+    #expect(option.status == 64)
+    #expect(option.error.contains("Unexpected argument 'float16' after '--dtyp'; is the option"))
+    let verb = try run("info", zip)
+    #expect(verb.status == 64)
+    #expect(
+      verb.error.contains("There is no file 'info', and no such verb; the verbs are convert,"))
+  }
+
   @Test("a flag and its opposite have descriptions of their own")
   func oppositeFlags() throws {
     let help = try run("help", "convert").output

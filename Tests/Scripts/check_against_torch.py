@@ -108,7 +108,9 @@ def check_full_size(binary: Path, architecture: str, container: str, tally: Tall
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         source = make_full_size.write(architecture, container, folder)
-        expected = torch.load(source, weights_only=False, map_location="cpu")
+        loaded = torch.load(source, weights_only=False, map_location="cpu")
+        # No conversion writes the counts of batches.
+        expected = {n: t for n, t in loaded.items() if not n.endswith("num_batches_tracked")}
         for suffix in READERS:
             output = folder / f"out{suffix}"
             subject = f"{source.name} ({container}) to {suffix}"

@@ -1,4 +1,5 @@
 import Fixtures
+import Tensors
 import Testing
 import WeightConversion
 

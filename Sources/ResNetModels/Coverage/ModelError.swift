@@ -97,7 +97,7 @@ extension ModelError: CustomStringConvertible {
 
   /// True if less than a tenth of every architecture is there, so none of them is near.
   private var isForeign: Bool {
-    foreign != nil && candidates.allSatisfy { $0.matching * 10 < $0.expected }
+    foreign != nil && candidates.allSatisfy { $0.present * 10 < $0.expected }
   }
 
   private func listed(_ candidates: ArraySlice<Candidate>) -> String {
