@@ -80,9 +80,10 @@ def usages(program: str, name: str, command: Command, verb: str | None) -> list[
     text = output(program, *([verb] if verb else []), "--help")
     found = re.search(r"USAGE: (.*?)\n\n", text, flags=re.DOTALL)
     forms = [line.strip() for line in found.group(1).split("\n")] if found else []
-    if all("[--" not in form and form.startswith(name) for form in forms):
+    if all(form.startswith(name) and not re.search(r"\[(--|<options>)", form) for form in forms):
         return forms
     own = [names(a) for a in command["arguments"] if a["kind"] == "positional"]
+    own += [names(a) for a in command["arguments"] if a["kind"] == "option" and not a["isOptional"]]
     return [" ".join([name, *([verb] if verb else []), *own, "[options]"])]
 
 
