@@ -127,8 +127,8 @@ let package = Package(
     .executableTarget(
       name: "classify",
       dependencies: [
-        "CommandSupport", "ImageInput", "ImageNetLabels", "MappedFiles", "ResNetInference",
-        "ResNetModels",
+        "CommandSupport", "ImageInput", "ImageNetLabels", "MappedFiles", "NativeFormat",
+        "ResNetInference", "ResNetModels", "Tensors", "WeightConversion",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: librarySettings),
@@ -180,8 +180,10 @@ let package = Package(
       dependencies: ["Fixtures", "ImageInput", "ImageNetLabels", "MappedFiles"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "ClassifyTests", dependencies: ["Fixtures", "WeightConversion", "classify"],
-      swiftSettings: testSettings),
+      name: "ClassifyTests",
+      dependencies: [
+        "Fixtures", "MappedFiles", "NativeFormat", "Tensors", "WeightConversion", "classify",
+      ], swiftSettings: testSettings),
     .testTarget(
       name: "ResNetInferenceTests",
       dependencies: [

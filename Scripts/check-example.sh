@@ -16,6 +16,7 @@ swift run --package-path Examples/LoadWeights LoadWeights "$work/resnet18.rnw" >
 grep -q '^resnet18 16 classes$' "$work/output"
 [ "$(wc -l <"$work/output")" -eq 21 ]
 program="$(swift build --package-path Examples/LoadWeights --show-bin-path)/LoadWeights"
-# Only checkpoints need it.
-sh Tests/Scripts/check_unlinked.sh libzip "$program"
-echo "the example names 20 convolutions and does not link libzip"
+# Only checkpoints need them.
+sh Tests/Scripts/check_unlinked.sh 'libzip|libnettle' "$program"
+[ "$(uname)" = Darwin ] || sh Tests/Scripts/check_without_pickles.sh "$program"
+echo "the example names 20 convolutions, does not link libzip and has no reader of pickles"

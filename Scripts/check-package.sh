@@ -15,9 +15,13 @@ for command in convert-weights classify; do
   cmp "$build/$command.1" "Documentation/man/$command.1"
 done
 echo "the man pages are those of the commands"
+# A program that runs a converted network has no reader of pickles, and one that converts no engine.
+# classify reads checkpoints itself, so the libraries are checked in a program that does not.
 if [ "$(uname)" = Linux ]; then
+  sh Tests/Scripts/check_unlinked.sh 'libzip|libnettle' "$build/run-resnet"
   sh Tests/Scripts/check_unlinked.sh 'libdnnl|libturbojpeg|libspng' "$build/convert-weights"
-  echo "convert-weights links no library for images or networks"
+  sh Tests/Scripts/check_without_pickles.sh "$build/run-resnet"
+  echo "each command links what it uses"
   sh Tests/Scripts/check_completions.sh "$build"
 fi
 sh Scripts/python.sh -m testkit.checks.json_schemas

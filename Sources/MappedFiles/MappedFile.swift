@@ -31,7 +31,8 @@ public final class MappedFile: @unchecked Sendable {
       }
       let detail =
         path.isEmpty
-        ? "the name of the file is empty; is a variable not set?" : "there is no such file"
+        ? "the name of the file is empty; is a variable not set?"
+        : NetworkAddress.advice(on: path) ?? "there is no such file"
       throw FileError(.notFound, path: path, detail: detail)
     }
     guard let status = FileStatus(descriptor: descriptor.rawValue) else {

@@ -7,7 +7,7 @@ struct IndexLimits {
   /// A large file may have one byte of names for each two of its own.
   private static let allNameBytes = 1 << 22
   /// A large file may have a tensor for each so many of its bytes.
-  private static let bytesPerTensor = 128
+  private static let bytesPerTensor = 64
   /// A tensor of more dimensions than this counts as several.
   private static let dimensionsPerTensor = 4
 

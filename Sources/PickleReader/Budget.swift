@@ -20,12 +20,17 @@ public struct Budget<Limits>: Sendable {
 
   /// What is said when it is exceeded: `exceeds the limit of 3 stack values; …`, with the option that
   /// raises it as it would be typed.
-  public func excess(over limits: Limits) -> String {
+  ///
+  /// - Parameters:
+  ///   - limits: The limits, one of which was exceeded.
+  ///   - needed: A number that is large enough for the file, where it is known; else twice the limit
+  ///     is suggested.
+  public func excess(over limits: Limits, needed: Int = 0) -> String {
     let limit = limits[keyPath: number]
     let (twice, overflow) = limit.multipliedReportingOverflow(by: 2)
     return """
       exceeds the limit of \(limit) \(noun); if you trust the file, raise it by \
-      --limit \(name)=\(overflow ? .max : max(twice, 1))
+      --limit \(name)=\(max(overflow ? .max : twice, needed, 1))
       """
   }
 }

@@ -23,6 +23,9 @@ struct ContainerPool: Sendable {
   /// The number of containers.
   var count: Int { containers.count }
 
+  /// The number of values that all containers hold together, spare room included.
+  var contentCount: Int { contents.count }
+
   /// Makes an empty container and returns its index.
   mutating func makeEmpty() -> Int {
     containers.append(Container(start: UInt32(contents.count), count: 0, capacity: 0))

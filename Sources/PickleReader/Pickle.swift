@@ -39,6 +39,9 @@ public struct Pickle: Sendable {
     contents.persistentIDs.indices.map { PickleValue(.persistentID, $0) }
   }
 
+  /// A number that the values within all containers together do not exceed.
+  public var containedValueBound: Int { contents.containers.contentCount }
+
   /// Every class and function that the pickle names, in the order of first mention.
   public var globals: [PickleGlobal] { contents.globals }
 

@@ -16,6 +16,8 @@ struct Unpickler: ~Copyable {
   var opcodeOffset = 0
   var position = 0
   private var frameEnd = 0
+  /// The number of bytes from the start of the pickle to the end of the input.
+  private var inputCount = 0
   private var opcodeCount = 0
   private var valueCount = 0
 
@@ -38,6 +40,7 @@ struct Unpickler: ~Copyable {
 
   /// Executes opcodes up to and including STOP and returns the value it leaves.
   mutating func run(_ input: Span<UInt8>) throws(PickleError) -> PickleValue {
+    inputCount = input.count
     while true {
       let opcode = try nextOpcode(input)
       if opcode == .stop {
@@ -63,6 +66,7 @@ struct Unpickler: ~Copyable {
   mutating func scan(
     _ input: Span<UInt8>
   ) -> (first: PickleError?, last: PickleError?, count: Int) {
+    inputCount = input.count
     var first: PickleError?
     var count = 0
     while true {
@@ -245,6 +249,17 @@ extension Unpickler {
   }
 
   func overLimit(_ budget: Budget<PickleLimits>) -> PickleError {
-    failure(.limitExceeded, "the pickle \(budget.excess(over: limits))")
+    failure(
+      .limitExceeded, "the pickle \(budget.excess(over: limits, needed: greatest(of: budget)))")
+  }
+
+  /// What a pickle of this length may ask for at most, where its length decides.
+  private func greatest(of budget: Budget<PickleLimits>) -> Int {
+    switch budget.number {
+    case \PickleLimits.opcodes, \.stack, \.depth, \.memo, \.globals, \.globalNameBytes: inputCount
+    // A tuple that is a key counts three times.
+    case \PickleLimits.values: inputCount.multipliedReportingOverflow(by: 3).partialValue
+    default: 0
+    }
   }
 }

@@ -5,8 +5,14 @@ extension ReportPage {
   /// The page as one HTML file without scripts that refers to nothing outside itself.
   public var html: String {
     let verdict = isPermitted ? "whole" : "incomplete"
-    let chips = counts.map { status, count in
-      "<li class=\"\(Self.name(of: status))\">\(count) \(status.rawValue)</li>"
+    let sorted = counts.filter(\.status.isProblem) + counts.filter { !$0.status.isProblem }
+    var chips = sorted.map { status, count in
+      Self.chip(
+        "\(count) \(status.rawValue)", status.anchor,
+        to: status.isProblem ? status.anchor : "tensors")
+    }
+    if notFiniteCount > 0 {
+      chips.append(Self.chip("\(notFiniteCount) with NaN or infinity", "nan", to: "nan"))
     }
     return """
       <!DOCTYPE html>
@@ -22,10 +28,9 @@ extension ReportPage {
       <h1 class="\(verdict)">\(title.escapedForHTML)</h1>
       \(facts.map { "<p>\($0.escapedForHTML)</p>" }.joined(separator: "\n"))
       <ul class="counts">\(chips.joined())</ul>
-      <table>
-      <thead><tr>\(Self.headings)</tr></thead>
-      \(rows(of: ModuleTree(entries), path: "", depth: 0).joined(separator: "\n"))
-      </table>
+      \(problems)
+      <h2 id="tensors">Tensors</h2>
+      \(sections(of: ModuleTree(entries)).joined(separator: "\n"))
       \(omission.map { "<p>\($0)</p>" } ?? "")
       </body>
       </html>
@@ -36,6 +41,41 @@ extension ReportPage {
   private static let headings =
     (["tensor", "status", "shape", "dtype"] + TensorStatistics.titles + ["values", "note"])
     .map { "<th>\($0)</th>" }.joined()
+
+  private static func chip(_ text: String, _ name: String, to anchor: String) -> String {
+    "<li class=\"\(name)\"><a href=\"#\(anchor)\">\(text)</a></li>"
+  }
+
+  /// The most tensors of a file whose modules are all shown open.
+  private static let longestOpenPage = 500
+
+  /// A table for the tensors outside modules, then one for each outermost module, to open and close.
+  private func sections(of tree: ModuleTree) -> [String] {
+    var sections: [String] = []
+    if !tree.tensors.isEmpty {
+      sections.append(Self.table(tree.tensors.map { Self.row($0.name, $0.entry, depth: 0) }))
+    }
+    let isOpen = tree.count <= Self.longestOpenPage
+    return sections
+      + tree.modules.map { module in
+        """
+        <details\(isOpen || !module.isWhole ? " open" : "")>\
+        <summary class="\(module.isWhole ? "whole" : "incomplete")">\(module.name.escapedForHTML)\
+        <small>\(module.count)</small></summary>
+        \(Self.table(rows(of: module, path: module.name, depth: 0)))
+        </details>
+        """
+      }
+  }
+
+  private static func table(_ rows: [String]) -> String {
+    """
+    <div class="scroll"><table>
+    <thead><tr>\(headings)</tr></thead>
+    \(rows.joined(separator: "\n"))
+    </table></div>
+    """
+  }
 
   /// A table section for each module: its path, then its tensors.
   private func rows(of tree: ModuleTree, path: String, depth: Int) -> [String] {
@@ -57,21 +97,19 @@ extension ReportPage {
   }
 
   private static func row(_ name: String, _ entry: TensorSurvey.Entry, depth: Int) -> String {
-    let values = entry.statistics?.cells ?? TensorStatistics.titles.map { _ in "" }
-    let numbers = values.map { "<td class=\"number\">\($0)</td>" }.joined()
+    let values = entry.statistics.map { Array($0.cells.dropLast(2)) } ?? ["", "", "", ""]
+    let counts = entry.statistics.map { [$0.nanCount, $0.infinityCount].map(count) }
+    let numbers =
+      values.map { "<td class=\"number\">\($0)</td>" }.joined()
+      + (counts ?? ["<td></td>", "<td></td>"]).joined()
     return """
-      <tr class="\(Self.name(of: entry.status))" title="\(entry.name.escapedForHTML)">\
+      <tr class="\(entry.status.anchor)" title="\(entry.name.escapedForHTML)">\
       <td style="padding-left:\(depth)em">\(name.escapedForHTML)</td>\
       <td>\(entry.status.rawValue)</td><td class="number">\(entry.shapeText)</td>\
       <td>\((entry.dtype ?? "").escapedForHTML)</td>\(numbers)\
       <td>\(entry.statistics.map(Self.drawing) ?? "")</td>\
       <td>\((entry.note ?? "").escapedForHTML)</td></tr>
       """
-  }
-
-  /// The name of a status as a class of the style sheet.
-  private static func name(of status: TensorSurvey.Status) -> String {
-    status.rawValue.split(separator: " ").joined(separator: "-")
   }
 
   /// The histogram as a small drawing, the tallest bar 20 units high.
@@ -89,31 +127,4 @@ extension ReportPage {
       <path d="\(bars.joined())"/></svg>
       """
   }
-
-  private static let style = """
-    :root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}
-    body{margin:2em auto;max-width:1200px;padding:0 1em}
-    h1{font-size:1.4em;border-left:.4em solid;padding-left:.5em}
-    h1.whole{border-color:#2a9d4a}h1.incomplete{border-color:#d43c3c}
-    ul.counts{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.6em}
-    ul.counts li{padding:.2em .7em;border-radius:1em;background:#8882}
-    table{border-collapse:collapse;width:100%}
-    thead th{position:sticky;top:0;background:Canvas;text-align:left;border-bottom:1px solid #8888}
-    td,th{padding:.1em .5em;white-space:nowrap;font-weight:inherit}
-    td:last-child{white-space:normal}
-    td:first-child{border-left:.3em solid transparent}
-    .number{text-align:right;font-variant-numeric:tabular-nums}
-    tr.module th{text-align:left;font-weight:600;border-top:1px solid #8884}
-    tr.module.incomplete th{color:#d43c3c}
-    small{font-weight:400;opacity:.6;margin-left:1em}
-    svg path{fill:#4a7fd4}
-    .loaded td:first-child{border-color:#2a9d4a}
-    .missing td:first-child,.size-mismatch td:first-child{border-color:#d43c3c}
-    .missing td:nth-child(2),.size-mismatch td:nth-child(2){color:#d43c3c;font-weight:600}
-    .unexpected td:first-child,.not-read td:first-child{border-color:#d9902f}
-    .unexpected td:nth-child(2),.not-read td:nth-child(2){color:#d9902f;font-weight:600}
-    .ignored td:first-child,.left-out td:first-child{border-color:#8886}
-    li.loaded{color:#2a9d4a}li.missing,li.size-mismatch{color:#d43c3c}
-    li.unexpected,li.not-read{color:#d9902f}
-    """
 }

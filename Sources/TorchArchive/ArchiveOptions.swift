@@ -22,9 +22,12 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var tensors = 1 << 16
   /// The number of references to storages.
   public var storageReferences = 1 << 16
-  /// A large file may have one tensor and one reference to a storage for each so many bytes, though
-  /// it exceeds ``tensors`` and ``storageReferences``: a container takes more for each it holds.
-  public var bytesPerTensor = 128
+  /// A large file may have one tensor for each so many bytes, though it exceeds ``tensors``:
+  /// PyTorch writes 70 bytes or more for each.
+  public var bytesPerTensor = 64
+  /// A large file may have one reference to a storage for each so many bytes, though it exceeds
+  /// ``storageReferences``.
+  public var bytesPerStorageReference = 32
   /// A large file's pickle may make one value for each so many bytes of the file, though it exceeds
   /// `PickleLimits.values`: a vocabulary of millions of words is no small file.
   public var bytesPerValue = 8
@@ -66,8 +69,9 @@ extension ArchiveOptions {
   /// Sets a limit of the archive, which then holds for a file of any size.
   public mutating func set(_ budget: Budget<ArchiveLimits>, to value: Int) {
     limits[keyPath: budget.number] = value
-    if [\ArchiveLimits.tensors, \.storageReferences].contains(budget.number) {
-      limits.bytesPerTensor = .max
+    if budget.number == \ArchiveLimits.tensors { limits.bytesPerTensor = .max }
+    if budget.number == \ArchiveLimits.storageReferences {
+      limits.bytesPerStorageReference = .max
     }
     if budget.number == \ArchiveLimits.nameBytes { limits.bytesPerNameByte = .max }
   }
@@ -80,7 +84,8 @@ extension ArchiveOptions {
     options.limits.nameBytes = max(
       limits.nameBytes, byteCount / max(limits.bytesPerNameByte, 1))
     options.limits.tensors = max(limits.tensors, tensors)
-    options.limits.storageReferences = max(limits.storageReferences, tensors)
+    options.limits.storageReferences = max(
+      limits.storageReferences, byteCount / max(limits.bytesPerStorageReference, 1))
     return options
   }
 }

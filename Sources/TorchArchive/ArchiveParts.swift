@@ -35,7 +35,7 @@ extension Pickle {
     guard values.count <= limits.storageReferences else {
       throw ArchiveError(
         .limitExceeded, in: place,
-        "the object \(Budget.storageReferences.excess(over: limits))")
+        "the object \(Budget.storageReferences.excess(over: limits, needed: values.count))")
     }
     return values
   }

@@ -158,7 +158,11 @@ struct TensorSearch {
   }
 
   private func overLimit(_ budget: Budget<ArchiveLimits>) -> ArchiveError {
-    ArchiveError(.limitExceeded, in: place, "the object \(budget.excess(over: limits))")
+    // Each tensor lies in a container, unless one dictionary is found under several paths.
+    let needed =
+      budget.number == \ArchiveLimits.tensors ? rebuilder.pickle.containedValueBound : 0
+    return ArchiveError(
+      .limitExceeded, in: place, "the object \(budget.excess(over: limits, needed: needed))")
   }
 }
 

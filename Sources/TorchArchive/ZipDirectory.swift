@@ -58,7 +58,8 @@ final class ZipDirectory: @unchecked Sendable {
       guard end.entryCount <= UInt64(max(limits.records, 0)) else {
         throw ArchiveError(
           .limitExceeded, in: "the end record",
-          "the archive \(Budget.records.excess(over: limits))")
+          "the archive \(Budget.records.excess(over: limits, needed: Int(clamping: end.entryCount)))"
+        )
       }
       entries = try unsafe Self.readEntries(handle)
       guard end.entryCount == entries.count else {

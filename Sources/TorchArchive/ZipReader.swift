@@ -33,7 +33,8 @@ struct ZipReader {
         .limitExceeded, in: name, at: record.data.position,
         """
         the pickle unpacks to \(record.entry.byteCount) bytes, which \
-        \(Budget.unpackedPickleBytes.excess(over: options.limits))
+        \(Budget.unpackedPickleBytes.excess(
+          over: options.limits, needed: record.entry.byteCount))
         """)
     }
     let bytes = try records.contents(of: record)

@@ -48,7 +48,9 @@ extension ConversionPlan {
 
   /// Takes the weights that an architecture expects.
   ///
-  /// What no output holds may be left out, as anything unexpected may, if no weight is among it.
+  /// What no output holds may be left out, as anything unexpected may, if no weight is among it. The
+  /// batch norms' counts of batches are left out because PyTorch 0.4.0 and earlier did not store
+  /// them: the same weights are written as the same bytes, whatever file they come from.
   ///
   /// - Throws: ``ConversionError`` naming a tensor that may not be left out.
   static func weights(
@@ -62,7 +64,7 @@ extension ConversionPlan {
       needed.contains(tensor.name) || !options.allowances.contains(.unexpected)
     }
     var items: [Item] = []
-    for entry in report.loadable {
+    for entry in report.loadable where !entry.isOptional {
       let place = key + entry.sourceName
       guard
         let tensor = try entry.tensor(in: selection.stateDict)?

@@ -45,7 +45,7 @@ extension ConversionPlan {
       }
     }
     let addHash = { (metadata: inout FileMetadata) in
-      guard let hash = try? verifiedHash() else { return }
+      guard options.recordsSource, let hash = try? verifiedHash() else { return }
       metadata[MetadataKey.sourceSHA256] = hash.hexadecimal
     }
     do {
@@ -99,10 +99,12 @@ extension ConversionPlan {
       // All tensors of a file that states its network are that network still.
       for key in MetadataKey.network { metadata[key] = file.metadata[key] }
     }
-    metadata[MetadataKey.sourceContainer] = file.format.rawValue
-    metadata[MetadataKey.sourceName] = file.path.split(separator: "/").last.map(String.init)
-    // The hash takes the place of these digits when it is known.
-    metadata[MetadataKey.sourceSHA256] = checksHash ? String(repeating: "0", count: 64) : nil
+    if options.recordsSource {
+      metadata[MetadataKey.sourceContainer] = file.format.rawValue
+      metadata[MetadataKey.sourceName] = file.path.split(separator: "/").last.map(String.init)
+      // The hash takes the place of these digits when it is known.
+      metadata[MetadataKey.sourceSHA256] = checksHash ? String(repeating: "0", count: 64) : nil
+    }
     metadata[MetadataKey.writer] = writer
     return metadata
   }

@@ -27,6 +27,8 @@ public struct ConversionPlan: Sendable {
     public var checksHash = true
     /// Whether an output is on the disk when it gets its name; else that is left to the system.
     public var synchronizes = true
+    /// True if the output states the name, the format and the known SHA-256 of the input.
+    public var recordsSource = false
     /// What to call while bytes are read or written.
     public var progress: ConversionProgress.Handler?
 

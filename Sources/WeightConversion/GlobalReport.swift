@@ -4,6 +4,8 @@ public import TorchArchive
 
 /// What the pickles of a file name, whether the file can be read as weights or not.
 public struct GlobalReport: Encodable, Sendable {
+  /// The version of the document.
+  private let schema = 1
   /// The path of the file as it was given.
   public let file: String
   /// Every global, in the order of the file.

@@ -1,3 +1,4 @@
+internal import NativeFormat
 internal import PickleReader
 internal import Tensors
 public import TorchArchive
@@ -30,12 +31,41 @@ public struct Inspection: Encodable, Sendable {
     public let kind: String
   }
 
+  /// The tensors of one element type, or all of them, counted.
+  public struct Total: Encodable, Sendable {
+    /// The element type under PyTorch's name; `nil` for all types.
+    public let dtype: String?
+    /// The number of tensors; tied tensors count each.
+    public fileprivate(set) var tensors = 0
+    /// The number of their elements, `Int.max` at most.
+    public fileprivate(set) var elements = 0
+    /// The size of their packed values in bytes, `Int.max` at most.
+    public fileprivate(set) var bytes = 0
+
+    fileprivate mutating func add(_ entry: WeightFile.Entry) {
+      tensors += 1
+      elements = [elements, entry.tensor.layout.elementCount].saturatedSum
+      bytes = [bytes, entry.tensor.byteCount].saturatedSum
+    }
+  }
+
+  /// The version of the document.
+  private let schema = 1
   /// The path of the file as it was given.
   public let file: String
   /// The format of the file.
   public let container: String
   /// Every tensor, in the file's order.
   public let tensors: [Entry]
+  /// The sum over all tensors.
+  public let total: Total
+  /// The sum for each element type, in the order in which the types are met.
+  public let types: [Total]
+  /// The texts that a native or safetensors file carries, if any.
+  public let metadata: [String: String]?
+  /// The scalars next to the tensors of a checkpoint, such as the epoch and the arguments; the first
+  /// of them, if any.
+  public let recorded: [RecordedValue]?
   /// The tensors whose values are not the elements of one storage.
   public let unsupported: [Unsupported]
   /// The classes and functions that the file's pickles name, none of which is called, if they were
@@ -74,6 +104,24 @@ public struct Inspection: Encodable, Sendable {
           strides: entry.tensor.layout.strides, offset: entry.tensor.layout.offset,
           bytes: entry.tensor.byteCount, sha256: digest))
     }
+    var types: [Total] = []
+    var positions: [String: Int] = [:]
+    var total = Total(dtype: nil)
+    for entry in file.entries {
+      let dtype = entry.tensor.dtype.rawValue
+      let position = positions[dtype] ?? types.count
+      if position == types.count {
+        positions[dtype] = position
+        types.append(Total(dtype: dtype))
+      }
+      types[position].add(entry)
+      total.add(entry)
+    }
+    (self.types, self.total) = (types, total)
+    let texts = Dictionary(file.metadata.pairs.map { ($0.key, $0.value) }) { $1 }
+    metadata = texts.isEmpty ? nil : texts
+    let values = file.archive.map { RecordedValues($0).values } ?? []
+    recorded = values.isEmpty ? nil : values
     self.file = file.path
     container = file.format.rawValue
     tensors = entries

@@ -44,16 +44,26 @@ public struct TensorChanges: Sendable {
   public let changes: [Change]
   /// The number of tensors that are the same in element type, shape and every value.
   public let same: Int
-  /// The architecture whose weights alone were compared, under its names; `nil` if all tensors were.
-  public let architecture: String?
+  /// Which tensors were compared.
+  public let scope: PairingScope
+  /// The number of `num_batches_tracked` that only the first file has, which are not compared if the
+  /// second has none.
+  public let batchCountersOnlyInFirst: Int
+  /// The number of `num_batches_tracked` that only the second file has.
+  public let batchCountersOnlyInSecond: Int
+  /// The number of values that are not a number in the paired tensors of the first file.
+  public let nanCountInFirst: Int
+  /// The number of values that are not a number in the paired tensors of the second file.
+  public let nanCountInSecond: Int
 
   /// Compares all tensors of two files, whatever their formats.
   ///
   /// - Throws: ``ConversionError`` if a tensor cannot be read.
   public init(
-    _ first: WeightFile, _ second: WeightFile, progress: ConversionProgress.Handler? = nil
+    _ first: WeightFile, _ second: WeightFile, _ options: PairingOptions = PairingOptions(),
+    progress: ConversionProgress.Handler? = nil
   ) throws(ConversionError) {
-    let pairing = try TensorPairing(first, second)
+    let pairing = try TensorPairing(first, second, options)
     let pairs = pairing.pairs
     var meter = ByteMeter(
       .comparing, total: pairs.map(\.first.tensor.byteCount).saturatedSum, progress)
@@ -62,6 +72,7 @@ public struct TensorChanges: Sendable {
       + pairing.onlyInSecond.map { Self.change($0, .onlyInSecond) }
       + pairing.notCompared.map { Change(key: $0.name, kind: .notCompared) }
     var measured: [Change] = []
+    var nanCounts = (first: 0, second: 0)
     var known: [TensorPairing.Identity: Change?] = [:]
     for (left, right) in pairs {
       defer { meter.advance(by: left.tensor.byteCount) }
@@ -70,7 +81,7 @@ public struct TensorChanges: Sendable {
       if let identity, let earlier = known[identity] {
         found = earlier
       } else {
-        found = try Self.change(left, right, pairing.paths)
+        found = try Self.change(left, right, pairing.paths, &nanCounts)
         if let identity { known[identity] = .some(found) }
       }
       guard var change = found else { continue }
@@ -82,7 +93,10 @@ public struct TensorChanges: Sendable {
     self.changes =
       changes
       + measured.sorted { ($0.distance?.extent ?? 0) > ($1.distance?.extent ?? 0) }
-    architecture = pairing.architecture
+    scope = pairing.scope
+    batchCountersOnlyInFirst = pairing.batchCounters.first
+    batchCountersOnlyInSecond = pairing.batchCounters.second
+    (nanCountInFirst, nanCountInSecond) = nanCounts
   }
 
   private static func change(_ side: TensorPairing.Side, _ kind: Kind) -> Change {
@@ -97,7 +111,7 @@ public struct TensorChanges: Sendable {
 
   private static func change(
     _ first: TensorPairing.Side, _ second: TensorPairing.Side,
-    _ paths: (first: String, second: String)
+    _ paths: (first: String, second: String), _ nanCounts: inout (first: Int, second: Int)
   ) throws(ConversionError) -> Change? {
     let (left, right) = (first.tensor, second.tensor)
     func change(_ kind: Kind, _ distance: ValueDistance? = nil) -> Change {
@@ -112,6 +126,8 @@ public struct TensorChanges: Sendable {
       let rightNumbers = try NumberStream(right, named: first.name, in: paths.second)
     else { return change(.notCompared) }
     let distance = ValueDistance(leftNumbers, rightNumbers)
+    nanCounts.first += distance.nanCounts.first
+    nanCounts.second += distance.nanCounts.second
     guard left.dtype == right.dtype else { return change(.dtype, distance) }
     return distance.isZero ? nil : change(.values, distance)
   }

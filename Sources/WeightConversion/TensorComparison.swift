@@ -12,7 +12,16 @@ public struct TensorComparison: Sendable {
   /// The number of tensors that are the same in both.
   public let equalCount: Int
   /// The architecture whose weights alone were compared, under its names; `nil` if all tensors were.
-  public let architecture: String?
+  public var architecture: String? {
+    if case .architecture(let name) = scope { name } else { nil }
+  }
+  /// Which tensors were compared.
+  public let scope: PairingScope
+  /// The number of `num_batches_tracked` that only the first file has, which are not compared if the
+  /// second has none.
+  public let batchCountersOnlyInFirst: Int
+  /// The number of `num_batches_tracked` that only the second file has.
+  public let batchCountersOnlyInSecond: Int
 
   /// Compares tensor by tensor on all cores, in whatever order the names stand.
   ///
@@ -46,7 +55,9 @@ public struct TensorComparison: Sendable {
     differences += pairing.onlyInSecond.map { Difference.onlyInSecond(name: $0.name) }
     differences += pairing.notCompared.map { Difference.notCompared(name: $0.name, kind: $0.kind) }
     self.differences = differences
-    architecture = pairing.architecture
+    scope = pairing.scope
+    batchCountersOnlyInFirst = pairing.batchCounters.first
+    batchCountersOnlyInSecond = pairing.batchCounters.second
   }
 
   /// Compares all tensors of two files, whatever their formats.
@@ -57,9 +68,10 @@ public struct TensorComparison: Sendable {
   ///
   /// - Throws: ``ConversionError`` if a tensor cannot be read.
   public init(
-    _ first: WeightFile, _ second: WeightFile, progress: ConversionProgress.Handler? = nil
+    _ first: WeightFile, _ second: WeightFile, _ options: PairingOptions = PairingOptions(),
+    progress: ConversionProgress.Handler? = nil
   ) throws(ConversionError) {
-    try self.init(try TensorPairing(first, second), progress: progress)
+    try self.init(try TensorPairing(first, second, options), progress: progress)
   }
 
   private static func compare(

@@ -11,6 +11,9 @@ public struct ValueDistance: Encodable, Sendable {
   /// The number of places with different values of which one at least is infinite or not a number.
   public private(set) var notFinite = 0
 
+  /// The number of values of each tensor that are not a number.
+  private(set) var nanCounts = (first: 0, second: 0)
+
   private enum CodingKeys: String, CodingKey {
     case maximumDifference, cosine, relativeChange, notFinite
   }
@@ -48,6 +51,8 @@ public struct ValueDistance: Encodable, Sendable {
 
   private mutating func add(_ value: Double, _ other: Double, _ sums: inout Sums) {
     guard value.isFinite, other.isFinite else {
+      if value.isNaN { nanCounts.first += 1 }
+      if other.isNaN { nanCounts.second += 1 }
       if value != other, !(value.isNaN && other.isNaN) { notFinite += 1 }
       return
     }

@@ -9,15 +9,21 @@ import ResNetModels
 struct Classify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classify",
-    abstract: "Tell what images show, with the weights of a ResNet.",
+    abstract: "Classify images with the weights of a ResNet.",
     discussion: """
-      Images are JPEG or PNG files, or folders of them. They are prepared as torchvision prepares \
-      them; the orientation noted in EXIF is not applied, as there. Without --labels the names of \
-      ImageNet's classes are used if the network has 1000 classes.
+      Images are JPEG or PNG files, or folders of them; other files in a folder are skipped and \
+      reported. Images are prepared as torchvision prepares them; the orientation noted in EXIF is \
+      not applied, as there. Without --labels the names of ImageNet's classes are used if the network \
+      has 1000 classes.
 
-      Exit status: 0 done; 1 an image could not be read, the others are done; 2 the weights or the \
-      labels are unreadable or do not fit; 3 the output could not be written; 64 the command was \
-      misspelt.
+      Examples:
+        classify photo.jpg --weights resnet50.rnw
+        classify photos/ --weights resnet18-5c106cde.pth --top 1
+        classify photos/ --weights resnet50.rnw --recipe v2 --json
+
+      Exit status: 0 all images were classified; 1 an image could not be read, the others were \
+      classified; 2 the weights or the labels are unreadable, do not fit, or give no number (NaN); 3 \
+      the output could not be written; 64 usage error.
       """,
     version: packageVersion)
 
@@ -25,8 +31,16 @@ struct Classify: ParsableCommand {
   var images: [String]
 
   @Option(
-    help: "The weights: an .rnw file by convert-weights.", completion: .file(extensions: ["rnw"]))
+    help: """
+      The weights: an .rnw file, which loads fastest, or any checkpoint that convert-weights reads.
+      """,
+    completion: .file())
   var weights: String
+  @Option(
+    help: ArgumentHelp(
+      "The dictionary of the checkpoint to take, by its dotted path, such as model_ema.",
+      valueName: "path"))
+  var key: String?
   @Option(
     help: "The names of the classes, one a line, for other classes than ImageNet's.",
     completion: .file())
@@ -52,9 +66,7 @@ struct Classify: ParsableCommand {
   }
 
   func run() throws {
-    let model = try refusing { () throws(InferenceError) in
-      try ResNetModel(path: weights, threads: threads)
-    }
+    let model = try WeightLoading.model(path: weights, key: key, threads: threads)
     guard let mode = ColorMode(rawValue: model.channels) else {
       complain("\(weights): the network takes \(model.channels) channels; an image has 1 or 3")
       throw ExitCode(2)
@@ -65,29 +77,26 @@ struct Classify: ParsableCommand {
       paths: list.paths, mode: mode, preprocessing: try recipe.preprocessing(mode), size: batch)
     var output = ResultOutput(asJSON: json, labels: names, total: list.paths.count)
     output.report(list.faults)
+    output.report(skipped: list.skipped)
     try reader.forEachBatch { batch in
       output.report(batch.faults)
       output.report(warnings: batch.images)
       guard !batch.images.isEmpty else { return }
-      let logits = try refusing { () throws(InferenceError) in
+      let logits = try WeightLoading.refusing { () throws(InferenceError) in
         try model.logits(of: try batch.input())
       }
       try output.add(batch.images, Ranking.best(top, of: logits))
     }
     try output.finish(weights: weights, model: model)
-    if output.hasFaults { throw ExitCode(1) }
-  }
-
-  /// Turns an error of the network into its message, its coverage and exit status 2.
-  private func refusing<Result>(_ body: () throws(InferenceError) -> Result) throws -> Result {
-    do { return try body() } catch {
-      Terminal.standardError.removeProgress()
-      complain(error.description)
-      if let report = error.report {
-        Terminal.standardError.tryToWrite(
-          CoverageText(report, colour: Terminal.standardError.showsColour).text)
-      }
-      throw ExitCode(error.code == .invalidThreadCount ? ExitCode.validationFailure.rawValue : 2)
+    if output.hasNotFinite {
+      complain(
+        """
+        \(weights): the network gave no number (NaN) for \(output.notFiniteCount) of \
+        \(list.paths.count) images; expected finite weights. Check the weights with \
+        `convert-weights coverage --report markdown`, which counts NaN for each tensor
+        """)
+      throw ExitCode(2)
     }
+    if output.hasFaults { throw ExitCode(1) }
   }
 }

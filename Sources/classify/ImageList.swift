@@ -7,6 +7,8 @@ import MappedFiles
 struct ImageList {
   /// The files, in the order of the arguments.
   private(set) var paths: [String] = []
+  /// The files in folders that are not JPEG or PNG files by their names, hidden ones apart.
+  private(set) var skipped: [String] = []
   /// What is wrong with folders.
   private(set) var faults: [ImageFault] = []
 
@@ -25,6 +27,8 @@ struct ImageList {
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     let found = names.filter(Self.namesImage).sorted().map { prefix + $0 }
       .filter { !FileSystem.isFolder($0) }
+    skipped += names.filter { !$0.hasPrefix(".") && !Self.namesImage($0) }.sorted()
+      .map { prefix + $0 }.filter { !FileSystem.isFolder($0) }
     if found.isEmpty {
       faults.append(
         ImageFault(

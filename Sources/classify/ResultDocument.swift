@@ -31,6 +31,8 @@ struct ResultDocument: Encodable {
   var classes = 0
   var images: [Image] = []
   var errors: [ImageFault] = []
+  /// The files in folders that are not JPEG or PNG files by their names.
+  var skipped: [String]?
 }
 
 extension ResultDocument.Image {

@@ -17,6 +17,11 @@ struct ResultOutput {
     progress = ProgressBar(isWanted: total > 1)
   }
 
+  /// The number of images for which the network gave no number.
+  private(set) var notFiniteCount = 0
+  /// True if the network gave no number for an image.
+  var hasNotFinite: Bool { notFiniteCount > 0 }
+
   /// Whether any file gave no image.
   var hasFaults: Bool { !document.errors.isEmpty }
 
@@ -39,9 +44,35 @@ struct ResultOutput {
     }
   }
 
-  /// Takes the best classes of images.
+  /// Reports the files in folders that are not JPEG or PNG files by their names.
+  mutating func report(skipped paths: [String]) {
+    document.skipped = paths.isEmpty ? nil : paths
+    guard !paths.isEmpty else { return }
+    progress.remove()
+    let rest = paths.count - Self.longestList
+    complain(
+      "\(paths.count) skipped, not named as JPEG or PNG: "
+        + paths.prefix(Self.longestList).joined(separator: ", ")
+        + (rest > 0 ? " and \(rest) more" : ""), as: "warning")
+  }
+
+  /// The most skipped files that a message names.
+  private static let longestList = 8
+
+  /// Takes the best classes of images; an image without a number for each class is a fault.
   mutating func add(_ images: [ReadBatch.Image], _ rankings: [[Ranking]]) throws {
     for (image, ranking) in zip(images, rankings) {
+      guard ranking.allSatisfy({ $0.logit.isFinite && $0.probability.isFinite }) else {
+        notFiniteCount += 1
+        report([
+          ImageFault(
+            file: image.path, code: "notFinite",
+            detail: "the network gave no number (NaN or infinity) for this image; expected finite "
+              + "scores. The weights are damaged, or the values of the image are too large for them"
+          )
+        ])
+        continue
+      }
       let result = ResultDocument.Image(
         file: image.path, warning: image.warning,
         top: ranking.map { ResultDocument.Entry($0, label: labels[$0.index]) })

@@ -22,14 +22,22 @@ struct Conventions: ParsableCommand {
     try Terminal.standardOutput.write(json ? try jsonLine(table) : text)
   }
 
-  private var table: [String: [String: String]] {
+  private var table: Document {
     let keys = ModelDescription(architecture.value).entries.map(\.path)
-    return Dictionary(
+    let names = Dictionary(
       Convention.all.map { convention in
         let names = keys.compactMap { key in convention.name(for: key).map { (key, $0) } }
         return (convention.name, Dictionary(names) { first, _ in first })
       }
     ) { first, _ in first }
+    return Document(architecture: architecture.value.name, conventions: names)
+  }
+
+  /// What `--json` prints.
+  private struct Document: Encodable {
+    let schema = 1
+    let architecture: String
+    let conventions: [String: [String: String]]
   }
 
   private var text: String {

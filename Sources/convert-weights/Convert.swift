@@ -57,7 +57,10 @@ struct Convert: ParsableCommand {
     }
     guard files.count == 2 else {
       throw ValidationError(
-        "Unexpected argument '\(files[2])': name a folder with --output-dir to convert several files."
+        precedingOption(of: files[2]).map {
+          "Unexpected argument '\(files[2])' after \($0); is the option spelled right?"
+        }
+          ?? "Unexpected argument '\(files[2])': name a folder with --output-dir to convert several files."
       )
     }
     guard format == nil else {
@@ -65,6 +68,15 @@ struct Convert: ParsableCommand {
     }
     try reporting.refuseReportFile(among: files)
     _ = try Self.format(of: files[1])
+  }
+
+  /// The option before an argument that no option takes: a misspelt one looks like a flag.
+  private func precedingOption(of argument: String) -> String? {
+    guard let position = CommandLine.arguments.lastIndex(of: argument), position > 0 else {
+      return nil
+    }
+    let word = CommandLine.arguments[position - 1]
+    return word.hasPrefix("--") && word != "--" ? "'\(word)'" : nil
   }
 
   /// The format that an output's name tells.
@@ -130,7 +142,8 @@ struct Convert: ParsableCommand {
     options.allowances = writing.allowances
     options.elements = writing.dtype
     options.dequantizes = writing.dequantize
-    options.synchronizes = writing.sync
+    options.synchronizes = writing.synchronization == .sync
+    options.recordsSource = writing.recordSource
     options.progress = progress
     return try ConversionPlan(
       try WeightFile(path: input, options: reading.archiveOptions), options)

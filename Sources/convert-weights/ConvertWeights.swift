@@ -7,12 +7,24 @@ struct ConvertWeights: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert-weights",
     abstract: "Convert PyTorch checkpoints to files that Swift maps into memory.",
+    usage: """
+      convert-weights INPUT OUTPUT [options]
+      convert-weights VERB ... (`convert-weights help VERB` describes it)
+      """,
     discussion: """
-      Reads any checkpoint of PyTorch 0.1 to 2.x without executing anything in it, recognises the \
-      ResNet that it holds, tells what was covered, and writes an .rnw or a .safetensors file.
+      Reads any checkpoint of PyTorch 0.1 to 2.x without executing anything in it, recognizes the \
+      ResNet that it holds, reports what was covered, and writes an .rnw or a .safetensors file.
+
+      Examples:
+        convert-weights resnet50.pth resnet50.rnw
+        convert-weights *.pth --output-dir converted --format safetensors
+        convert-weights own-network.pth own-network.rnw --raw
+        convert-weights coverage resnet50.pth --report html --report-file page.html
+        convert-weights inspect stranger.pth --globals --deny-suspicious
+        convert-weights diff base.pth fine-tuned.pth --top 10
 
       Exit status: 0 done; 1 the coverage is incomplete, or verify or diff found a difference; 2 the \
-      input is unreadable or refused; 3 the output could not be written; 64 the command was misspelt.
+      input is unreadable or refused; 3 the output could not be written; 64 usage error.
       """,
     version: packageVersion,
     subcommands: [

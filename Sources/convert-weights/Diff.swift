@@ -6,12 +6,13 @@ import WeightConversion
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Tell how far two checkpoints are apart, tensor by tensor.",
+    abstract: "Compare two checkpoints numerically, tensor by tensor, largest change first.",
     discussion: """
-      For whoever compares a fine-tuned network with its base. First come tensors that only one file \
-      has or that have another shape, then those with other values: the greatest difference, the \
-      cosine between the two, and the norm of the change by the norm of the first, by which they are \
-      sorted.
+      Made for a fine-tuned network and its base. Tensors are paired across wrappers (module., \
+      state_dict.), naming conventions and classifiers of other sizes; --key and --rename decide \
+      where that is not enough. Tensors that only one file has or that have another shape come \
+      first. For the others the report has the greatest difference, the cosine between the two, and \
+      the norm of the change divided by the norm of the first, by which they are sorted.
       """)
 
   @OptionGroup var files: FilePair
@@ -26,7 +27,9 @@ struct Diff: ParsableCommand {
     try reportingErrors {
       let bar = ProgressBar()
       let (first, second) = try files.open()
-      let changes = try TensorChanges(first, second, progress: bar.handler)
+      var pairing = files.pairing(first, second)
+      pairing.ignoresWrappers = true
+      let changes = try TensorChanges(first, second, pairing, progress: bar.handler)
       bar.remove()
       let report = DiffReport(changes, first: first.path, second: second.path)
       try Terminal.standardOutput.write(

@@ -4,17 +4,44 @@ import WeightConversion
 
 /// How far two files are apart, as text or JSON.
 struct DiffReport: Encodable {
+  private enum CodingKeys: CodingKey {
+    case schema, first, second, architecture, firstPrefix, secondPrefix, ignored, firstNaN
+    case secondNaN, same, changes
+  }
+
   private let schema = 1
   private let first: String
   private let second: String
   private let architecture: String?
+  private let firstPrefix: String?
+  private let secondPrefix: String?
+  private let ignored: Int?
+  private let firstNaN: Int?
+  private let secondNaN: Int?
+  private let notes: [String]
   private let same: Int
   private let changes: [TensorChanges.Change]
 
   init(_ changes: TensorChanges, first: String, second: String) {
     self.first = first
     self.second = second
-    architecture = changes.architecture
+    var architecture: String?
+    var prefixes: (first: String, second: String)?
+    switch changes.scope {
+    case .everything: break
+    case .architecture(let name): architecture = name
+    case .prefixes(let first, let second): prefixes = (first.text, second.text)
+    }
+    self.architecture = architecture
+    (firstPrefix, secondPrefix) = (prefixes?.first, prefixes?.second)
+    let counters = (changes.batchCountersOnlyInFirst, changes.batchCountersOnlyInSecond)
+    ignored = counters.0 + counters.1 > 0 ? counters.0 + counters.1 : nil
+    firstNaN = changes.nanCountInFirst > 0 ? changes.nanCountInFirst : nil
+    secondNaN = changes.nanCountInSecond > 0 ? changes.nanCountInSecond : nil
+    let warnings = [("first", changes.nanCountInFirst), ("second", changes.nanCountInSecond)]
+      .filter { $0.1 > 0 }
+      .map { "warning: NaN in the \($0.0) file: \(counted($0.1, "value"))" }
+    notes = ComparisonNotes(changes.scope, batchCounters: counters).lines + warnings
     same = changes.same
     self.changes = changes.changes
   }
@@ -22,12 +49,11 @@ struct DiffReport: Encodable {
   /// For people: the counts, then a line for each tensor, so many at most.
   func text(naming count: Int) -> String {
     let verdict = "\(counted(changes.count, "tensor")) changed, \(same) the same"
-    let scope = architecture.map { ["only the weights were compared, under \($0)'s names"] } ?? []
     let shown = changes.prefix(count)
     let measured = shown.filter { $0.distance != nil }
     let table = measured.isEmpty ? [] : [Self.titles] + measured.map(Self.cells)
     let lines =
-      [verdict] + scope + shown.filter { $0.distance == nil }.map { "  \(Self.sentence(for: $0))" }
+      [verdict] + notes + shown.filter { $0.distance == nil }.map { "  \(Self.sentence(for: $0))" }
       + aligned(table, right: 1..<4).map { "  " + $0 }
       + (changes.count > shown.count ? ["  … and \(changes.count - shown.count) more"] : [])
     return lines.map { $0 + "\n" }.joined()

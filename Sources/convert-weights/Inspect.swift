@@ -107,7 +107,9 @@ struct Inspect: ParsableCommand {
     }
     let notes = (inspection.notes ?? []).map(\.escapedForTerminal)
     let names = globals ? inspection.globals.map(line) : []
-    return lines(heading, aligned(rows) + unsupported + notes + names)
+    return lines(
+      heading,
+      aligned(rows) + unsupported + notes + names + InspectionSummary(inspection).lines)
   }
 
   /// A name for people; that of a tensor which is the whole object is empty.

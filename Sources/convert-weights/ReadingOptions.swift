@@ -15,7 +15,9 @@ struct ReadingOptions: ParsableArguments {
     name: .customLong("limit"),
     help: ArgumentHelp(
       "Change how much a file may ask for; may be given several times.",
-      discussion: LimitChange.discussion, valueName: "name=value"))
+      discussion: LimitChange.discussion, valueName: "name=value"),
+    completion: .list(LimitChange.names.map { "\($0)=" }),
+    transform: LimitChange.init(checking:))
   var limits: [LimitChange] = []
 
   var archiveOptions: ArchiveOptions {
@@ -27,7 +29,7 @@ struct ReadingOptions: ParsableArguments {
 }
 
 /// One `--limit NAME=VALUE`.
-struct LimitChange: ExpressibleByArgument, Sendable {
+struct LimitChange: Sendable {
   private enum Target {
     case pickle(Budget<PickleLimits>)
     case archive(Budget<ArchiveLimits>)
@@ -36,16 +38,22 @@ struct LimitChange: ExpressibleByArgument, Sendable {
   private let target: Target
   private let value: Int
 
-  /// Reads `NAME=VALUE`; `nil` if there is no such limit or the value is no positive number.
-  init?(argument: String) {
+  /// Reads `NAME=VALUE`.
+  ///
+  /// - Throws: `ValidationError` that lists the names or the form expected.
+  init(checking argument: String) throws {
     let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
-    guard parts.count == 2, let value = Int(parts[1]), value > 0 else { return nil }
+    guard parts.count == 2, let value = Int(parts[1]), value > 0 else {
+      throw ValidationError(
+        "expected NAME=VALUE with a positive whole number, such as stack=8388608.")
+    }
     if let budget = Budget<PickleLimits>.all.first(where: { $0.name == parts[0] }) {
       target = .pickle(budget)
     } else if let budget = Budget<ArchiveLimits>.all.first(where: { $0.name == parts[0] }) {
       target = .archive(budget)
     } else {
-      return nil
+      throw ValidationError(
+        "there is no limit '\(parts[0])'; expected one of \(Self.names.joined(separator: ", ")).")
     }
     self.value = value
   }
@@ -57,7 +65,10 @@ struct LimitChange: ExpressibleByArgument, Sendable {
     }
   }
 
-  /// Every name with what stands there unless it is changed.
+  /// The names of all limits.
+  static let names = Budget<PickleLimits>.all.map(\.name) + Budget<ArchiveLimits>.all.map(\.name)
+
+  /// Every name with its default.
   static let discussion: String = {
     let options = ArchiveOptions()
     let numbers =

@@ -29,10 +29,7 @@ struct SelectionOptions: ParsableArguments {
       match, with $1 for what its first parentheses matched. May be repeated.
       """, valueName: "from=>to"))
   var rename: [Renaming] = []
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Check the SHA-256 that a name such as resnet18-5c106cde.pth states.")
-  var checkHash = true
+  @Flag var hashChecking = HashChecking.check
 
   var namesArchitecture: Bool {
     arch != .auto || classes != nil || channels != nil || strides.isUsed
@@ -57,7 +54,7 @@ struct SelectionOptions: ParsableArguments {
     options.naming.convention = convention
     options.naming.renamings = rename
     options.channels = channels
-    options.checksHash = checkHash
+    options.checksHash = hashChecking == .check
     options.strides.bottleneck = strides.bottleneckStride
     options.strides.replacedWithDilation = strides.replaceStrideWithDilation?.flags
     if case .named(let name) = arch, let architecture = Architecture.named(name) {

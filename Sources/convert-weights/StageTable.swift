@@ -6,6 +6,12 @@ struct ImageShapeArgument: ExpressibleByArgument, CustomStringConvertible {
   let channels: Int
   let size: Size2D
 
+  /// The shape with the channels first, if it seems to be typed height, width, channels.
+  var channelsFirst: String? {
+    guard channels > 4, size.width <= 4 else { return nil }
+    return "\(size.width)x\(channels)x\(size.height)"
+  }
+
   init?(argument: String) {
     let sizes = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard sizes.count == 3, let channels = sizes[0], let height = sizes[1], let width = sizes[2],
@@ -14,6 +20,9 @@ struct ImageShapeArgument: ExpressibleByArgument, CustomStringConvertible {
     self.channels = channels
     size = Size2D(height: height, width: width)
   }
+
+  /// The whole shape, such as `3x224x224`.
+  var typed: String { "\(channels)x\(size.height)x\(size.width)" }
 
   /// The height and width, such as `224x224`.
   var description: String { "\(size.height)x\(size.width)" }

@@ -29,6 +29,11 @@ struct Tree: ParsableCommand {
     guard (1...1 << 24).contains(classes), (1...1 << 16).contains(channelCount) else {
       throw ValidationError("--classes and --channels must be positive numbers.")
     }
+    if let input, let better = input.channelsFirst, channels != input.channels {
+      throw ValidationError(
+        "--input has \(input.channels) channels: '\(input.typed)'; expected channels, height, width. "
+          + "Pass --input \(better), or --channels \(input.channels) to confirm.")
+    }
     if let input, let channels, channels != input.channels {
       throw ValidationError(
         "--channels \(channels) and the \(input.channels) channels of --input contradict each other."

@@ -15,7 +15,8 @@ struct Verify: ParsableCommand {
     try reportingErrors {
       let bar = ProgressBar()
       let (first, second) = try files.open()
-      let comparison = try TensorComparison(first, second, progress: bar.handler)
+      let comparison = try TensorComparison(
+        first, second, files.pairing(first, second), progress: bar.handler)
       bar.remove()
       let result = VerifyReport(comparison, first: first.path, second: second.path)
       try Terminal.standardOutput.write(json ? try jsonLine(result) : result.text)
@@ -26,6 +27,10 @@ struct Verify: ParsableCommand {
 
 /// The outcome of a comparison.
 private struct VerifyReport: Encodable {
+  private enum CodingKeys: CodingKey {
+    case schema, architecture, ignored, first, second, equal, differences
+  }
+
   private struct Difference: Encodable {
     let key: String
     let kind: String
@@ -34,6 +39,8 @@ private struct VerifyReport: Encodable {
 
   private let schema = 1
   private let architecture: String?
+  private let ignored: Int?
+  private let notes: [String]
   private let first: String
   private let second: String
   private let equal: Int
@@ -43,6 +50,9 @@ private struct VerifyReport: Encodable {
     self.first = first
     self.second = second
     architecture = comparison.architecture
+    let counters = (comparison.batchCountersOnlyInFirst, comparison.batchCountersOnlyInSecond)
+    ignored = counters.0 + counters.1 > 0 ? counters.0 + counters.1 : nil
+    notes = ComparisonNotes(comparison.scope, batchCounters: counters).lines
     equal = comparison.equalCount
     differences = comparison.differences.map {
       Difference(key: $0.name, kind: $0.kind, detail: $0.description)
@@ -51,18 +61,21 @@ private struct VerifyReport: Encodable {
 
   /// The verdict, then at most ten differences.
   var text: String {
-    let scope = architecture.map { ["only the weights were compared, under \($0)'s names"] } ?? []
     guard !differences.isEmpty else {
       let verdict = """
         the same: \(counted(equal, "tensor")), equal in name, element type, shape and every bit
         """
-      return ([verdict] + scope).map { $0 + "\n" }.joined()
+      return ([verdict] + notes).map { $0 + "\n" }.joined()
     }
+    let areStrangers = equal == 0 && differences.allSatisfy { $0.kind.hasPrefix("only-in-") }
+    let advice =
+      areStrangers
+      ? ["no name is in both files; `convert-weights diff` pairs names across wrappers"] : []
     let shown = differences.prefix(10).map { "  " + $0.detail.escapedForTerminal }
     let rest = differences.count - shown.count
     let lines =
       ["different: \(counted(differences.count, "difference")), \(counted(equal, "tensor")) equal"]
-      + scope + shown + (rest > 0 ? ["  … and \(rest) more"] : [])
+      + notes + advice + shown + (rest > 0 ? ["  … and \(rest) more"] : [])
     return lines.map { $0 + "\n" }.joined()
   }
 }

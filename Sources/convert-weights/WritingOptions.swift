@@ -18,15 +18,9 @@ struct WritingOptions: ParsableArguments {
   var dequantize = false
   @Flag(help: "Read the output back and compare every bit.")
   var verify = false
-  @Flag(
-    inversion: .prefixedNo,
-    help: ArgumentHelp(
-      "Wait until the output is on the disk before it gets its name.",
-      discussion: """
-        --no-sync leaves that to the system, as cp does, and takes half the time; if the power fails \
-        within the half minute after, a file with holes in it may stand under the output's name.
-        """))
-  var sync = true
+  @Flag(help: "Write the input's name, format and checked SHA-256 into the output's metadata.")
+  var recordSource = false
+  @Flag var synchronization = Synchronization.sync
 
   /// The differences from the architecture to accept.
   var allowances: CoverageReport.Allowances {

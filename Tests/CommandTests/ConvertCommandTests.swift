@@ -59,17 +59,17 @@ import Testing
   }
 
   static let accepted: [(fixture: String, flags: [String], count: Int)] = [
-    ("missing-key", ["--allow-missing"], 121), ("surplus-key", ["--allow-unexpected"], 122),
-    ("ten-classes", ["--classes", "5", "--allow-mismatched"], 120),
-    ("misspelt-key", ["--allow-missing", "--allow-unexpected"], 121),
-    ("zip", ["--arch", "resnet18", "--classes", "16"], 122),
-    ("one-channel", ["--arch", "resnet18", "--classes", "7", "--channels", "1"], 122),
-    ("zip", ["--arch", "auto"], 122), ("zip", ["--raw"], 122),
-    ("training", ["--key", "state_dict"], 122), ("training", ["--raw"], 125),
-    ("training", ["--raw", "--key", "optimizer"], 2), ("two-models", ["--key", "model_ema"], 122),
-    ("sparse-surplus", ["--allow-unexpected"], 122), ("quantised-weight", ["--raw"], 121),
-    ("zip", ["--byte-order", "little"], 122), ("zip", ["--no-check-hash"], 122),
-    ("zip", ["--no-sync"], 122),
+    ("missing-key", ["--allow-missing"], 101), ("surplus-key", ["--allow-unexpected"], 102),
+    ("ten-classes", ["--classes", "5", "--allow-mismatched"], 100),
+    ("misspelt-key", ["--allow-missing", "--allow-unexpected"], 101),
+    ("zip", ["--arch", "resnet18", "--classes", "16"], 102),
+    ("one-channel", ["--arch", "resnet18", "--classes", "7", "--channels", "1"], 102),
+    ("zip", ["--arch", "auto"], 102), ("zip", ["--raw"], 122),
+    ("training", ["--key", "state_dict"], 102), ("training", ["--raw"], 125),
+    ("training", ["--raw", "--key", "optimizer"], 2), ("two-models", ["--key", "model_ema"], 102),
+    ("sparse-surplus", ["--allow-unexpected"], 102), ("quantised-weight", ["--raw"], 121),
+    ("zip", ["--byte-order", "little"], 102), ("zip", ["--no-check-hash"], 102),
+    ("zip", ["--no-sync"], 102),
   ]
 
   @Test("flags decide which tensors are written", arguments: accepted)
@@ -107,7 +107,7 @@ import Testing
     let file = try NativeFile(path: output)
     let expected = name == "keep" ? "float32" : name
     #expect(file.tensor(named: "conv1.weight")?.dtype.rawValue == expected)
-    #expect(file.tensor(named: "bn1.num_batches_tracked")?.dtype == .int64)
+    #expect(file.tensor(named: "bn1.num_batches_tracked") == nil)
   }
 
   @Test("--dequantize writes quantized weights as float32")

@@ -78,6 +78,8 @@ import Testing
     #expect(
       try run("diff", first, second).output == """
         7 tensors changed, 1 the same
+        warning: NaN in the first file: 1 value
+        warning: NaN in the second file: 2 values
           left is only in the first file
           right is only in the second file
           short is [1] in the first file and [2] in the second

@@ -69,9 +69,9 @@ import WeightConversion
     try expect(
       2,
       """
-      \(path): the names and shapes are those of no known architecture; the nearest are resnet18 (0 \
-      of 102 keys fit), resnet34 (0 of 182 keys fit), resnet50 (0 of 267 keys fit); name one with \
-      --arch, or convert without one by --raw
+      \(path): the file holds no ResNet: its tensor has no name; expected names such as \
+      layer1.0.conv1.weight. Convert every tensor as it is with --raw, or describe the network in \
+      Swift as Documentation/OwnNetwork.md shows
       """, [path, folder.path("out.rnw")])
   }
 

@@ -62,8 +62,8 @@ import Testing
       [
         "--arch", "--raw", "--allow-missing", "--allow-unexpected", "--allow-mismatched", "--dtype",
         "--key", "--report", "--report-file", "--verify", "--quiet", "--classes", "--channels",
-        "--check-hash/--no-check-hash", "--sync/--no-sync", "--byte-order", "--output-dir",
-        "--format", "--json",
+        "--check-hash", "--no-check-hash", "--sync", "--no-sync", "--byte-order", "--output-dir",
+        "--format", "--json", "--record-source",
       ]
     ),
     ("coverage", ["--arch", "--report", "--key", "--classes", "--channels", "--report-file"]),
@@ -92,7 +92,7 @@ import Testing
   func verbHelp() throws {
     let help = try run("--help").output
     for (verb, _) in Self.flags { #expect(help.contains("\n  \(verb) ")) }
-    for status in ["0 done", "1 the coverage", "2 the input", "3 the output", "64 the command"] {
+    for status in ["0 done", "1 the coverage", "2 the input", "3 the output", "64 usage error"] {
       #expect(help.replacing("\n", with: " ").contains(status))
     }
     #expect(try run("--version").output == "\(packageVersion)\n")

@@ -15,13 +15,13 @@ import Testing
     let input = Fixtures.path(fixture)
     let outputs = [folder.path("out.rnw"), folder.path("out.safetensors")]
     for output in outputs { try #require(try run(input, output).status == 0) }
-    let count = Fixtures.tensors(of: fixture).count
+    let count = Fixtures.tensors(of: fixture).count { !$0.name.hasSuffix("num_batches_tracked") }
     for (first, second) in [(input, outputs[0]), (outputs[1], input), (outputs[0], outputs[1])] {
       let result = try run("verify", first, second)
       #expect(result.status == 0)
       #expect(
-        result.output
-          == "the same: \(count) tensors, equal in name, element type, shape and every bit\n")
+        result.output.hasPrefix(
+          "the same: \(count) tensors, equal in name, element type, shape and every bit\n"))
     }
   }
 
@@ -106,8 +106,9 @@ import Testing
     #expect(result.status == 0)
     #expect(
       result.output == """
-        the same: 122 tensors, equal in name, element type, shape and every bit
+        the same: 102 tensors, equal in name, element type, shape and every bit
         only the weights were compared, under resnet18's names
+        ignored: 20 num_batches_tracked that only the first file has
 
         """)
     let document = try decoded(VerifyDocument.self, run("verify", input, output, "--json").output)

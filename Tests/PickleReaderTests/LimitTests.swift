@@ -109,7 +109,7 @@ import Testing
       Issue.record("four values are over the limit")
     } catch {
       #expect(error.description.contains("limit of 3 stack values"))
-      #expect(error.description.contains("raise it by --limit stack=6 "))
+      #expect(error.description.contains("raise it by --limit stack=7 "))
       #expect(error.description.contains("NONE at byte 4"))
     }
   }

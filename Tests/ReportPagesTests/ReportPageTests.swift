@@ -56,7 +56,8 @@ import WeightConversion
   @Test("the page loads nothing from outside")
   func selfContained() throws {
     let html = try page("resnet18-zip").html
-    #expect(!html.contains("<script") && !html.contains("src=") && !html.contains("href="))
+    #expect(!html.contains("<script") && !html.contains("src="))
+    #expect(html.matches(of: /href="/).count == html.matches(of: /href="#/).count)
     #expect(html.contains("default-src 'none'"))
   }
 
@@ -100,6 +101,6 @@ import WeightConversion
   @Test("a name with thousands of dots has eight modules")
   func dottedName() throws {
     let html = try page(of: [(String(repeating: ".", count: 4000), [1])]).html
-    #expect(html.matches(of: /<tr class="module/).count == 8)
+    #expect(html.matches(of: /<tr class="module|<details/).count == 8)
   }
 }

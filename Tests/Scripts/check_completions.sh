@@ -53,5 +53,18 @@ expect "convert-weights tree resnext50" resnext50_32x4d
 expect "convert-weights coverage --arch wide_resnet5" wide_resnet50_2
 expect "convert-weights coverage --bottleneck" --bottleneck-stride
 expect "convert-weights inspect ARCHI" ARCHITECTURE.md
+# The default verb, which nobody types.
+expect "convert-weights ARCHI" ARCHITECTURE.md
+expect "convert-weights a.pth ARCHI" ARCHITECTURE.md
+expect "convert-weights a.pth --dt" --dtype
+expect "convert-weights --allow-une" --allow-unexpected
+expect "convert-weights a.pth b.rnw --dtype bf" bfloat16
+expect "convert-weights a.pth b.rnw --limit storage-r" storage-references=
 expect "classify --weigh" --weights
-echo "bash, zsh and fish complete verbs, options, values and files"
+expect "classify a.jpg --weights ARCHI" ARCHITECTURE.md
+# A flag and its opposite are described apart.
+for shell in zsh fish; do
+  grep -q "no-sync.*Do not wait" "$work/convert-weights.$shell"
+  grep -q "no-check-hash.*Do not check" "$work/convert-weights.$shell"
+done
+echo "bash, zsh and fish complete verbs, options, values and files, with and without a verb"

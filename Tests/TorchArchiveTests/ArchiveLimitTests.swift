@@ -14,6 +14,7 @@ import TorchArchive
     var options = ArchiveOptions()
     // A few hundred bytes are no large file, whatever they may have more of.
     options.limits.bytesPerTensor = .max
+    options.limits.bytesPerStorageReference = .max
     set(&options)
     return try error(
       opening: ZipBuilder(pickle: object.pickled, storages: [("0", [0, 0, 128, 63])]).bytes,

@@ -36,7 +36,7 @@ import WeightConversion
   @Test("a matching hash is written to the output's metadata")
   func metadata() throws {
     let path = try folder.copy(Self.fixture, to: "resnet18-\(Self.hash.prefix(8)).pth")
-    let plan = try plan(at: path)
+    let plan = try plan(at: path) { $0.recordsSource = true }
     #expect(try plan.verifiedHash()?.hexadecimal == Self.hash)
     try plan.convert(to: folder.path("out.rnw"))
     try plan.convert(to: folder.path("out.safetensors"))

@@ -20,7 +20,8 @@ import WeightConversion
     "metadata state the network and its source", arguments: ["tar", "stream", "zip"],
     OutputFormat.allCases)
   func keys(container: String, format: OutputFormat) throws {
-    let metadata = try metadata(of: plan("resnets/resnet18-\(container).pth"), format)
+    let metadata = try metadata(
+      of: plan("resnets/resnet18-\(container).pth") { $0.recordsSource = true }, format)
     var expected = [
       MetadataKey.architecture: "resnet18",
       MetadataKey.configuration: #"{"baseWidth":2,"channels":3,"classes":16}"#,
@@ -36,8 +37,7 @@ import WeightConversion
   @Test("a raw conversion states no architecture")
   func raw() throws {
     let metadata = try metadata(of: plan("tensors/shared-zip.pt") { $0.request = nil }, .rnw)
-    #expect(
-      metadata.keys == [MetadataKey.sourceContainer, MetadataKey.sourceName, MetadataKey.writer])
+    #expect(metadata.keys == [MetadataKey.writer])
   }
 
   @Test("metadata state the configuration of the file")

@@ -88,7 +88,7 @@ import WeightConversion
   func quantizedWeight() throws {
     let file = try dequantized("resnets/resnet18-quantised-weight.pth")
     let expected = try SafetensorsFile(path: Fixtures.path("conversions/dequantized.safetensors"))
-    #expect(file.names.count == 122)
+    #expect(file.names.count == 102)
     #expect(try file.packed("conv1.weight") == expected.packed("conv1.weight"))
   }
 
@@ -96,6 +96,5 @@ import WeightConversion
   func elementType() throws {
     let file = try dequantized("resnets/resnet18-quantised-weight.pth") { $0.elements = .float16 }
     #expect(file.tensor(named: "conv1.weight")?.dtype == .float16)
-    #expect(file.tensor(named: "bn1.num_batches_tracked")?.dtype == .int64)
   }
 }

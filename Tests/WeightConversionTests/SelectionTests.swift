@@ -67,8 +67,8 @@ import WeightConversion
     try plan.convert(to: folder.path("out.rnw"))
     let written = try Inspection(WeightFile(path: folder.path("out.rnw")), digests: true)
     let expected = Fixtures.tensors(of: "resnets/resnet18-two-models.pth")
-      .filter { $0.name.hasPrefix("\(key).") }
-    try #require(expected.count == 122)
+      .filter { $0.name.hasPrefix("\(key).") && !$0.name.hasSuffix("num_batches_tracked") }
+    try #require(expected.count == 102)
     #expect(written.tensors.map(\.sha256) == expected.map(\.sha256))
   }
 
@@ -88,7 +88,7 @@ import WeightConversion
     }
     #expect(error.code == .unrecognized)
     #expect(error.exitCode == 2)
-    #expect(error.detail.contains("the nearest are resnet18 (0 of 102 keys fit)"))
+    #expect(error.detail.contains("the file holds no ResNet: its 2 names are not a ResNet's"))
   }
 
   @Test(

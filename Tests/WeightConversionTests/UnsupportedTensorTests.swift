@@ -35,7 +35,7 @@ import WeightConversion
     let plan = try plan("resnets/resnet18-sparse-surplus.pth") { $0.allowances = .unexpected }
     #expect(plan.skipped.map(\.name) == ["layer1.0.mask"])
     try plan.convert(to: folder.path("out.rnw"))
-    #expect(try NativeFile(path: folder.path("out.rnw")).names.count == 122)
+    #expect(try NativeFile(path: folder.path("out.rnw")).names.count == 102)
   }
 
   @Test(

@@ -28,6 +28,8 @@ public struct ModelError: Error, Hashable, Sendable {
   public let related: RelatedNetwork?
   /// What shows that the source is quantized, if ``code`` is ``Code/quantized``.
   public var quantized: QuantizedNetwork?
+  /// The kind of network that the names are, if they are not a ResNet's.
+  private let foreign: ForeignNetwork?
 
   init(incomplete report: CoverageReport) {
     code = .incomplete
@@ -35,6 +37,7 @@ public struct ModelError: Error, Hashable, Sendable {
     candidates = []
     conventions = []
     related = nil
+    foreign = nil
   }
 
   init(ambiguousConventions names: [String]) {
@@ -43,6 +46,7 @@ public struct ModelError: Error, Hashable, Sendable {
     candidates = []
     conventions = names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     related = nil
+    foreign = nil
   }
 
   /// The source is a network that is not among the architectures.
@@ -52,6 +56,7 @@ public struct ModelError: Error, Hashable, Sendable {
     candidates = []
     conventions = []
     self.related = related
+    foreign = nil
   }
 
   init(_ quantized: QuantizedNetwork) {
@@ -59,8 +64,9 @@ public struct ModelError: Error, Hashable, Sendable {
     self.quantized = quantized
   }
 
-  init(_ code: Code, candidates: [Candidate]) {
+  init(_ code: Code, candidates: [Candidate], foreign: ForeignNetwork? = nil) {
     self.code = code
+    self.foreign = foreign
     report = nil
     self.candidates = candidates
     conventions = []
@@ -73,6 +79,12 @@ extension ModelError: CustomStringConvertible {
   public var description: String {
     switch code {
     case .incomplete: report.map(Self.summary) ?? code.rawValue
+    case .unrecognized where isForeign:
+      """
+      the file holds no ResNet: \(foreign?.description ?? ""); expected names such as \
+      layer1.0.conv1.weight. Convert every tensor as it is with --raw, or describe the network in \
+      Swift as Documentation/OwnNetwork.md shows
+      """
     case .unrecognized:
       """
       the names and shapes are those of no known architecture; the nearest are \
@@ -91,6 +103,11 @@ extension ModelError: CustomStringConvertible {
       \(conventions.joined(separator: ", ")); choose with --convention
       """
     }
+  }
+
+  /// True if less than a tenth of every architecture is there, so none of them is near.
+  private var isForeign: Bool {
+    foreign != nil && candidates.allSatisfy { $0.present * 10 < $0.expected }
   }
 
   private func listed(_ candidates: ArraySlice<Candidate>) -> String {

@@ -46,7 +46,8 @@ public struct Recognition: Sendable {
     if let quantized, quantized.kind != .folded { throw ModelError(quantized) }
     guard let best = candidates.first, best.isCredible else {
       if let quantized { throw ModelError(quantized) }
-      throw ModelError(.unrecognized, candidates: candidates)
+      throw ModelError(
+        .unrecognized, candidates: candidates, foreign: ForeignNetwork(source.names))
     }
     guard let next = candidates.dropFirst().first, best.fitsBetter(than: next) else {
       throw ModelError(.ambiguous, candidates: candidates)

@@ -92,7 +92,11 @@ def check(architecture: str, container: str, tally: Tally) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         source = full_size.write(architecture, container, folder)
-        expected = contents(torch.load(source, weights_only=False, map_location="cpu"))
+        stored = torch.load(source, weights_only=False, map_location="cpu")
+        # No conversion writes the counts of batches.
+        expected = contents(
+            {name: t for name, t in stored.items() if not name.endswith("num_batches_tracked")}
+        )
         for suffix in READERS:
             output = folder / f"out{suffix}"
             subject = f"{source.name} ({container}) to {suffix}"
