@@ -4,7 +4,7 @@ extension CoverageReport: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case schema, architecture, configuration, expected, loaded, missing, unexpected, mismatched
-    case ignored, prefix, convention, leftOut, transposed
+    case ignored, prefix, convention, leftOut, transposed, contradictions
   }
 
   /// Encodes what `convert-weights --report json` prints of the coverage; notes are left to the text.
@@ -24,6 +24,7 @@ extension CoverageReport: Encodable {
     // Few files have any.
     if !leftOut.isEmpty { try container.encode(leftOut.map(\.name), forKey: .leftOut) }
     if !transposed.isEmpty { try container.encode(transposed, forKey: .transposed) }
+    if !contradictions.isEmpty { try container.encode(contradictions, forKey: .contradictions) }
   }
 }
 
@@ -63,6 +64,21 @@ extension CoverageReport.Mismatched: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(key, forKey: .key)
+    try container.encode(expected, forKey: .expected)
+    try container.encode(found, forKey: .found)
+  }
+}
+
+extension Contradiction: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case kind, place, expected, found
+  }
+
+  /// Encodes `{"kind", "place", "expected", "found"}`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kind.rawValue, forKey: .kind)
+    try container.encode(place, forKey: .place)
     try container.encode(expected, forKey: .expected)
     try container.encode(found, forKey: .found)
   }

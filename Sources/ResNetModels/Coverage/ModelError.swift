@@ -12,6 +12,10 @@ public struct ModelError: Error, Hashable, Sendable {
     case ambiguousConvention
     /// The source is a network of another kind; see ``ModelError/related``.
     case related
+    /// The source states another network than the one asked for; see ``ModelError/detail``.
+    case contradicted
+    /// The source records a setting in words that are not known; see ``ModelError/detail``.
+    case unknownRecord
   }
 
   /// The kind of failure.
@@ -24,6 +28,8 @@ public struct ModelError: Error, Hashable, Sendable {
   public let conventions: [String]
   /// The network that the source is, if it only resembles an architecture.
   public let related: RelatedNetwork?
+  /// What the source states and what was expected, if it contradicts the network.
+  public let detail: String?
 
   init(incomplete report: CoverageReport) {
     code = .incomplete
@@ -31,6 +37,7 @@ public struct ModelError: Error, Hashable, Sendable {
     candidates = []
     conventions = []
     related = nil
+    detail = nil
   }
 
   init(ambiguousConventions names: [String]) {
@@ -39,6 +46,7 @@ public struct ModelError: Error, Hashable, Sendable {
     candidates = []
     conventions = names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     related = nil
+    detail = nil
   }
 
   /// The source is a network that is not among the architectures.
@@ -48,6 +56,36 @@ public struct ModelError: Error, Hashable, Sendable {
     candidates = []
     conventions = []
     self.related = related
+    detail = nil
+  }
+
+  /// The source records another value than the network has.
+  init(contradicting key: String, _ found: String, _ expected: String) {
+    self.init(
+      .contradicted,
+      """
+      the source records \(key) as \(found); the network asked for has \(expected). Ask for a \
+      network with the recorded value, or leave the choice to the source
+      """)
+  }
+
+  /// The source records a value that has no known meaning.
+  init(unknown key: String, _ expected: String) {
+    self.init(
+      .unknownRecord,
+      """
+      the source records \(key) in words that are not known; expected \(expected). Convert the \
+      checkpoint again
+      """)
+  }
+
+  private init(_ code: Code, _ detail: String) {
+    self.code = code
+    report = nil
+    candidates = []
+    conventions = []
+    related = nil
+    self.detail = detail
   }
 
   init(_ code: Code, candidates: [Candidate]) {
@@ -56,6 +94,7 @@ public struct ModelError: Error, Hashable, Sendable {
     self.candidates = candidates
     conventions = []
     related = nil
+    detail = nil
   }
 }
 
@@ -74,6 +113,7 @@ extension ModelError: CustomStringConvertible {
       the names and shapes fit several architectures equally: \
       \(listed(candidates.prefix { $0.fitsAsWell(as: candidates.first) })); choose with --arch
       """
+    case .contradicted, .unknownRecord: detail ?? code.rawValue
     case .related: related?.description ?? code.rawValue
     case .ambiguousConvention:
       """
