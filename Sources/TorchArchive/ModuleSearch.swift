@@ -87,7 +87,7 @@ struct ModuleSearch {
       }
       steps += items.count
     }
-    let className = objects.pickle.global(object.callable)?.qualifiedName ?? ""
+    let className = className(of: object)
     guard let described = script?.classes[className] else {
       modules.append(
         ModuleRecord(
@@ -99,6 +99,21 @@ struct ModuleSearch {
         path: name, className: ScriptSource.plainName(of: className),
         attributes: attributes.merging(described.constants) { _, constant in constant },
         hasParameters: described.hasParameters, operations: described.operations))
+  }
+
+  /// The name of the class that an object is of.
+  ///
+  /// A stream refers to a module's class together with its source, by a persistent identifier.
+  /// Protocols 0 and 1 give the class to a function that makes the object.
+  private func className(of object: PickleObject) -> String {
+    let pickle = objects.pickle
+    if let parts = pickle.persistentParts(object.callable)?.parts, parts.count > 1 {
+      return pickle.global(parts[parts.startIndex + 1])?.qualifiedName ?? ""
+    }
+    let name = pickle.global(object.callable)?.qualifiedName ?? ""
+    guard name == "copyreg._reconstructor" else { return name }
+    let first = pickle.elements(object.arguments)?.first
+    return first.flatMap(pickle.global)?.qualifiedName ?? ""
   }
 
   private func overLimit(_ budget: Budget<ArchiveLimits>) -> ArchiveError {
