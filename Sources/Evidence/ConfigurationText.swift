@@ -35,8 +35,8 @@ public struct ConfigurationText {
       case UInt8(ascii: "#"): skipLine()
       case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "("): open(key: nil)
       case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"): close()
-      case let byte where Self.isWord(byte) || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\""):
-        readEntry()
+      case UInt8(ascii: "'"), UInt8(ascii: "\""): readEntry()
+      case let byte where Self.isWord(byte): readEntry()
       default: position += 1
       }
     }

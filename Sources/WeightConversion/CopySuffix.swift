@@ -36,6 +36,8 @@ enum CopySuffix {
     let word = content.lowercased().drop { $0.isNumber }
     let digits = content.utf8.filter { (0x30...0x39).contains($0) }
     guard digits.count <= 3, !content.isEmpty else { return false }
-    return word.isEmpty || words.contains(Substring(word.reversed().drop { $0.isNumber }.reversed()))
+    var name = Substring(word)
+    while let last = name.last, last.isNumber { name.removeLast() }
+    return name.isEmpty || words.contains(name)
   }
 }

@@ -27,8 +27,10 @@ extension WeightFile {
     ".pth", ".pt", ".bin", ".ckpt", ".tar", ".pkl", ".safetensors", ".rnw", ".msgpack", ".h5",
   ]
 
-  /// Reads it if it is about this file: if the file has the name that those libraries give, or if no
-  /// other checkpoint is in the folder. What cannot be read states nothing.
+  /// Reads the configuration if it is about this file; what cannot be read states nothing.
+  ///
+  /// It is if the file has the name that those libraries give, or if no other checkpoint is in the
+  /// folder.
   private func configurationNextTo() -> [Statement] {
     let folder = Self.folder(of: path)
     let place = folder + Self.configurationName

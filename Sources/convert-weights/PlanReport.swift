@@ -91,7 +91,8 @@ struct PlanReport {
     if !evidence.contradictions.isEmpty, selection.undecided.isEmpty {
       lines.append("the file states otherwise; the options given decide")
     } else if !selection.undecided.isEmpty {
-      lines.append("the file states another network; --arch decides, --raw takes the tensors alone")
+      lines.append(
+        "the file states another network; --arch decides, --raw takes the tensors alone")
     }
     return lines + evidence.notes
   }
@@ -102,7 +103,9 @@ struct PlanReport {
     guard configuration.block == .bottleneck else { return [] }
     let strides = configuration.variant.strides
     let other = StridePlacement.BottleneckStride.allCases.first { $0 != strides.bottleneck }
-    let settings = Dictionary(uniqueKeysWithValues: selection.evidence.settings.map { ($0.key, $0) })
+    let settings = Dictionary(
+      selection.evidence.settings.map { ($0.key, $0) }
+    ) { first, _ in first }
     var basis = ""
     switch settings[RecordedKey.bottleneckStride]?.basis {
     case .assumed?:
@@ -154,7 +157,8 @@ extension PlanReport: Encodable {
     if !selection.evidence.settings.isEmpty {
       try container.encode(
         Dictionary(
-          selection.evidence.settings.map { ($0.key, SettingReport($0)) }) { first, _ in first },
+          selection.evidence.settings.map { ($0.key, SettingReport($0)) }
+        ) { first, _ in first },
         forKey: .evidence)
     }
     try container.encodeIfPresent(selection.evidence.input.map(InputReport.init), forKey: .input)

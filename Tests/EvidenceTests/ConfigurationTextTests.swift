@@ -57,7 +57,9 @@ import Testing
 
   @Test(
     "reading text that is not a configuration finds nothing wrong",
-    arguments: ["", "=", ":\n:", ")))", "((((", "'", "a: '", "[", "a = [1, {", "\n\n  x", "ключ: 1"])
+    arguments: [
+      "", "=", ":\n:", ")))", "((((", "'", "a: '", "[", "a = [1, {", "\n\n  x", "ключ: 1",
+    ])
   func garbage(text: String) {
     #expect(ConfigurationText.values(in: text).count <= 1)
   }

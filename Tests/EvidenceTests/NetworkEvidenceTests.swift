@@ -123,9 +123,11 @@ import WeightConversion
     #expect(try network.conv1.weight.elements(of: Float.self).contains { $0 != 0 })
   }
 
-  @Test("values that are not finite are counted while they are written", arguments: [
-    OutputFormat.rnw, .safetensors,
-  ])
+  @Test(
+    "values that are not finite are counted while they are written",
+    arguments: [
+      OutputFormat.rnw, .safetensors,
+    ])
   func notFinite(format: OutputFormat) throws {
     let path = folder.path("out.\(format.rawValue)")
     let plan = try EvidenceFixture.plan("not-finite.pth")

@@ -60,7 +60,7 @@ import Testing
       metadata: [MetadataKey.bottleneckStride: "conv9"], to: path)
     let error = #expect(throws: InferenceError.self) { try ResNetModel(path: path) }
     #expect(error?.code == .unreadableFile)
-    #expect(error?.detail.contains("of the strides") == true)
+    #expect(error?.detail.contains("bottleneck_stride") == true)
   }
 
   @Test(arguments: [2, 3])

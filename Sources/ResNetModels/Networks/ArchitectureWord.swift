@@ -101,8 +101,10 @@ struct ArchitectureWord: Hashable {
     self.modifiers = modifiers
   }
 
-  /// The parts of a name in which an architecture may be: `timm/resnet50.a1_in1k`,
-  /// `torchvision.models.resnet50`. A path to a file is none.
+  /// The parts of a name in which an architecture may be.
+  ///
+  /// Such names are `timm/resnet50.a1_in1k` and `torchvision.models.resnet50`. The path of a file is
+  /// not a name.
   private static func pieces(of text: String) -> [Substring] {
     var name = text.lowercased().map { $0 == "-" || $0 == " " ? "_" : $0 }[...]
     let hubs = ["timm/", "hf_hub:timm/", "hf_hub:", "microsoft/", "torchvision/"]

@@ -103,7 +103,7 @@ public struct ConfigurationEvidence: Sendable {
     claims.first.map { ($0.value, $0.basis) } ?? (assumed, .assumed)
   }
 
-  /// The claims of another value. Those of modules are left to the comparison of layers.
+  /// The claims of another value; those of modules are left to the comparison of layers.
   private static func others<Value>(
     _ claims: [SettingClaims.Claim<Value>], than value: Value, _ text: (Value) -> String
   ) -> [Contradiction] {

@@ -31,15 +31,15 @@ extension SettingClaims {
     var places: [String] = []
     var known = 0
     for stage in 2...4 {
-      guard let first = module("layer\(stage).0.conv1"), let second = module("layer\(stage).0.conv2"),
-        let strides = (first.attributes["stride"]?.side).flatMap({ first in
-          (second.attributes["stride"]?.side).map { (first, $0) }
-        })
+      guard let first = module("layer\(stage).0.conv1"),
+        let second = module("layer\(stage).0.conv2"),
+        let firstStride = first.attributes["stride"]?.side,
+        let secondStride = second.attributes["stride"]?.side
       else { continue }
       known += 1
-      if strides.0 > 1 {
+      if firstStride > 1 {
         bottleneck.append(Claim(value: .conv1, basis: .stated("\(first.path).stride")))
-      } else if strides.1 > 1 {
+      } else if secondStride > 1 {
         bottleneck.append(Claim(value: .conv2, basis: .stated("\(second.path).stride")))
       } else {
         replaced[stage - 2] = true
@@ -60,7 +60,10 @@ extension SettingClaims {
       case "stride_in_1x1", "downsample_in_bottleneck":
         add(value.bool.map { $0 ? .conv1 : .conv2 }, at: statement.place)
       case "style" where statement.path.dropLast().last?.lowercased() == "backbone":
-        add(value.text == "caffe" ? .conv1 : value.text == "pytorch" ? .conv2 : nil, at: statement.place)
+        let styles: [String: StridePlacement.BottleneckStride] = [
+          "caffe": .conv1, "pytorch": .conv2,
+        ]
+        add(value.text.flatMap { styles[$0] }, at: statement.place)
       case "replace_stride_with_dilation":
         let flags = value.elements?.compactMap(\.bool) ?? []
         if flags.count == 3 {
@@ -172,6 +175,7 @@ extension SettingClaims {
 
   /// True for a tensor of an atrous spatial pyramid pooling.
   private static func isPyramid(_ name: String) -> Bool {
-    name.utf8.count < 256 && name.lowercased().split(separator: ".").contains { $0.contains("aspp") }
+    name.utf8.count < 256
+      && name.lowercased().split(separator: ".").contains { $0.contains("aspp") }
   }
 }

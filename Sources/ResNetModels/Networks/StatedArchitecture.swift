@@ -6,9 +6,10 @@ enum StatedArchitecture {
   private static let keys: Set<String> = [
     "arch", "architecture", "architectures", "model", "model_name", "modelname", "model_arch",
     "model_type", "model_id", "arch_name", "backbone", "backbone_name", "backbone_type",
-    "backbone_arch", "basemodel", "base_model", "base_arch", "net", "net_type", "net_name", "network",
-    "network_name", "encoder", "encoder_name", "encoder_type", "cnn", "cnn_type", "feature_extractor",
-    "base_encoder", "base_encoder_name", "basenet", "trunk", "resnet", "resnet_type",
+    "backbone_arch", "basemodel", "base_model", "base_arch", "net", "net_type", "net_name",
+    "network", "network_name", "encoder", "encoder_name", "encoder_type", "cnn", "cnn_type",
+    "feature_extractor", "base_encoder", "base_encoder_name", "basenet", "trunk",
+    "resnet", "resnet_type",
   ]
   /// Keys whose text names what the key around them is.
   private static let nameKeys: Set<String> = [
