@@ -107,10 +107,10 @@ public struct WeightSelection: Sendable {
     _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?, _ strides: Strides,
     _ fileEvidence: FileEvidenceCache
   ) throws(ConversionError) {
-    let stated = try fileEvidence.value()
+    let plain: CoverageReport
+    let known: Architecture
+    let recorded: RecordedConfiguration
     do throws(ModelError) {
-      let plain: CoverageReport
-      let known: Architecture
       switch request {
       case .recognized:
         let recognition = try Recognition(of: stateDict, options)
@@ -124,14 +124,15 @@ public struct WeightSelection: Sendable {
         reason = nil
         plain = try CoverageReport(of: ModelDescription(known), in: stateDict, options)
       }
-      evidence = ConfigurationEvidence(
-        of: known, plain, in: stateDict, at: key, stated,
-        recorded: try RecordedConfiguration { file.metadata[$0] },
-        basisText: { file.metadata[$0] }, strides)
-      report = plain.adding(evidence.contradictions)
+      recorded = try RecordedConfiguration { file.metadata[$0] }
     } catch {
       throw ConversionError(recognizing: file.path, error)
     }
+    // Most dictionaries of a file are not recognized, and need no evidence.
+    evidence = ConfigurationEvidence(
+      of: known, plain, in: stateDict, at: key, try fileEvidence.value(), recorded: recorded,
+      basisText: { file.metadata[$0] }, strides)
+    report = plain.adding(evidence.contradictions)
     architecture = evidence.architecture
     guard architecture.configuration.block == .bottleneck || strides == Strides() else {
       throw ConversionError(

@@ -135,8 +135,11 @@ struct PlanReport {
   /// For a colleague: a page with every tensor, whose values are read.
   func page(progress: ConversionProgress.Handler?) throws -> ReportPage {
     let verdict = plan.selection.map { [$0.report.verdict] } ?? []
-    let notes = plan.selection?.report.notes.map(\.description) ?? []
-    return try ReportPage(plan, facts: facts + verdict + notes, progress: progress)
+    let report = plan.selection?.report
+    let notes = report?.notes.map(\.description) ?? []
+    let contradictions = report?.contradictions.map { "the file states otherwise: \($0)" } ?? []
+    return try ReportPage(
+      plan, facts: facts + verdict + contradictions + notes, progress: progress)
   }
 
   /// For programs: one document with sorted keys.
