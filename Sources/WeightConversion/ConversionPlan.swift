@@ -103,18 +103,7 @@ public struct ConversionPlan: Sendable {
   public func checkPermitted() throws(ConversionError) {
     guard let report = selection?.report, !isPermitted else { return }
     _ = try verifiedHash()
-    if let selection, let first = selection.undecided.first,
-      !options.allowances.contains(.contradictions)
-    {
-      let rest = selection.undecided.count - 1
-      throw ConversionError(
-        .contradicted, path: file.path,
-        """
-        the tensors are those of \(selection.architecture), but the file states another network: \
-        \(first)\(rest > 0 ? "; and \(rest) more" : ""). Ask for an architecture by name to convert \
-        it all the same, or take the tensors without one
-        """, report: report)
-    }
+    if !options.allowances.contains(.contradictions) { try selection?.checkUndecided(in: file) }
     let verdict = report.verdict + (file.shardAdvice.map { "; \($0)" } ?? "")
     throw ConversionError(.incomplete, path: file.path, verdict, report: report)
   }

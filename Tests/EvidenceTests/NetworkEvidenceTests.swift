@@ -108,6 +108,21 @@ import WeightConversion
     }
   }
 
+  @Test("a checkpoint loads the network that its file states", arguments: computed)
+  func checkpointLoads(file: String, expected: String) throws {
+    let network = try Checkpoint(path: Fixtures.path("evidence/\(file)")).resNet()
+    #expect(try EvidenceFixture.distance(of: ResNetModel(network), from: expected) < 1e-5)
+  }
+
+  @Test("a checkpoint does not load another network unless that is allowed") func refusesToLoad()
+    throws
+  {
+    let checkpoint = try Checkpoint(path: Fixtures.path("evidence/whole-no-pool.pth"))
+    let error = #expect(throws: ConversionError.self) { _ = try checkpoint.resNet() }
+    #expect(error?.code == .contradicted)
+    _ = try checkpoint.resNet(allowing: .contradictions)
+  }
+
   @Test("allowed differences are filled and do not make loading fail") func allowing() throws {
     let checkpoint = try Checkpoint(path: Fixtures.path("evidence/words-free.pth"))
     var configuration = ResNetConfiguration.resNet18
