@@ -7,6 +7,8 @@ internal import PickleReader
 /// of its paths.
 struct ModuleSearch {
   private static let longestText = 256
+  /// The steps that an attribute counts as, because it is kept; many modules may share attributes.
+  private static let stepsPerAttribute = 32
 
   private(set) var modules: [ModuleRecord] = []
 
@@ -84,6 +86,8 @@ struct ModuleSearch {
           let name = objects.pickle.string(key, upTo: Self.longestText)
         else { continue }
         attributes[name] = plain
+        steps += Self.stepsPerAttribute + 2 * (plain.elements?.count ?? 0)
+        guard steps <= limits.steps else { throw overLimit(.steps) }
       }
       steps += items.count
     }

@@ -11,6 +11,8 @@ struct StatementSearch {
   private static let maximumCount = 1 << 12
   private static let maximumDepth = 12
   private static let longestKey = 128
+  /// The bytes of all texts together that are read whole; a pickle may refer to one text often.
+  private static let maximumTextByteCount = 1 << 22
 
   /// Attributes under which OmegaConf, mmengine, yacs and PyTorch keep what their objects hold.
   private static let transparent: Set<String> = [
@@ -27,6 +29,7 @@ struct StatementSearch {
   private let objects: ObjectReader
   private let values: EvidenceReader
   private var visits = 0
+  private var textByteCount = 0
 
   init(_ pickle: Pickle) {
     objects = ObjectReader(pickle: pickle)
@@ -59,7 +62,11 @@ struct StatementSearch {
           !Self.skipped.contains(name)
         else { continue }
         let place = Self.transparent.contains(name) ? path : path + [name]
-        if let plain = values.value(value) {
+        let isAffordable = textByteCount < Self.maximumTextByteCount
+        let longest = isAffordable ? EvidenceReader.longestText : Self.longestKey
+        if let plain = values.value(value, longestText: longest) {
+          textByteCount += plain.text?.utf8.count ?? 0
+          visits += plain.elements?.count ?? 0
           note(plain, at: place)
         } else if value.kind == .dict || value.kind == .object {
           next.append((place, value))

@@ -20,6 +20,8 @@ struct LayerComparison {
   /// The paths of the file's modules by the paths of the network's.
   private var containers: [String: String] = [:]
   private var used: Set<String> = []
+  /// The paths of modules that hold further ones.
+  private let parents: Set<Substring>
 
   /// Compares.
   ///
@@ -31,6 +33,9 @@ struct LayerComparison {
     of layers: [LayerDescription], at places: [String: String], in evidence: FileEvidence
   ) {
     self.evidence = evidence
+    let isNeeded = layers.contains { places[$0.path].flatMap(evidence.module) != nil }
+    let modules = isNeeded ? evidence.modules : []
+    parents = Set(modules.compactMap { Self.container(around: $0.path[...]) })
     let found = layers.compactMap { layer in
       places[layer.path].flatMap(evidence.module).map { (layer, $0) }
     }
@@ -44,6 +49,11 @@ struct LayerComparison {
     for layer in open { noteAbsent(layer) }
     noteSurplus(surplus, beside: layers)
     noteForeignOperations()
+  }
+
+  /// The path of the module around a path.
+  private static func container(around path: Substring) -> Substring? {
+    path.utf8.lastIndex(of: UInt8(ascii: ".")).map { path[..<$0] }
   }
 
   /// Widens what is known of the containers around a layer: each holds all of its layers.
@@ -107,9 +117,7 @@ struct LayerComparison {
       let module = evidence.module(at: container.appending(part: layer.name))
     else { return false }
     // A module of this name that holds further ones, such as a pooling and a flattening.
-    guard !evidence.modules.contains(where: { $0.path.hasPrefix(module.path + ".") }) else {
-      return false
-    }
+    guard !parents.contains(module.path[...]) else { return false }
     if layer.typeName == "AdaptiveAvgPool2d", isWholeAverage(module) {
       used.insert(module.path)
       return true
@@ -156,15 +164,7 @@ struct LayerComparison {
   /// The modules within the network that nothing of ours was compared with, and that hold none.
   private func surplusLeaves() -> [ModuleRecord] {
     guard let root = containers[""] else { return [] }
-    var parents: Set<Substring> = []
-    for module in evidence.modules {
-      var path = module.path[...]
-      while let dot = path.lastIndex(of: ".") {
-        path = path[..<dot]
-        parents.insert(path)
-      }
-    }
-    let surplus = evidence.modules.lazy.filter { [used] module in
+    let surplus = evidence.modules.lazy.filter { [used, parents] module in
       module.path.isWithin(root) && !used.contains(module.path)
         && !parents.contains(module.path[...]) && !LayerClasses.isNeutral(module)
         && !module.hasParameters
@@ -175,18 +175,35 @@ struct LayerComparison {
   private mutating func noteSurplus(_ surplus: [ModuleRecord], beside layers: [LayerDescription]) {
     let activated = Set(
       layers.filter { $0.typeName == "ReLU" }.compactMap { containers[$0.container] })
+    var tops: [(module: ModuleRecord, top: String)] = []
     for module in surplus {
       guard let container = nearestContainer(of: module) else { continue }
       if LayerClasses.isEqual(module, to: "ReLU"), activated.contains(container) { continue }
-      // A head or another method's module is covered by its tensors.
-      let members = module.path.dropFirst(container.isEmpty ? 0 : container.utf8.count + 1)
-      let top = container.appending(part: members.prefix { $0 != "." })
-      let hasTensors = evidence.modules.contains { $0.path.isWithin(top) && $0.hasParameters }
-      guard module.path == top || !hasTensors else { continue }
+      let members = Substring(
+        module.path.utf8.dropFirst(container.isEmpty ? 0 : container.utf8.count + 1))
+      tops.append((module, container.appending(part: members.prefix { $0 != "." })))
+    }
+    // A head or another method's module is covered by its tensors.
+    let parameterized = parameterized(among: Set(tops.map { $0.top[...] }))
+    for (module, top) in tops where module.path == top || !parameterized.contains(top[...]) {
       contradictions.append(
         Contradiction(
           .layer, at: module.path, found: module.shortName, expected: "no such layer"))
     }
+  }
+
+  /// The paths among `paths` at or within which modules have parameters.
+  private func parameterized(among paths: Set<Substring>) -> Set<Substring> {
+    guard !paths.isEmpty else { return [] }
+    var found: Set<Substring> = []
+    for module in evidence.modules where module.hasParameters {
+      var path: Substring? = module.path[...]
+      while let current = path {
+        if paths.contains(current) { found.insert(current) }
+        path = Self.container(around: current)
+      }
+    }
+    return found
   }
 
   /// Notes what the code of a TorchScript container calls besides its members.
