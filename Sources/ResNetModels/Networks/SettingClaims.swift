@@ -76,6 +76,13 @@ extension SettingClaims {
         if let flags = value.integer.flatMap({ flags[$0] }) {
           dilation.append(Claim(value: flags, basis: .stated(statement.place)))
         }
+      case "output_stride":
+        addForeignNumber(statement, unless: 32)
+      case "last_stride":
+        addForeignNumber(statement, unless: 2)
+      case "dilation" where value.bool == true && statement.hasSibling("backbone", in: statements):
+        // DETR and what goes on from it dilate the last stage.
+        dilation.append(Claim(value: [false, false, true], basis: .stated(statement.place)))
       case "bn_eps", "batch_norm_eps", "bn_epsilon", "batchnorm_eps", "norm_eps":
         if let eps = value.number, eps > 0, RecordedConfiguration.isEpsilon(eps) {
           epsilon.append(Claim(value: eps, basis: .stated(statement.place)))
@@ -113,6 +120,15 @@ extension SettingClaims {
       contradictions.append(
         Contradiction(.setting, at: statement.place, found: "True", expected: "False"))
     }
+  }
+
+  /// Notes a number that toolkits understand in several ways, none of which is torchvision's.
+  private mutating func addForeignNumber(_ statement: Statement, unless usual: Int) {
+    guard let number = statement.value.integer, number != usual, (1...64).contains(number) else {
+      return
+    }
+    contradictions.append(
+      Contradiction(.stride, at: statement.place, found: "\(number)", expected: "\(usual)"))
   }
 
   /// OpenMMLab's strides and dilations of the four stages.
@@ -177,5 +193,12 @@ extension SettingClaims {
   private static func isPyramid(_ name: String) -> Bool {
     name.utf8.count < 256
       && name.lowercased().split(separator: ".").contains { $0.contains("aspp") }
+  }
+}
+
+extension Statement {
+  /// True if another value is stated under a key next to this one.
+  fileprivate func hasSibling(_ key: String, in statements: [Statement]) -> Bool {
+    statements.contains { $0.path == path.dropLast() + [key] }
   }
 }
