@@ -66,7 +66,9 @@ let package = Package(
     .target(
       name: "NativeFormat", dependencies: ["MappedFiles", "Tensors"],
       swiftSettings: librarySettings),
-    .target(name: "ResNetModels", dependencies: ["Tensors"], swiftSettings: librarySettings),
+    .target(name: "Evidence", swiftSettings: librarySettings),
+    .target(
+      name: "ResNetModels", dependencies: ["Evidence", "Tensors"], swiftSettings: librarySettings),
 
     // What running a network needs besides.
     // oneDNN installs no .pc file: CEngine's versions.h names the package if <dnnl.h> is missing.
@@ -89,7 +91,9 @@ let package = Package(
       swiftSettings: librarySettings),
     .target(
       name: "TorchArchive",
-      dependencies: ["CLibzip", "MappedFiles", "NumPyArrays", "PickleReader", "Tensors"],
+      dependencies: [
+        "CLibzip", "Evidence", "MappedFiles", "NumPyArrays", "PickleReader", "Tensors",
+      ],
       swiftSettings: librarySettings),
 
     // What the commands share.
@@ -104,7 +108,8 @@ let package = Package(
     .target(
       name: "WeightConversion",
       dependencies: [
-        "CNettle", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors", "TorchArchive",
+        "CNettle", "Evidence", "MappedFiles", "NativeFormat", "ResNetModels", "Tensors",
+        "TorchArchive",
       ],
       swiftSettings: librarySettings),
     .target(
@@ -163,6 +168,13 @@ let package = Package(
       name: "NumPyArraysTests",
       dependencies: [
         "Fixtures", "MappedFiles", "NumPyArrays", "Tensors", "TorchArchive", "WeightConversion",
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "EvidenceTests",
+      dependencies: [
+        "Evidence", "Fixtures", "MappedFiles", "NativeFormat", "ResNetInference", "ResNetModels",
+        "Tensors", "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(

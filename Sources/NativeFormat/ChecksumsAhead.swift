@@ -13,6 +13,9 @@ final class ChecksumsAhead: Sendable {
   /// What is smaller as a whole is not worth another thread.
   private static let worthwhileByteCount = 1 << 20
 
+  /// True if the storages are read ahead; their tensors' observers are then called on the way.
+  let isWorthwhile: Bool
+
   private let writtenByteCount = Atomic<Int>(0)
   private let isCancelled = Atomic<Bool>(false)
   private let advanced = DispatchSemaphore(value: 0)
@@ -20,16 +23,19 @@ final class ChecksumsAhead: Sendable {
 
   /// Begins with the storages that are written whole, in the order of `tensors`.
   init(_ tensors: [TensorToWrite]) {
-    let storages = tensors.filter(\.isWrittenAsItLies).map(\.source.storage)
-    guard storages.contains(atLeast: Self.worthwhileByteCount) else { return }
+    let tensors = tensors.filter(\.isWrittenAsItLies)
+    isWorthwhile = tensors.map(\.source.storage).contains(atLeast: Self.worthwhileByteCount)
+    guard isWorthwhile else { return }
     queue.async { [self] in
       var readByteCount = 0
-      for storage in storages where !isCancelled.load(ordering: .relaxed) {
-        storage.computeChecksumAhead { count in
+      for tensor in tensors where !isCancelled.load(ordering: .relaxed) {
+        tensor.source.storage.computeChecksumAhead { count in
           readByteCount += count
           waitForWriter(at: readByteCount - Self.leadByteCount)
           return !isCancelled.load(ordering: .relaxed)
         }
+        // The bytes are still in the processor's cache.
+        tensor.source.storage.mappedRegion.map(tensor.observe)
       }
     }
   }

@@ -68,6 +68,14 @@ public enum MetadataKey {
   public static let bottleneckStride = "bottleneck_stride"
   /// The stages 2 to 4 that dilate in place of their stride, such as `false,true,true`; if any.
   public static let replaceStrideWithDilation = "replace_stride_with_dilation"
+  /// The `eps` of every normalization, where it is stated.
+  public static let batchNormEpsilon = "batch_norm_eps"
+  /// The order of the channels of an image, `RGB` or `BGR`, where statistics show it.
+  public static let inputOrder = "input.order"
+  /// The means that are subtracted from an image's channels, joined by commas.
+  public static let inputMean = "input.mean"
+  /// The deviations that the differences are divided by, joined by commas.
+  public static let inputStd = "input.std"
   /// The container that the tensors came from, such as `tar`.
   public static let sourceContainer = "source.container"
   /// The name of the file that the tensors came from, without its folder.
@@ -79,7 +87,8 @@ public enum MetadataKey {
 
   /// Those that say which network the tensors are.
   public static let network: [String] = [
-    architecture, configuration, bottleneckStride, replaceStrideWithDilation,
+    architecture, configuration, bottleneckStride, replaceStrideWithDilation, batchNormEpsilon,
+    inputOrder, inputMean, inputStd,
   ]
 
   /// All of them.

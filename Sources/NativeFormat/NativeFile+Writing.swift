@@ -13,12 +13,15 @@ extension NativeFile {
     var plan = try NativePlan(tensors, metadata: metadata)
     let owners = tensors.indices.filter { plan.owners[$0] == nil }
     var checksums: [UInt32?] = []
-    try output.preceded(by: ChecksumsAhead(owners.map { tensors[$0] })) { () throws(FormatError) in
+    let ahead = ChecksumsAhead(owners.map { tensors[$0] })
+    try output.preceded(by: ahead) { () throws(FormatError) in
       try output.appendZeros(upTo: plan.dataOffset)
       for number in owners {
         try output.appendZeros(upTo: plan.positions[number])
         checksums.append(
-          try TensorStream.write(tensors[number], to: output, expansionLimit: expansionLimit))
+          try TensorStream.write(
+            tensors[number], to: output, expansionLimit: expansionLimit,
+            isObserved: ahead.isWorthwhile))
       }
     }
     for (number, checksum) in zip(owners, checksums) {

@@ -16,10 +16,14 @@ extension SafetensorsFile {
     let plan = try SafetensorsPlan(tensors, metadata: metadata)
     // The format has no checksums; only those that a source states must be looked at.
     let stated = plan.written.filter { $0.source.storage.statedChecksum != nil }
-    try output.preceded(by: ChecksumsAhead(stated)) { () throws(FormatError) in
+    let ahead = ChecksumsAhead(stated)
+    try output.preceded(by: ahead) { () throws(FormatError) in
       try output.writeHeader(plan.header)
       for tensor in plan.written {
-        _ = try TensorStream.write(tensor, to: output, expansionLimit: expansionLimit)
+        let isStated = tensor.source.storage.statedChecksum != nil
+        _ = try TensorStream.write(
+          tensor, to: output, expansionLimit: expansionLimit,
+          isObserved: ahead.isWorthwhile && isStated)
       }
     }
     for tensor in stated { _ = try tensor.storageChecksum() }

@@ -33,6 +33,9 @@ public protocol TensorFile: TensorSource {
 }
 
 extension TensorFile {
+  /// The text under `key` of ``metadata``.
+  public func statedText(_ key: String) -> String? { metadata[key] }
+
   /// Opens and maps the file at `path`.
   ///
   /// - Throws: ``FormatError`` if it cannot be opened or is not as its format demands.

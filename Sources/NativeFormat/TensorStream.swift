@@ -12,14 +12,20 @@ struct TensorStream {
 
   /// Appends the packed bytes of `tensor` to `output`.
   ///
+  /// - Parameters:
+  ///   - tensor: The tensor.
+  ///   - output: Where its bytes go.
+  ///   - expansionLimit: How many bytes it may take if its storage has fewer.
+  ///   - isObserved: True if another core calls the observer of a tensor that is written as it is.
   /// - Returns: The CRC-32 of the bytes written; `nil` if it is the storage's, which
   ///   ``TensorToWrite/storageChecksum()`` gives and must be asked for to find damage.
   /// - Throws: ``FormatError`` if the source cannot be read or is damaged, if a conversion yields
   ///   another number of bytes than the file has room for, or if the output cannot be written.
   static func write(
-    _ tensor: TensorToWrite, to output: OutputFile, expansionLimit: Int
+    _ tensor: TensorToWrite, to output: OutputFile, expansionLimit: Int, isObserved: Bool
   ) throws(FormatError) -> UInt32? {
     if tensor.isWrittenAsItLies, let region = tensor.source.storage.mappedRegion {
+      if !isObserved { tensor.observe(region) }
       try output.append(region)
       return nil
     }
@@ -45,6 +51,7 @@ struct TensorStream {
         try tensor.conversion?(chunk) ?? chunk
       }
       written.update(converted)
+      tensor.observer?(converted)
       try output.append(converted)
     }
   }
@@ -61,6 +68,12 @@ struct TensorStream {
 }
 
 extension TensorToWrite {
+  /// Shows the bytes of a storage to the observer, a run at a time.
+  func observe(_ region: ByteRegion) {
+    guard let observer else { return }
+    for part in region.parts(byteCount: PackedBytes.chunkByteCount) { observer(part) }
+  }
+
   /// The checksum of the storage, if the tensor is written as it lies.
   ///
   /// - Throws: ``FormatError`` if it is not the one that the container states.

@@ -15,6 +15,10 @@ public struct TensorToWrite: Sendable {
   /// Where the elements come from.
   public let source: Tensor
 
+  /// Called with every byte that is written for the tensor, in order, in runs of whole elements; of
+  /// tied tensors the first one's is.
+  public var observer: (@Sendable (ByteRegion) -> Void)?
+
   let conversion: Conversion?
 
   /// A tensor that is written with the elements it has.

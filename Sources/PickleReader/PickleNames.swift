@@ -26,6 +26,11 @@ public struct PickleNames: Sendable {
     byteStrings = numbers
   }
 
+  /// True if the pickle has any of the names.
+  public var areThere: Bool {
+    strings.contains { $0 != nil } || byteStrings.contains { $0 >= 0 }
+  }
+
   /// The number of the name that a value is; `nil` if it is none of them.
   public func number(of value: PickleValue) -> Int? {
     switch value.kind {

@@ -22,26 +22,17 @@ extension ResNetModel {
     try self.init(file, threads: threads)
   }
 
-  /// Loads the network of a native file, with the strides that its metadata state.
+  /// Loads the network of a native file, with the strides and the `eps` that its metadata record.
   ///
   /// - Throws: ``InferenceError``, as ``init(path:threads:)``.
   public convenience init(_ file: NativeFile, threads: Int? = nil) throws(InferenceError) {
-    guard
-      let strides = StridePlacement(
-        bottleneck: file.metadata[MetadataKey.bottleneckStride],
-        dilation: file.metadata[MetadataKey.replaceStrideWithDilation])
-    else {
-      throw InferenceError(
-        .unreadableFile,
-        """
-        \(file.file.path): its metadata say of the strides what is not known here; convert the \
-        checkpoint again
-        """)
-    }
     let network: ResNet<Tensor>
     do {
-      network = try ResNet(weights: file, strides: strides)
+      network = try ResNet(weights: file)
     } catch {
+      guard error.code != .unknownRecord else {
+        throw InferenceError(.unreadableFile, "\(file.file.path): \(error)")
+      }
       throw InferenceError(loading: file.file.path, Self.reported(error, of: file))
     }
     try self.init(network, threads: threads)

@@ -5,6 +5,14 @@ public protocol TensorSource: Sendable {
 
   /// The tensor under `name`, or `nil` if there is none.
   func tensor(named name: String) -> Tensor?
+
+  /// The text that the source's metadata has under `key`; `nil` if it has no such text.
+  func statedText(_ key: String) -> String?
+}
+
+extension TensorSource {
+  /// A source has no metadata unless it says so.
+  public func statedText(_ key: String) -> String? { nil }
 }
 
 /// Named tensors in order: what PyTorch calls a state dict.

@@ -8,7 +8,9 @@ struct ArchiveParts: Sendable {
   let pickleBytes: ByteRegion
   let persistentObjects: [PickleValue: PersistentObject]
   /// Whether the object is a module of TorchScript.
-  var isTorchScript = false
+  var isTorchScript: Bool { script != nil }
+  /// Reads the classes of the program next to the object, if there is one.
+  var script: (@Sendable () throws(ArchiveError) -> ScriptSource)?
 }
 
 extension Pickle {

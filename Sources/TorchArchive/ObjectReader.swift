@@ -174,7 +174,7 @@ struct ObjectReader: Sendable {
   }
 
   /// The attributes that an object's state holds: a dictionary, or a pair of one and another for slots.
-  private func attributes(
+  func attributes(
     of object: PickleObject
   ) throws(ArchiveError) -> [ObjectParts.Segment] {
     guard let state = object.states.first else { return [] }

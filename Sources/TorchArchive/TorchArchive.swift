@@ -21,6 +21,10 @@ public struct TorchArchive: Sendable {
   /// The pickled object.
   public let pickle: Pickle
 
+  let limits: ArchiveLimits
+  /// Reads the classes of a TorchScript archive.
+  let script: (@Sendable () throws(ArchiveError) -> ScriptSource)?
+
   private let rebuilder: TensorRebuilder
 
   /// Opens the checkpoint at `path`.
@@ -58,6 +62,8 @@ public struct TorchArchive: Sendable {
     dictionaries = search.dictionaries
     pickle = parts.pickle
     rebuilder = TensorRebuilder(parts)
+    limits = options.limits
+    script = parts.script
   }
 
   /// The tensor that a value of ``pickle`` stands for; `nil` if it stands for something else.

@@ -55,8 +55,13 @@ struct ZipReader {
         objects[value] = .storage(storage)
       }
     }
-    return ArchiveParts(
-      pickle: pickle, pickleBytes: bytes, persistentObjects: objects, isTorchScript: isTorchScript)
+    var parts = ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: objects)
+    if isTorchScript {
+      parts.script = { [records, root] () throws(ArchiveError) in
+        try ScriptSource(records, root: root)
+      }
+    }
+    return parts
   }
 
   private func storage(

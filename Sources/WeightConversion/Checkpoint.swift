@@ -55,20 +55,29 @@ public struct Checkpoint: Sendable {
   ///   - model: The network.
   ///   - key: The path of the state dict to take; `nil` to search.
   ///   - allowances: The differences to accept.
+  ///   - fill: Makes the tensor for an entry that is missing or of another shape, if that is
+  ///     accepted; zeros by default. PyTorch, not strict, leaves the values that the network has.
   ///   - build: Calls the network's initialiser with the scope that it is given.
-  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` and the report
-  ///   if there are other differences, else as ``coverage(of:key:)``.
+  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` or
+  ///   ``ConversionError/Code/contradicted`` and the report if there are other differences, else as
+  ///   ``coverage(of:key:)``.
   public func load<Network>(
     _ model: ModelDescription, key: String? = nil,
     allowing allowances: CoverageReport.Allowances = [],
+    filling fill: @escaping (ParameterSpec) -> Tensor? = { Tensor.zeros($0.shape) },
     _ build: (ModuleScope<Tensor, ModelError>) throws(ModelError) -> Network
   ) throws(ConversionError) -> Network {
     let (tensors, report) = try best(for: model, key: key)
-    guard report.isComplete(allowing: allowances) else {
+    guard report.isComplete(allowing: allowances.union(.contradictions)) else {
       throw ConversionError(.incomplete, path: file.path, report.verdict, report: report)
     }
+    if let first = report.contradictions.first, !allowances.contains(.contradictions) {
+      throw ConversionError(
+        .contradicted, path: file.path,
+        "the file states another network than \(model.title): \(first)", report: report)
+    }
     do {
-      return try build(report.scope(over: tensors))
+      return try build(report.scope(over: tensors, filling: fill))
     } catch {
       throw ConversionError(.incomplete, path: file.path, "\(error)", report: error.report)
     }
@@ -95,6 +104,8 @@ public struct Checkpoint: Sendable {
       throw lastError
         ?? ConversionError(.unrecognized, path: file.path, WeightSelection.noTensors)
     }
-    return (best.tensors, best.report)
+    let contradictions = model.contradictions(
+      to: try file.evidence(), best.report, at: best.key)
+    return (best.tensors, best.report.adding(contradictions))
   }
 }

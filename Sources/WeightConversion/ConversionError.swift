@@ -16,6 +16,8 @@ public struct ConversionError: Error, Sendable {
     case unrecognized
     /// The input does not cover the architecture; see ``ConversionError/report``.
     case incomplete
+    /// The input covers the architecture and states another one; see ``ConversionError/report``.
+    case contradicted
     /// The input has tensors that no output can hold as they are.
     case unsupportedTensors
     /// The output could not be written.
@@ -30,7 +32,8 @@ public struct ConversionError: Error, Sendable {
   public let path: String
   /// What was found, what was expected, what to do.
   public let detail: String
-  /// What is covered and what is not, if ``code`` is ``Code/incomplete``.
+  /// What is covered and what is not, if ``code`` is ``Code/incomplete`` or
+  /// ``Code/contradicted``.
   public let report: CoverageReport?
 
   /// Creates an error about the file at `path`.
@@ -81,7 +84,7 @@ public struct ConversionError: Error, Sendable {
   public var exitCode: Int32 {
     switch code {
     case .incomplete, .verificationFailed: 1
-    case .unreadableInput, .hashMismatch, .unrecognized, .unsupportedTensors: 2
+    case .unreadableInput, .hashMismatch, .unrecognized, .contradicted, .unsupportedTensors: 2
     case .unwritableOutput: 3
     }
   }

@@ -20,15 +20,19 @@ extension ConversionPlan {
   ///   - path: The output; its extension does not matter here.
   ///   - format: The format to write.
   ///   - writer: The program and version to note in the metadata.
+  /// - Returns: The NaN and infinite values among those written; `nil` if there are none.
   /// - Throws: ``ConversionError`` if the coverage is incomplete, if the input is damaged, is not
   ///   what its name states or changed while it was read, or if the output cannot be written.
+  @discardableResult
   public func write(
     to path: String, as format: OutputFormat, writer: String
-  ) throws(ConversionError) {
+  ) throws(ConversionError) -> NotFiniteValues? {
     try checkPermitted()
     var budget = ExpansionBudget(of: file)
     for item in items { try budget.charge(item.tensor, named: item.name) }
-    let tensors = items.map { options.elements.write($0.tensor, named: $0.name) }
+    let counter = NotFiniteCounter(names: items.map(\.name))
+    let tensors = counter.observing(
+      items.map { options.elements.write($0.tensor, named: $0.name) })
     var metadata = metadata(writer: writer)
     // Hugging Face's readers ask which framework the tensors are laid out for.
     if format == .safetensors { metadata["format"] = "pt" }
@@ -64,6 +68,7 @@ extension ConversionPlan {
     } catch {
       throw ConversionError(.unwritableOutput, path: path, error.detail)
     }
+    return counter.values
   }
 
   /// Reads an output back and compares every bit with what was to be written.
@@ -89,15 +94,21 @@ extension ConversionPlan {
     if let selection {
       metadata[MetadataKey.architecture] = selection.architecture.name
       metadata[MetadataKey.configuration] = configurationText(selection.architecture)
-      let configuration = selection.architecture.configuration
-      if configuration.block == .bottleneck {
-        let strides = configuration.variant.strides
-        metadata[MetadataKey.bottleneckStride] = strides.bottleneckText
-        metadata[MetadataKey.replaceStrideWithDilation] = strides.dilationText
+      for setting in selection.evidence.settings {
+        metadata[setting.key] = setting.value
+        metadata[RecordedKey.basisPrefix + setting.key] = setting.basis.description
+      }
+      if let input = selection.evidence.input {
+        metadata[MetadataKey.inputOrder] = input.order?.rawValue
+        metadata[MetadataKey.inputMean] = InputConvention.text(input.mean, separator: ",")
+        metadata[MetadataKey.inputStd] = InputConvention.text(input.std, separator: ",")
       }
     } else if options.key == nil {
       // All tensors of a file that states its network are that network still.
-      for key in MetadataKey.network { metadata[key] = file.metadata[key] }
+      for key in file.metadata.keys
+      where MetadataKey.network.contains(key) || key.hasPrefix(RecordedKey.basisPrefix) {
+        metadata[key] = file.metadata[key]
+      }
     }
     if options.recordsSource {
       metadata[MetadataKey.sourceContainer] = file.format.rawValue

@@ -89,18 +89,23 @@ public struct ConversionPlan: Sendable {
   /// The number of tensors that would be written, aliases included.
   public var tensorCount: Int { items.count }
 
-  /// Whether the coverage is complete, but for the differences accepted.
+  /// True if the coverage is complete but for the differences accepted, and if the file states
+  /// nothing against the choice that the caller has not decided.
   public var isPermitted: Bool {
-    selection?.report.isComplete(allowing: options.allowances) ?? true
+    guard let selection else { return true }
+    return selection.report.isComplete(allowing: options.allowances.union(.contradictions))
+      && (selection.undecided.isEmpty || options.allowances.contains(.contradictions))
   }
 
   /// Fails if ``isPermitted`` is `false`.
   ///
-  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` and the report;
-  ///   before that if the file's name states another hash.
+  /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/incomplete`` or
+  ///   ``ConversionError/Code/contradicted`` and the report; before that if the file's name states
+  ///   another hash.
   public func checkPermitted() throws(ConversionError) {
     guard let report = selection?.report, !isPermitted else { return }
     _ = try verifiedHash()
+    if !options.allowances.contains(.contradictions) { try selection?.checkUndecided(in: file) }
     let verdict = report.verdict + (file.shardAdvice.map { "; \($0)" } ?? "")
     throw ConversionError(.incomplete, path: file.path, verdict, report: report)
   }

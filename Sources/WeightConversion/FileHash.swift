@@ -48,15 +48,20 @@ public struct FileHash: Hashable, Sendable {
   /// PyTorch's counterpart is the `check_hash` of `torch.hub.load_state_dict_from_url`.
   public static func digits(inNameOf path: String) -> String? {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    guard let dash = name.lastIndex(of: "-"), let dot = name[dash...].firstIndex(of: ".") else {
-      return nil
+    let dashes = name.indices.filter { name[$0] == "-" }
+    for dash in dashes.reversed() {
+      let rest = name[name.index(after: dash)...]
+      let digits = rest.prefix(8)
+      // In ASCII: `isHexDigit` of a character holds for fullwidth digits, too.
+      guard digits.utf8.count == 8, digits.utf8.allSatisfy(Self.hexadecimalDigits.contains) else {
+        continue
+      }
+      guard let dot = rest.firstIndex(of: "."), CopySuffix.isOne(rest[digits.endIndex..<dot]),
+        !isDate(digits)
+      else { return nil }
+      return String(digits)
     }
-    let digits = name[name.index(after: dash)..<dot]
-    // In ASCII: `isHexDigit` of a character holds for fullwidth digits, too.
-    guard digits.utf8.count == 8, digits.utf8.allSatisfy(Self.hexadecimalDigits.contains),
-      !isDate(digits)
-    else { return nil }
-    return String(digits)
+    return nil
   }
 
   private static let hexadecimalDigits = Array("0123456789abcdef".utf8)

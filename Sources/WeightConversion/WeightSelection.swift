@@ -14,15 +14,7 @@ public struct WeightSelection: Sendable {
   }
 
   /// What the caller knows of the strides; what is left open is the file's, or torchvision's.
-  public struct Strides: Hashable, Sendable {
-    /// The convolution of a bottleneck that carries its stride.
-    public var bottleneck: StridePlacement.BottleneckStride?
-    /// Whether the stages 2 to 4 dilate in place of their stride.
-    public var replacedWithDilation: [Bool]?
-
-    /// Leaves everything open.
-    public init() {}
-  }
+  public typealias Strides = ConfigurationEvidence.Decisions
 
   /// The dotted path of the chosen dictionary; empty if it is the whole object.
   public let key: String
@@ -34,10 +26,20 @@ public struct WeightSelection: Sendable {
   public let architecture: Architecture
   /// Why it was recognised, in one sentence; `nil` if it was asked for.
   public let reason: String?
-  /// Whether nobody said where the strides stand, so that torchvision's places are taken.
-  public let assumesStrides: Bool
+  /// What the file states beyond names and shapes, and what follows from it.
+  public let evidence: ConfigurationEvidence
   /// What is covered and what is not.
   public private(set) var report: CoverageReport
+
+  /// True if nothing shows where the strides are, so that torchvision's placement is taken.
+  public var assumesStrides: Bool {
+    evidence.settings.contains { $0.key == RecordedKey.bottleneckStride && $0.basis == .assumed }
+  }
+
+  /// The statements of the file against the choice that the caller did not decide.
+  ///
+  /// Who asks for an architecture decides all of them, who asks for strides those about strides.
+  public let undecided: [Contradiction]
 
   /// What is wrong with a file without tensors.
   static let noTensors = "the file holds no tensors; `convert-weights inspect` shows what it names"
@@ -68,12 +70,13 @@ public struct WeightSelection: Sendable {
     }
     var found: [WeightSelection] = []
     var lastError: ConversionError?
+    let evidence = FileEvidenceCache(of: file)
     for path in key.map({ [$0] }) ?? Self.candidates(in: file) {
       do {
         found.append(
           try WeightSelection(
             try file.stateDict(at: path), at: path, in: file, request, naming, classes, channels,
-            strides))
+            strides, evidence))
       } catch {
         // The last dictionary is the one around the others, whose error tells most.
         lastError = error
@@ -101,32 +104,40 @@ public struct WeightSelection: Sendable {
 
   private init(
     _ stateDict: StateDict, at key: String, in file: WeightFile, _ request: Request,
-    _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?, _ strides: Strides
+    _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?, _ strides: Strides,
+    _ fileEvidence: FileEvidenceCache
   ) throws(ConversionError) {
-    let placement = strides.completed(by: file.metadata)
     let masked = stateDict.applyingPruningMasks()
     let stateDict = masked?.stateDict ?? stateDict
+    let plain: CoverageReport
+    let known: Architecture
+    let recorded: RecordedConfiguration
     do throws(ModelError) {
       switch request {
       case .recognized:
         let recognition = try Recognition(of: stateDict, options)
-        architecture = recognition.architecture
-          .with(classes: classes, channels: channels, placement)
+        known = recognition.architecture.with(classes: classes, channels: channels)
         reason = recognition.reason
-        report = CoverageReport(
-          of: ModelDescription(architecture), in: stateDict, naming: recognition.naming)
+        plain = CoverageReport(
+          of: ModelDescription(known), in: stateDict, naming: recognition.naming)
       case .architecture(let wanted):
-        architecture = try Recognition.fit(
-          wanted.with(classes: classes, channels: channels, placement), to: stateDict, options)
+        known = try Recognition.fit(
+          wanted.with(classes: classes, channels: channels), to: stateDict, options)
         reason = nil
-        report = try CoverageReport(of: ModelDescription(architecture), in: stateDict, options)
+        plain = try CoverageReport(of: ModelDescription(known), in: stateDict, options)
       }
+      recorded = try RecordedConfiguration { file.metadata[$0] }
     } catch {
       throw ConversionError(recognizing: file.path, error)
     }
+    // Most dictionaries of a file are not recognized, and need no evidence.
+    evidence = ConfigurationEvidence(
+      of: known, plain, in: stateDict, at: key, try fileEvidence.value(), recorded: recorded,
+      basisText: { file.metadata[$0] }, strides)
+    report = plain.adding(evidence.contradictions)
     if let masked { report.notes.append(.pruningApplied(count: masked.count)) }
-    let hasBottlenecks = architecture.configuration.block == .bottleneck
-    guard hasBottlenecks || strides == Strides() else {
+    architecture = evidence.architecture
+    guard architecture.configuration.block == .bottleneck || strides == Strides() else {
       throw ConversionError(
         .unrecognized, path: file.path,
         """
@@ -134,9 +145,10 @@ public struct WeightSelection: Sendable {
         convert it without --bottleneck-stride and --replace-stride-with-dilation
         """)
     }
-    assumesStrides =
-      hasBottlenecks && strides.bottleneck == nil
-      && file.metadata[MetadataKey.bottleneckStride] == nil
+    let isGiven = strides != Strides()
+    undecided =
+      request == .recognized
+      ? evidence.contradictions.filter { !isGiven || $0.kind != .stride } : []
     self.key = key
     self.stateDict = stateDict
     alternatives = []
@@ -148,7 +160,8 @@ public struct WeightSelection: Sendable {
     stateDict = other.stateDict
     architecture = other.architecture
     reason = other.reason
-    assumesStrides = other.assumesStrides
+    evidence = other.evidence
+    undecided = other.undecided
     report = other.report
   }
 
@@ -192,21 +205,10 @@ extension CoverageReport {
   var score: Double { Double(loaded) / Double(max(expected + unexpected.count, 1)) }
 }
 
-extension WeightSelection.Strides {
-  /// What is known, then what a converted file states, then torchvision's places.
-  fileprivate func completed(by metadata: FileMetadata) -> StridePlacement {
-    let stated = StridePlacement(
-      bottleneck: metadata[MetadataKey.bottleneckStride],
-      dilation: metadata[MetadataKey.replaceStrideWithDilation])
-    return (stated ?? StridePlacement())
-      .replacing(bottleneck: bottleneck, replacedWithDilation: replacedWithDilation)
-  }
-}
-
 extension Architecture {
   /// The same architecture with other numbers where they are given.
   fileprivate func with(
-    classes: Int?, channels: Int?, _ strides: StridePlacement
+    classes: Int?, channels: Int?
   ) -> Architecture {
     var architecture = self
     if let classes {
@@ -214,7 +216,6 @@ extension Architecture {
       architecture.configuration.hasClassifier = true
     }
     if let channels { architecture.configuration.channels = channels }
-    if configuration.block == .bottleneck { architecture.configuration.variant.strides = strides }
     return architecture
   }
 }

@@ -62,7 +62,9 @@ struct Batch {
       result.report = PlanReport(plan)
       try plan.checkPermitted()
       try prepareFolder()
-      try command.write(plan, to: output, format)
+      if let notFinite = try command.write(plan, to: output, format) {
+        result.report = PlanReport(plan, notFinite: notFinite)
+      }
       result.output = output
     } catch {
       result.status = error.exitCode
@@ -86,7 +88,8 @@ struct Batch {
     case .text where !command.reporting.quiet || command.reporting.reportFile != nil:
       // The report of a file that was converted has nothing that calls for attention.
       guard let output = result.output else { return result.report?.text(colour: false) ?? "" }
-      return "\(result.input) => \(output)".escapedForTerminal + "\n"
+      let lines = ["\(result.input) => \(output)"] + (result.report?.warning.map { [$0] } ?? [])
+      return lines.map { $0.escapedForTerminal + "\n" }.joined()
     default: return ""
     }
   }

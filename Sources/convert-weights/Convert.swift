@@ -122,9 +122,9 @@ struct Convert: ParsableCommand {
         complain("\(error); nothing was written to \(output)")
         throw ExitCode(error.exitCode)
       }
-      try write(plan, to: output, try Self.format(of: output))
+      let notFinite = try write(plan, to: output, try Self.format(of: output))
       bar.remove()
-      try reporting.emit(report)
+      try reporting.emit(PlanReport(plan, notFinite: notFinite))
       try reporting.note(
         """
         \(output): \(counted(plan.tensorCount, "tensor")) written\
@@ -150,11 +150,15 @@ struct Convert: ParsableCommand {
   }
 
   /// Writes what a plan decided, and reads it back if that is asked for.
+  ///
+  /// - Returns: The values that are not finite; `nil` if all are.
   func write(
     _ plan: ConversionPlan, to output: String, _ format: OutputFormat
-  ) throws(ConversionError) {
-    try plan.write(to: output, as: format, writer: "convert-weights \(packageVersion)")
+  ) throws(ConversionError) -> NotFiniteValues? {
+    let notFinite = try plan.write(
+      to: output, as: format, writer: "convert-weights \(packageVersion)")
     if writing.verify { try plan.verify(output) }
+    return notFinite
   }
 }
 

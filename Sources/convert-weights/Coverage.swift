@@ -34,7 +34,12 @@ struct Coverage: ParsableCommand {
       _ = try plan.verifiedHash()
       bar.remove()
       try reporting.emit(PlanReport(plan))
-      if !plan.isPermitted { throw ExitCode(1) }
+      do throws(ConversionError) {
+        try plan.checkPermitted()
+      } catch {
+        if error.code == .contradicted { complain("\(error)") }
+        throw ExitCode(error.exitCode)
+      }
     }
   }
 }

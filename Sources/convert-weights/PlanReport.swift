@@ -7,13 +7,30 @@ import WeightConversion
 /// The report of a conversion or of a coverage, as text or JSON.
 struct PlanReport {
   private let plan: ConversionPlan
+  private let notFinite: NotFiniteValues?
 
-  init(_ plan: ConversionPlan) { self.plan = plan }
+  /// - Parameters:
+  ///   - plan: What a conversion writes.
+  ///   - notFinite: The values that are not finite, if it was written and has any.
+  init(_ plan: ConversionPlan, notFinite: NotFiniteValues? = nil) {
+    self.plan = plan
+    self.notFinite = notFinite
+  }
 
   /// For people: the file, the choice made, the coverage.
   func text(colour: Bool) -> String {
     let coverage = plan.selection.map { CoverageText($0.report, colour: colour).text }
     return facts.map { $0.escapedForTerminal + "\n" }.joined() + (coverage ?? "")
+  }
+
+  /// A warning about values that are not finite.
+  var warning: String? {
+    notFinite.map { values in
+      """
+      warning: \(counted(values.count, "value")) NaN or infinite in \
+      \(counted(values.tensorCount, "tensor")), first in \(values.first); expected finite weights
+      """
+    }
   }
 
   /// What is to be said before the coverage, a sentence each.
@@ -32,6 +49,7 @@ struct PlanReport {
     } else {
       lines.append("\(counted(plan.tensorCount, "tensor")) taken as they are")
     }
+    if let warning { lines.append(warning) }
     lines += listed(plan.skipped) { "left out: \($0.name), a \($0.kind) tensor" }
     if plan.skipped.contains(where: \.isQuantized) {
       lines.append("pass --dequantize to write quantised tensors as float32")
@@ -60,7 +78,23 @@ struct PlanReport {
     if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
     let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
     lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
-    return lines + strides(of: selection)
+    return lines + strides(of: selection) + others(of: selection)
+  }
+
+  /// The other settings that names and shapes cannot show, and what was and was not checked.
+  private func others(of selection: WeightSelection) -> [String] {
+    let evidence = selection.evidence
+    var lines = evidence.settings.filter { $0.key == RecordedKey.epsilon }.map { setting in
+      "eps of the normalizations \(setting.value ?? ""), \(setting.basis)"
+    }
+    if let input = evidence.input { lines.append("images \(input), stated: \(input.source)") }
+    if !evidence.contradictions.isEmpty, selection.undecided.isEmpty {
+      lines.append("the file states otherwise; the options given decide")
+    } else if !selection.undecided.isEmpty {
+      lines.append(
+        "the file states another network; --arch decides, --raw takes the tensors alone")
+    }
+    return lines + evidence.notes
   }
 
   /// Where the strides stand, in a network whose shapes do not tell.
@@ -69,16 +103,26 @@ struct PlanReport {
     guard configuration.block == .bottleneck else { return [] }
     let strides = configuration.variant.strides
     let other = StridePlacement.BottleneckStride.allCases.first { $0 != strides.bottleneck }
-    let assumed =
-      selection.assumesStrides
-      ? other.map { ", assumed: --bottleneck-stride \($0.rawValue) if it is a \($0.version)" } : nil
-    let stages = strides.dilationText.map {
-      ["dilated in place of strides in layer2, layer3, layer4: \($0)"]
+    let settings = Dictionary(
+      selection.evidence.settings.map { ($0.key, $0) }
+    ) { first, _ in first }
+    var basis = ""
+    switch settings[RecordedKey.bottleneckStride]?.basis {
+    case .assumed?:
+      basis =
+        other.map { ", assumed: --bottleneck-stride \($0.rawValue) if it is a \($0.version)" } ?? ""
+    case .given?, nil: break
+    case let stated?: basis = ", \(stated)"
+    }
+    let stages = strides.dilationText.map { flags in
+      let reason = settings[RecordedKey.dilation].map(\.basis)
+      let assumed = reason?.word == "implied" ? ", assumed" : ""
+      return "dilated in place of strides in layer2, layer3, layer4: \(flags)\(assumed)"
+        + (reason?.place == nil ? "" : " (\(reason?.description ?? ""))")
     }
     return [
-      "strides at \(strides.bottleneckText) of bottlenecks (\(strides.bottleneck.version))"
-        + (assumed ?? "")
-    ] + (stages ?? [])
+      "strides at \(strides.bottleneckText) of bottlenecks (\(strides.bottleneck.version))\(basis)"
+    ] + (stages.map { [$0] } ?? [])
   }
 
   /// A line each for the first ten, then how many there are besides.
@@ -91,8 +135,11 @@ struct PlanReport {
   /// For a colleague: a page with every tensor, whose values are read.
   func page(progress: ConversionProgress.Handler?) throws -> ReportPage {
     let verdict = plan.selection.map { [$0.report.verdict] } ?? []
-    let notes = plan.selection?.report.notes.map(\.description) ?? []
-    return try ReportPage(plan, facts: facts + verdict + notes, progress: progress)
+    let report = plan.selection?.report
+    let notes = report?.notes.map(\.description) ?? []
+    let contradictions = report?.contradictions.map { "the file states otherwise: \($0)" } ?? []
+    return try ReportPage(
+      plan, facts: facts + verdict + contradictions + notes, progress: progress)
   }
 
   /// For programs: one document with sorted keys.
@@ -101,14 +148,23 @@ struct PlanReport {
 
 extension PlanReport: Encodable {
   private enum CodingKeys: CodingKey {
-    case strides
+    case strides, evidence, input, notFinite
   }
 
   func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(notFinite.map(NotFiniteReport.init), forKey: .notFinite)
     guard let selection = plan.selection else { return try RawReport(plan).encode(to: encoder) }
     try selection.report.encode(to: encoder)
-    var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(StrideReport(selection), forKey: .strides)
+    if !selection.evidence.settings.isEmpty {
+      try container.encode(
+        Dictionary(
+          selection.evidence.settings.map { ($0.key, SettingReport($0)) }
+        ) { first, _ in first },
+        forKey: .evidence)
+    }
+    try container.encodeIfPresent(selection.evidence.input.map(InputReport.init), forKey: .input)
   }
 }
 
@@ -142,5 +198,46 @@ private struct RawReport: Encodable {
   init(_ plan: ConversionPlan) {
     loaded = plan.tensorCount
     skipped = plan.skipped.map { Skipped(key: $0.name, kind: $0.kind) }
+  }
+}
+
+/// A setting that names and shapes cannot show, and why it has its value.
+private struct SettingReport: Encodable {
+  private let value: String?
+  private let basis: String
+  private let place: String?
+
+  init(_ setting: ConfigurationEvidence.Setting) {
+    value = setting.value
+    basis = setting.basis.word
+    place = setting.basis.place
+  }
+}
+
+/// The images that a network was trained on.
+private struct InputReport: Encodable {
+  private let order: String?
+  private let mean: [Double]
+  private let std: [Double]
+  private let source: String
+
+  init(_ input: InputConvention) {
+    order = input.order?.rawValue
+    mean = input.mean
+    std = input.std
+    source = input.source
+  }
+}
+
+/// NaN and infinite values among the weights.
+private struct NotFiniteReport: Encodable {
+  private let count: Int
+  private let tensors: Int
+  private let first: String
+
+  init(_ values: NotFiniteValues) {
+    count = values.count
+    tensors = values.tensorCount
+    first = values.first
   }
 }

@@ -61,7 +61,7 @@ import Testing
       metadata: [MetadataKey.bottleneckStride: "conv9"], to: path)
     let error = #expect(throws: InferenceError.self) { try ResNetModel(path: path) }
     #expect(error?.code == .unreadableFile)
-    #expect(error?.detail.contains("of the strides") == true)
+    #expect(error?.detail.contains("bottleneck_stride") == true)
   }
 
   @Test("the thread count does not change the logits", arguments: [2, 3])

@@ -15,6 +15,18 @@ import WeightConversion
     ("resnet18-5C106CDE.pth", nil), ("resnet18-5c106cd.pth", nil), ("resnet18-5c106cde0.pth", nil),
     ("resnet18-5c106cdg.pth", nil), ("resnet18.pth", nil), ("5c106cde.pth", nil),
     ("resnet18-5c106cde", nil), ("resnet18-5c106cde/model.pth", nil), ("", nil),
+    // Browsers and file managers add to the name of a copy, which has the same bytes.
+    ("resnet18-5c106cde (1).pth", "5c106cde"), ("resnet18-5c106cde(2).pth", "5c106cde"),
+    ("resnet18-5c106cde copy.pth", "5c106cde"), ("resnet18-5c106cde copy 2.pth", "5c106cde"),
+    ("resnet18-5c106cde - Copy.pth", "5c106cde"), ("resnet18-5c106cde - Copy (3).pth", "5c106cde"),
+    ("resnet18-5c106cde_1.pth", "5c106cde"), ("resnet18-5c106cde.1.pth", "5c106cde"),
+    ("resnet18-5c106cde.pth.1", "5c106cde"), ("resnet18-5c106cde-copy.pth", "5c106cde"),
+    ("resnet18-5c106cde-Copy1.pth", "5c106cde"), ("resnet18-5c106cde 2.pth", "5c106cde"),
+    ("resnet18-5c106cde-1.pth", "5c106cde"), ("resnet18-5c106cde (copy).pth", "5c106cde"),
+    ("resnet18-5c106cde (1) (2).pth", "5c106cde"), ("resnet18-5c106cde – Kopie.pth", "5c106cde"),
+    ("resnet18-5c106cde-quantized.pth", nil), ("resnet18-5c106cde_epoch1.pth", nil),
+    ("resnet18-5c106cde (.pth", nil), ("resnet18-5c106cde ().pth", nil),
+    ("resnet18-5c106cde 2024.pth", nil), ("resnet18-20240131 (1).pth", nil),
     // Digits of full width are not those of a hash, and count three bytes each.
     ("resnet18-\u{FF11}\u{FF12}345678.pth", nil),
   ]

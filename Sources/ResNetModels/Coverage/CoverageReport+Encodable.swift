@@ -4,7 +4,7 @@ extension CoverageReport: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case schema, architecture, configuration, expected, loaded, missing, unexpected, mismatched
-    case ignored, prefix, convention, leftOut, transposed, constants, notes
+    case ignored, prefix, convention, leftOut, transposed, constants, notes, contradictions
   }
 
   /// Encodes the coverage; each note is the sentence that the text has.
@@ -26,6 +26,7 @@ extension CoverageReport: Encodable {
     if !transposed.isEmpty { try container.encode(transposed, forKey: .transposed) }
     if !constants.isEmpty { try container.encode(constants, forKey: .constants) }
     if !notes.isEmpty { try container.encode(notes.map(\.description), forKey: .notes) }
+    if !contradictions.isEmpty { try container.encode(contradictions, forKey: .contradictions) }
   }
 }
 
@@ -65,6 +66,21 @@ extension CoverageReport.Mismatched: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(key, forKey: .key)
+    try container.encode(expected, forKey: .expected)
+    try container.encode(found, forKey: .found)
+  }
+}
+
+extension Contradiction: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case kind, place, expected, found
+  }
+
+  /// Encodes `{"kind", "place", "expected", "found"}`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kind.rawValue, forKey: .kind)
+    try container.encode(place, forKey: .place)
     try container.encode(expected, forKey: .expected)
     try container.encode(found, forKey: .found)
   }

@@ -113,6 +113,8 @@ public struct CoverageReport: Hashable, Sendable {
   public let prefix: String
   /// What the differences mean, where that is known.
   public package(set) var notes: [CoverageNote]
+  /// What the file states about the computation and the network does otherwise.
+  public private(set) var contradictions: [Contradiction] = []
 
   /// The number of entries loaded, of those ``expected``.
   public var loaded: Int { expected - missing.count - mismatched.count }
@@ -137,9 +139,12 @@ extension CoverageReport {
     public static let unexpected = Allowances(rawValue: 2)
     /// Entries of another shape.
     public static let mismatched = Allowances(rawValue: 4)
+    /// Statements of the file that the network contradicts.
+    public static let contradictions = Allowances(rawValue: 8)
   }
 
-  /// Whether everything expected is there in its shape and nothing else is.
+  /// True if everything expected is there in its shape, nothing else is, and nothing in the file
+  /// states another network.
   public var isComplete: Bool { isComplete(allowing: []) }
 
   /// The way in which missing entries are computed from other tensors of the source, if they are.
@@ -155,6 +160,14 @@ extension CoverageReport {
     reparametrization == nil && (missing.isEmpty || allowances.contains(.missing))
       && (unexpected.isEmpty || allowances.contains(.unexpected))
       && (mismatched.isEmpty || allowances.contains(.mismatched))
+      && (contradictions.isEmpty || allowances.contains(.contradictions))
+  }
+
+  /// The same report with what the file states otherwise.
+  public func adding(_ contradictions: [Contradiction]) -> CoverageReport {
+    var report = self
+    report.contradictions += contradictions
+    return report
   }
 
   /// The outcome in one line: `resnet18: 101 of 102 loaded, 1 missing`.
@@ -163,6 +176,10 @@ extension CoverageReport {
     if !missing.isEmpty { parts.append("\(missing.count) missing") }
     if !unexpected.isEmpty { parts.append("\(unexpected.count) unexpected") }
     if !mismatched.isEmpty { parts.append("\(mismatched.count) size mismatch") }
+    if !contradictions.isEmpty {
+      let count = contradictions.count
+      parts.append("\(count) \(count == 1 ? "contradiction" : "contradictions")")
+    }
     return parts.joined(separator: ", ")
   }
 }

@@ -24,7 +24,7 @@ public struct CoverageText: Sendable {
     let verdict =
       report.isComplete ? style.good(shown(report.verdict)) : style.bad(shown(report.verdict))
     let facts = prefixLine + conventionLines + ignoredLine
-    let lists = missingLines + unexpectedLines + mismatchedLines
+    let lists = missingLines + unexpectedLines + mismatchedLines + contradictionLines
     let notes = report.notes.map { style.emphasised("note: ") + $0.description }
     return ([verdict] + facts + lists + notes).map { $0 + "\n" }.joined()
   }
@@ -89,13 +89,19 @@ public struct CoverageText: Sendable {
     }
   }
 
+  private var contradictionLines: [String] {
+    list("the file states otherwise", of: report.contradictions, remedy: "") { entry in
+      [shown(entry.place), "expected \(entry.expected)", "found \(shown(entry.found))"]
+    }
+  }
+
   private func list<Entry>(
     _ title: String, of entries: [Entry], remedy: String, _ cells: (Entry) -> [String]
   ) -> [String] {
     guard !entries.isEmpty else { return [] }
     let heading =
       style.emphasised("\(title) (\(entries.count)):")
-      + (report.reparametrization == nil ? style.faint(" \(remedy)") : "")
+      + (report.reparametrization != nil || remedy.isEmpty ? "" : style.faint(" \(remedy)"))
     let rest = entries.count - Self.longestList
     return [heading] + aligned(entries.prefix(Self.longestList).map(cells)).map { "  " + $0 }
       + (rest > 0 ? ["  … and \(rest) more"] : [])

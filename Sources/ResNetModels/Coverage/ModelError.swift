@@ -14,63 +14,74 @@ public struct ModelError: Error, Hashable, Sendable {
     case related
     /// The source is a quantized network; see ``ModelError/quantized``.
     case quantized
+    /// The source states another network than the one asked for; see ``ModelError/detail``.
+    case contradicted
+    /// The source records a setting in words that are not known; see ``ModelError/detail``.
+    case unknownRecord
   }
 
   /// The kind of failure.
   public let code: Code
   /// What is covered and what is not, if ``code`` is ``Code/incomplete``.
-  public let report: CoverageReport?
+  public private(set) var report: CoverageReport?
   /// The architectures considered, best first, if none was chosen.
-  public let candidates: [Candidate]
+  public private(set) var candidates: [Candidate] = []
   /// The names of the conventions between which nothing decides.
-  public let conventions: [String]
+  public private(set) var conventions: [String] = []
   /// The network that the source is, if it only resembles an architecture.
-  public let related: RelatedNetwork?
+  public private(set) var related: RelatedNetwork?
   /// What shows that the source is quantized, if ``code`` is ``Code/quantized``.
-  public var quantized: QuantizedNetwork?
+  public private(set) var quantized: QuantizedNetwork?
+  /// What the source states and what was expected, if it contradicts the network.
+  public private(set) var detail: String?
   /// The kind of network that the names are, if they are not a ResNet's.
-  private let foreign: ForeignNetwork?
+  private var foreign: ForeignNetwork?
+
+  private init(_ code: Code) { self.code = code }
 
   init(incomplete report: CoverageReport) {
-    code = .incomplete
+    self.init(.incomplete)
     self.report = report
-    candidates = []
-    conventions = []
-    related = nil
-    foreign = nil
   }
 
   init(ambiguousConventions names: [String]) {
-    code = .ambiguousConvention
-    report = nil
-    candidates = []
+    self.init(.ambiguousConvention)
     conventions = names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    related = nil
-    foreign = nil
   }
 
   /// The source is a network that is not among the architectures.
   public init(_ related: RelatedNetwork) {
-    code = .related
-    report = nil
-    candidates = []
-    conventions = []
+    self.init(.related)
     self.related = related
-    foreign = nil
   }
 
   init(_ quantized: QuantizedNetwork) {
-    self.init(.quantized, candidates: [])
+    self.init(.quantized)
     self.quantized = quantized
   }
 
   init(_ code: Code, candidates: [Candidate], foreign: ForeignNetwork? = nil) {
-    self.code = code
-    self.foreign = foreign
-    report = nil
+    self.init(code)
     self.candidates = candidates
-    conventions = []
-    related = nil
+    self.foreign = foreign
+  }
+
+  /// The source records another value than the network has.
+  init(contradicting key: String, _ found: String, _ expected: String) {
+    self.init(.contradicted)
+    detail = """
+      the source records \(key) as \(found); the network asked for has \(expected). Ask for a \
+      network with the recorded value, or leave the choice to the source
+      """
+  }
+
+  /// The source records a value that has no known meaning.
+  init(unknown key: String, _ expected: String) {
+    self.init(.unknownRecord)
+    detail = """
+      the source records \(key) in words that are not known; expected \(expected). Convert the \
+      checkpoint again
+      """
   }
 }
 
@@ -95,6 +106,7 @@ extension ModelError: CustomStringConvertible {
       the names and shapes fit several architectures equally: \
       \(listed(candidates.prefix { $0.fitsAsWell(as: candidates.first) })); choose with --arch
       """
+    case .contradicted, .unknownRecord: detail ?? code.rawValue
     case .related: related?.description ?? code.rawValue
     case .quantized: quantized?.description ?? code.rawValue
     case .ambiguousConvention:

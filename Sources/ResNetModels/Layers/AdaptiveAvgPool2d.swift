@@ -1,3 +1,5 @@
+public import Evidence
+
 /// The mean over as many windows as give the size asked for: `[batch, channels, height, width]`
 /// to `[batch, channels, outputSize]`.
 ///
@@ -8,6 +10,11 @@ public struct AdaptiveAvgPool2d: Module {
 
   /// Creates a pooling.
   public init(_ outputSize: Size2D) { self.outputSize = outputSize }
+
+  /// The size that comes out.
+  public var attributes: [(name: String, value: EvidenceValue)] {
+    [("output_size", outputSize.evidence)]
+  }
 
   /// The argument.
   public var extraRepresentation: String { "output_size=\(outputSize)" }

@@ -1,3 +1,5 @@
+public import Evidence
+
 /// Normalises each channel of `[batch, features, height, width]` by its running statistics.
 ///
 /// The corresponding PyTorch type is `torch.nn.BatchNorm2d`, affine and with running statistics.
@@ -42,6 +44,11 @@ public struct BatchNorm2d<Leaf: Sendable>: Module {
   public var extraRepresentation: String {
     let momentum = momentum.map { "\($0)" } ?? "None"
     return "\(features), eps=\(eps), momentum=\(momentum), affine=True, track_running_stats=True"
+  }
+
+  /// What is added to the variance, and that the running statistics are used.
+  public var attributes: [(name: String, value: EvidenceValue)] {
+    [("eps", .number(eps)), ("track_running_stats", .bool(true))]
   }
 
   /// The two parameters, then the buffers.

@@ -1,3 +1,5 @@
+public import Evidence
+
 /// A convolution over images: `[batch, inChannels, height, width]` to
 /// `[batch, outChannels, height', width']`.
 ///
@@ -52,6 +54,17 @@ public struct Conv2d<Leaf: Sendable>: Module {
     if groups != 1 { parts.append("groups=\(groups)") }
     if bias == nil { parts.append("bias=False") }
     return parts.joined(separator: ", ")
+  }
+
+  /// Strides, padding, dilation and groups, where they matter to a kernel of this size.
+  public var attributes: [(name: String, value: EvidenceValue)] {
+    var attributes: [(name: String, value: EvidenceValue)] = [
+      ("kernel_size", kernelSize.evidence), ("stride", stride.evidence),
+      ("padding", padding.evidence), ("groups", .integer(groups)), ("transposed", .bool(false)),
+    ]
+    if kernelSize != 1 { attributes.append(("dilation", dilation.evidence)) }
+    if padding != 0 { attributes.append(("padding_mode", .text("zeros"))) }
+    return attributes
   }
 
   /// The weight, then the bias if there is one.

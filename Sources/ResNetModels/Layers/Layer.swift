@@ -1,3 +1,5 @@
+public import Evidence
+
 /// Any one of the layers, for a ``Sequential`` that mixes them.
 public enum Layer<Leaf: Sendable>: Module {
   /// A convolution.
@@ -30,6 +32,9 @@ public enum Layer<Leaf: Sendable>: Module {
 
   /// The layer's own arguments.
   public var extraRepresentation: String { module.extraRepresentation }
+
+  /// The layer's own attributes.
+  public var attributes: [(name: String, value: EvidenceValue)] { module.attributes }
 
   /// The layer's own parameters and buffers.
   public var leaves: [(name: String, leaf: Leaf)] {

@@ -1,3 +1,5 @@
+public import Evidence
+
 /// The largest value under each position of a window: `[batch, channels, height, width]` to
 /// `[batch, channels, height', width']`.
 ///
@@ -23,6 +25,15 @@ public struct MaxPool2d: Module {
     self.padding = padding
     self.dilation = dilation
     self.ceilMode = ceilMode
+  }
+
+  /// All arguments.
+  public var attributes: [(name: String, value: EvidenceValue)] {
+    [
+      ("kernel_size", .integer(kernelSize)), ("stride", .integer(stride)),
+      ("padding", .integer(padding)), ("dilation", .integer(dilation)),
+      ("ceil_mode", .bool(ceilMode)), ("return_indices", .bool(false)),
+    ]
   }
 
   /// The arguments.

@@ -1,3 +1,5 @@
+public import Evidence
+
 /// A part of a network: a name, arguments, parameters and buffers, and further modules.
 ///
 /// Printing a module gives its tree as PyTorch prints it. The corresponding PyTorch type is
@@ -10,6 +12,9 @@ public protocol Module<Leaf>: Sendable, CustomStringConvertible {
   var typeName: String { get }
   /// The arguments as PyTorch prints them (`extra_repr`); empty if there are none.
   var extraRepresentation: String { get }
+  /// The attributes that decide what the module computes, under PyTorch's names; empty if there are
+  /// none besides its class.
+  var attributes: [(name: String, value: EvidenceValue)] { get }
   /// The module's own parameters, then its own buffers, each in the order of registration.
   var leaves: [(name: String, leaf: Leaf)] { get }
   /// The modules directly inside, in the order of registration (`named_children`).
@@ -22,6 +27,9 @@ extension Module {
 
   /// No arguments.
   public var extraRepresentation: String { "" }
+
+  /// No attributes.
+  public var attributes: [(name: String, value: EvidenceValue)] { [] }
 
   /// No parameters and buffers.
   public var leaves: [(name: String, leaf: Leaf)] { [] }

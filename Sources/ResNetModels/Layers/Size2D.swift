@@ -1,3 +1,5 @@
+internal import Evidence
+
 /// A height and a width: of a kernel, a stride, a padding, an image.
 ///
 /// A literal gives both: `let kernelSize: Size2D = 7`.
@@ -25,4 +27,9 @@ extension Size2D: ExpressibleByIntegerLiteral {
 extension Size2D: CustomStringConvertible {
   /// The pair as Python prints a tuple, such as `(7, 7)`.
   public var description: String { "(\(height), \(width))" }
+}
+
+extension Size2D {
+  /// The pair as a module's attribute has it.
+  var evidence: EvidenceValue { .sequence([.integer(height), .integer(width)]) }
 }

@@ -23,7 +23,8 @@ public struct Architecture: Hashable, Sendable {
   /// The architecture called `name`, or `nil` if none is.
   public static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
 
-  /// Names a network: as torchvision does, whatever its classes, channels, base width and strides.
+  /// Names a network: as torchvision does, whatever its classes, channels, base width, strides
+  /// and `eps`.
   public init(_ configuration: ResNetConfiguration) {
     let known = Self.all.first { row in
       var standard = configuration
@@ -32,6 +33,7 @@ public struct Architecture: Hashable, Sendable {
       standard.channels = row.configuration.channels
       standard.baseWidth = row.configuration.baseWidth
       standard.variant.strides = row.configuration.variant.strides
+      standard.variant.normalizationEpsilon = row.configuration.variant.normalizationEpsilon
       return standard == row.configuration
     }
     self.init(name: known?.name ?? "ResNet", configuration: configuration)

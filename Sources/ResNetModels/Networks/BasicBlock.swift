@@ -24,13 +24,14 @@ public struct BasicBlock<Leaf: Sendable>: Module {
     in scope: ModuleScope<Leaf, Failure>
   ) throws(Failure) {
     let bias = variant.hasConvolutionBiases
+    let eps = variant.normalizationEpsilon
     conv1 = try Conv2d(
       inChannels, planes, kernelSize: 3, stride: Size2D(stride), padding: 1, bias: bias,
       in: scope["conv1"])
-    bn1 = try BatchNorm2d(planes, in: scope["bn1"])
+    bn1 = try BatchNorm2d(planes, eps: eps, in: scope["bn1"])
     relu = ReLU(inPlace: true)
     conv2 = try Conv2d(planes, planes, kernelSize: 3, padding: 1, bias: bias, in: scope["conv2"])
-    bn2 = try BatchNorm2d(planes, in: scope["bn2"])
+    bn2 = try BatchNorm2d(planes, eps: eps, in: scope["bn2"])
     downsample = try shortcut(
       inChannels, planes, stride: stride, variant: variant, in: scope["downsample"])
   }
@@ -52,7 +53,6 @@ func shortcut<Leaf, Failure>(
   let projection = try Conv2d(
     inChannels, outChannels, kernelSize: Size2D(kernelSize), stride: Size2D(stride),
     padding: Size2D(kernelSize / 2), bias: variant.hasConvolutionBiases, in: scope["0"])
-  return Sequential([
-    .conv2d(projection), .batchNorm2d(try BatchNorm2d(outChannels, in: scope["1"])),
-  ])
+  let norm = try BatchNorm2d(outChannels, eps: variant.normalizationEpsilon, in: scope["1"])
+  return Sequential([.conv2d(projection), .batchNorm2d(norm)])
 }

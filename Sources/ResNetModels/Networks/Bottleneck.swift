@@ -40,18 +40,19 @@ public struct Bottleneck<Leaf: Sendable>: Module {
   ) throws(Failure) {
     let outChannels = planes * ResNetConfiguration.Block.bottleneck.expansion
     let bias = variant.hasConvolutionBiases
+    let eps = variant.normalizationEpsilon
     let strideIsFirst = variant.strides.bottleneck == .conv1
     conv1 = try Conv2d(
       inChannels, width, kernelSize: 1, stride: Size2D(strideIsFirst ? stride : 1), bias: bias,
       in: scope["conv1"])
-    bn1 = try BatchNorm2d(width, in: scope["bn1"])
+    bn1 = try BatchNorm2d(width, eps: eps, in: scope["bn1"])
     conv2 = try Conv2d(
       width, width, kernelSize: 3, stride: Size2D(strideIsFirst ? 1 : stride),
       padding: Size2D(dilation), dilation: Size2D(dilation), groups: groups, bias: bias,
       in: scope["conv2"])
-    bn2 = try BatchNorm2d(width, in: scope["bn2"])
+    bn2 = try BatchNorm2d(width, eps: eps, in: scope["bn2"])
     conv3 = try Conv2d(width, outChannels, kernelSize: 1, bias: bias, in: scope["conv3"])
-    bn3 = try BatchNorm2d(outChannels, in: scope["bn3"])
+    bn3 = try BatchNorm2d(outChannels, eps: eps, in: scope["bn3"])
     relu = ReLU(inPlace: true)
     downsample = try shortcut(
       inChannels, outChannels, stride: stride, variant: variant, in: scope["downsample"])

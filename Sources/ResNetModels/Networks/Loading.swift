@@ -9,10 +9,12 @@ extension ResNet where Leaf == Tensor {
   ///   - allowingUnexpected: Whether `source` may hold what the network does not.
   /// - Throws: ``ModelError/Code/incomplete`` with the report, unless every entry is there in its
   ///   shape and, by default, nothing else is. PyTorch calls that `strict`.
+  ///   ``ModelError/Code/contradicted`` if `source` records other strides or another `eps`.
   public init(
     _ configuration: ResNetConfiguration, weights source: any TensorSource,
     allowingUnexpected: Bool = false
   ) throws(ModelError) {
+    try RecordedConfiguration(of: source).check(configuration)
     let model = ModelDescription(Architecture(configuration))
     self = try model.load(from: source, allowingUnexpected: allowingUnexpected) {
       scope throws(ModelError) in try ResNet(configuration, in: scope)
@@ -23,17 +25,19 @@ extension ResNet where Leaf == Tensor {
   ///
   /// - Parameters:
   ///   - source: A state dict, a native file, a safetensors file.
-  ///   - strides: Where the strides stand, which names and shapes do not describe.
+  ///   - strides: Where the strides are, which names and shapes do not describe; `nil` for what
+  ///     `source` records, or torchvision's placement if it records none.
   ///   - allowingUnexpected: Whether `source` may hold what the network does not.
-  /// - Throws: ``ModelError`` if no architecture fits or the one that does is incomplete.
+  /// - Throws: ``ModelError`` if no architecture fits, if the one that does is incomplete, or if
+  ///   `source` records a setting in words that are not known.
   public init(
-    weights source: any TensorSource, strides: StridePlacement = StridePlacement(),
+    weights source: any TensorSource, strides: StridePlacement? = nil,
     allowingUnexpected: Bool = false
   ) throws(ModelError) {
     let recognition = try Recognition(of: source)
     let model = ModelDescription(recognition.architecture)
-    var configuration = recognition.architecture.configuration
-    configuration.variant.strides = strides
+    let configuration = try RecordedConfiguration(of: source).applied(
+      to: recognition.architecture.configuration, strides: strides)
     self = try model.load(
       from: source, naming: recognition.naming, allowingUnexpected: allowingUnexpected
     ) { scope throws(ModelError) in
@@ -70,12 +74,21 @@ extension ModelDescription {
 
 extension CoverageReport {
   /// The top of a network that holds what `source`, which this report is about, has for it.
-  public func scope(over source: any TensorSource) -> ModuleScope<Tensor, ModelError> {
+  ///
+  /// - Parameters:
+  ///   - source: The source.
+  ///   - fill: Makes the tensor for an entry that is missing or of another shape; `nil`, or a result
+  ///     of `nil`, makes the absence an error.
+  public func scope(
+    over source: any TensorSource, filling fill: ((ParameterSpec) -> Tensor?)? = nil
+  ) -> ModuleScope<Tensor, ModelError> {
     let entries = Dictionary(loadable.map { ($0.key, $0) }) { first, _ in first }
     func tensor(_ spec: ParameterSpec) -> Tensor? { entries[spec.path]?.tensor(in: source) }
     return ModuleScope(
       required: { spec throws(ModelError) in
-        guard let tensor = tensor(spec) else { throw ModelError(incomplete: self) }
+        guard let tensor = tensor(spec) ?? fill?(spec) else {
+          throw ModelError(incomplete: self)
+        }
         return tensor
       },
       optional: { spec throws(ModelError) in tensor(spec) })

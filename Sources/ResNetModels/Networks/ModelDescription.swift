@@ -11,6 +11,8 @@ public struct ModelDescription: Sendable {
   public let numbers: [String: Int]
   /// What the network expects, in the order of its `state_dict`.
   public let entries: [ParameterSpec]
+  /// The layers, with the attributes that decide what each computes.
+  public var layers: [LayerDescription] { describeLayers() }
   /// The path of the convolution that takes the image; lets a report name its channels.
   public let stem: String?
   /// The path of the layer that gives the logits; lets a report name its classes.
@@ -18,6 +20,8 @@ public struct ModelDescription: Sendable {
 
   /// True if the network is often a part of a larger model, whose other parts a report leaves out.
   public let mayBePart: Bool
+  /// Most descriptions are asked for their entries alone.
+  private let describeLayers: @Sendable () -> [LayerDescription]
 
   /// Describes a network of specifications.
   public init(
@@ -28,6 +32,7 @@ public struct ModelDescription: Sendable {
     self.title = title ?? name
     self.numbers = numbers
     entries = network.namedLeaves(of: ParameterSpec.self).map(\.leaf)
+    describeLayers = { network.layers() }
     self.stem = stem
     self.classifier = classifier
     self.mayBePart = mayBePart

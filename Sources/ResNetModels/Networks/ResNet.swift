@@ -40,7 +40,9 @@ public struct ResNet<Leaf: Sendable>: Module {
       configuration.channels, configuration.baseWidth, kernelSize: 7, stride: 2,
       padding: Size2D(variant.stemPadding), bias: variant.hasConvolutionBiases,
       in: scope[variant.stemConvolution])
-    bn1 = try BatchNorm2d(configuration.baseWidth, in: scope[variant.stemNormalization])
+    bn1 = try BatchNorm2d(
+      configuration.baseWidth, eps: variant.normalizationEpsilon,
+      in: scope[variant.stemNormalization])
     relu = ReLU(inPlace: true)
     maxpool = MaxPool2d(kernelSize: 3, stride: 2, padding: 1)
     layer1 = try Self.stage(1, of: configuration, in: scope["layer1"])

@@ -13,6 +13,9 @@ public struct ResNetVariant: Hashable, Sendable {
   /// Whether convolutions have a bias of their own.
   public var hasConvolutionBiases = false
 
+  /// What every normalization adds to the variance, `eps` in PyTorch; shapes cannot show it.
+  public var normalizationEpsilon = 1e-5
+
   /// Where the strides stand, which no shape tells.
   public var strides = StridePlacement()
 

@@ -1,0 +1,24 @@
+/// Everything in a file that describes a computation, as it is stated; nothing is interpreted.
+public struct FileEvidence: Sendable {
+  /// The modules of networks that were saved whole, those around others first.
+  public let modules: [ModuleRecord]
+  /// The values that the file states outside its tensors.
+  public let statements: [Statement]
+
+  private let numbers: [String: Int]
+
+  /// Creates evidence; of several modules under one path the first counts.
+  public init(modules: [ModuleRecord] = [], statements: [Statement] = []) {
+    self.modules = modules
+    self.statements = statements
+    numbers = Dictionary(modules.indices.map { (modules[$0].path, $0) }) { first, _ in first }
+  }
+
+  /// The module at a dotted path; `nil` if none is there.
+  public func module(at path: String) -> ModuleRecord? { numbers[path].map { modules[$0] } }
+
+  /// The same evidence with further statements.
+  public func adding(_ statements: [Statement]) -> FileEvidence {
+    FileEvidence(modules: modules, statements: self.statements + statements)
+  }
+}

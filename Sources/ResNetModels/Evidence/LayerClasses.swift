@@ -1,0 +1,89 @@
+internal import Evidence
+
+/// Which classes of PyTorch and of its libraries compute what a layer of ours does.
+enum LayerClasses {
+  /// The classes by our layer's type name; all take their numbers from equally named attributes.
+  private static let equals: [String: Set<String>] = [
+    "Conv2d": [
+      "torch.nn.modules.conv.Conv2d", "detectron2.layers.wrappers.Conv2d",
+      "mmcv.cnn.bricks.wrappers.Conv2d",
+    ],
+    "BatchNorm2d": [
+      "torch.nn.modules.batchnorm.BatchNorm2d", "torch.nn.modules.batchnorm.SyncBatchNorm",
+      "torchvision.ops.misc.FrozenBatchNorm2d", "detectron2.layers.batch_norm.FrozenBatchNorm2d",
+      "detectron2.layers.batch_norm.NaiveSyncBatchNorm",
+      "apex.parallel.optimized_sync_batchnorm.SyncBatchNorm",
+    ],
+    "ReLU": ["torch.nn.modules.activation.ReLU"],
+    "MaxPool2d": ["torch.nn.modules.pooling.MaxPool2d"],
+    "AdaptiveAvgPool2d": [
+      "torch.nn.modules.pooling.AdaptiveAvgPool2d",
+      "timm.layers.adaptive_avgmax_pool.FastAdaptiveAvgPool",
+      "timm.models.layers.adaptive_avgmax_pool.FastAdaptiveAvgPool2d",
+    ],
+    "Linear": [
+      "torch.nn.modules.linear.Linear",
+      "torch.nn.modules.linear.NonDynamicallyQuantizableLinear",
+    ],
+  ]
+
+  /// Classes that many projects have a copy of, by their names alone.
+  private static let equalsByName: [String: Set<String>] = [
+    "BatchNorm2d": ["SynchronizedBatchNorm2d"]
+  ]
+
+  /// Classes that give back their input in inference.
+  private static let neutral: Set<String> = [
+    "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout",
+    "FeatureAlphaDropout", "Flatten", "DropPath", "DropBlock2d", "StochasticDepth", "QuantStub",
+    "DeQuantStub", "Sequential", "ModuleList", "ModuleDict",
+  ]
+
+  /// Modules of Python whose containers call their members as the network here does.
+  private static let containers = [
+    "torch.nn.modules.container.", "torchvision.models.resnet.", "timm.models.resnet.",
+  ]
+
+  /// The operations that a TorchScript container of a ResNet may call.
+  private static let operations: Set<String> = [
+    "flatten", "add", "add_", "relu", "relu_", "conv2d", "_convolution", "batch_norm", "linear",
+    "addmm", "t", "max_pool2d", "_max_pool2d", "adaptive_avg_pool2d", "mean", "view", "reshape",
+    "size", "dim", "ne", "eq", "len", "format", "warn", "dropout", "dropout_", "feature_dropout",
+    "contiguous", "to", "squeeze", "append", "_assert", "numel", "__is__", "__isnot__", "__not__",
+    "jit",
+  ]
+
+  /// The operations that are one of our layers without parameters.
+  private static let functional: [String: Set<String>] = [
+    "ReLU": ["relu", "relu_"], "MaxPool2d": ["max_pool2d", "_max_pool2d"],
+    "AdaptiveAvgPool2d": ["adaptive_avg_pool2d", "mean"],
+  ]
+
+  /// True if the module computes what a layer of that type does, given equal attributes.
+  static func isEqual(_ module: ModuleRecord, to typeName: String) -> Bool {
+    equals[typeName]?.contains(module.className) ?? false
+      || equalsByName[typeName]?.contains(module.shortName) ?? false
+  }
+
+  /// True if the module gives back its input in inference, or is only used in training.
+  static func isNeutral(_ module: ModuleRecord) -> Bool {
+    neutral.contains(module.shortName) || module.className.hasPrefix("torch.nn.modules.loss.")
+  }
+
+  /// True if the code of the container is known though the file does not contain it.
+  static func isKnownContainer(_ module: ModuleRecord) -> Bool {
+    containers.contains { module.className.hasPrefix($0) }
+  }
+
+  /// True if a TorchScript container calls what a layer of that type does.
+  static func calls(_ typeName: String, in operations: [String]) -> Bool {
+    operations.contains { functional[typeName]?.contains($0) ?? false }
+  }
+
+  /// The operations of a TorchScript container that no ResNet calls, each once.
+  static func foreign(among operations: [String]) -> [String] {
+    operations.reduce(into: []) { found, name in
+      if !Self.operations.contains(name), !found.contains(name) { found.append(name) }
+    }
+  }
+}

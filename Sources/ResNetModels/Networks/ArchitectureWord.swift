@@ -1,0 +1,129 @@
+/// A name that a checkpoint states, read as that of a residual network: `resnet50`,
+/// `seresnext50_32x4d`, `resnetblur50`.
+///
+/// The grammar is the one that torchvision, timm, GluonCV and OpenMMLab name such networks by: what
+/// modifies the network, its family, its depth, and again what modifies it. Any other word is free,
+/// because people name their runs as they like.
+struct ArchitectureWord: Hashable {
+  /// The name as the file states it.
+  let text: String
+  /// The number of weighted layers, such as 50.
+  let depth: Int?
+  /// True for a ResNeXt.
+  let hasGroups: Bool
+  /// The groups and the width of each, of a name such as `resnext50_32x4d`.
+  let cardinality: (groups: Int, width: Int)?
+  /// The factor of a wide ResNet, such as 2.
+  let widening: Int?
+  /// What the network has besides, in the words of its name, such as `blur`.
+  let modifiers: Set<String>
+
+  /// What may come before the family, attached or with an underscore; it changes the computation.
+  private static let leading: Set<String> = [
+    "se", "eca", "sk", "gc", "cbam", "bam", "bat", "ibn", "x", "pre", "preact", "i", "csp", "nf",
+    "lambda", "halo", "ese", "ge", "antialiased", "aa", "blur", "octave", "shake",
+  ]
+  /// What may come between the family and its depth.
+  private static let inner: Set<String> = [
+    "blur", "aa", "rs", "bc", "d", "t", "s", "c", "vd", "vc", "ibn", "cbam", "preact", "evos",
+  ]
+  /// The versions that may come there: v1 and v1b are torchvision's network.
+  private static let versions = ["v1c", "v1d", "v1e", "v1s", "v2", "v1b", "v1"]
+  private static let equalVersions: Set<String> = ["v1", "v1b"]
+  /// What may come after the depth without an underscore.
+  private static let attached: Set<String> = [
+    "c", "d", "e", "s", "t", "ts", "q", "x1", "x3", "x4", "x16", "x64",
+  ]
+  /// What may come after the depth, attached or with an underscore.
+  private static let trailing: Set<String> = [
+    "vd", "vc", "vs", "v1c", "v1d", "v1e", "v1s", "v2", "clip", "gn", "frn", "evos", "ibn", "cbam",
+    "se", "eca", "bit", "blur", "aa", "preact", "dcn",
+  ]
+  /// Families of their own, whatever follows.
+  private static let foreign = ["tresnet", "resnest", "res2net", "res2next"]
+
+  static func == (left: ArchitectureWord, right: ArchitectureWord) -> Bool {
+    left.text == right.text
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+  /// Reads a name; `nil` if it names no residual network.
+  ///
+  /// - Parameters:
+  ///   - text: The name, perhaps with a module, an organization or a tag of weights around it.
+  ///   - depth: The depth that the file states next to the name.
+  init?(_ text: String, depth statedDepth: Int? = nil) {
+    guard text.utf8.count <= 96, text.utf8.allSatisfy({ $0 < 0x80 }),
+      let piece = Self.pieces(of: text).first(where: { Self.family(in: $0) != nil }),
+      let family = Self.family(in: piece)
+    else { return nil }
+    let name = String(piece[family])
+    var modifiers: Set<String> = Self.foreign.contains(name) ? [name] : []
+    let before = piece[..<family.lowerBound].split(separator: "_").map(String.init)
+    modifiers.formUnion(before.filter(Self.leading.contains))
+    var rest = piece[family.upperBound...].drop { $0 == "_" }
+    let between = String(rest.prefix { $0.isLetter })
+    if Self.inner.contains(between) {
+      modifiers.insert(between)
+      rest = rest.dropFirst(between.count)
+    } else if let version = Self.versions.first(where: { rest.hasPrefix($0) }) {
+      if !Self.equalVersions.contains(version) { modifiers.insert(version) }
+      rest = rest.dropFirst(version.count)
+    }
+    rest = rest.drop { $0 == "_" }
+    let digits = rest.prefix { $0.isNumber }
+    let depth = digits.count <= 4 ? Int(digits) : nil
+    rest = depth == nil ? rest : rest.dropFirst(digits.count)
+    guard let known = depth ?? statedDepth ?? (name == "tresnet" ? 0 : nil) else { return nil }
+    self.text = depth == nil && statedDepth != nil ? "\(text) of depth \(known)" : text
+    self.depth = known == 0 ? nil : known
+    var cardinality: (groups: Int, width: Int)?
+    var widening: Int?
+    let isAttached = rest.first != "_"
+    for (number, part) in rest.split(separator: "_").map(String.init).enumerated() {
+      let numbers = part.split(separator: "x").map { $0.prefix { $0.isNumber } }
+      if part.first?.isNumber == true, numbers.count == 2, part.hasSuffix("d"),
+        let groups = Int(numbers[0]), let width = Int(numbers[1])
+      {
+        cardinality = (groups, width)
+      } else if before.contains("wide"), let factor = Int(part) {
+        widening = factor
+      } else if Self.trailing.contains(part)
+        || number == 0 && isAttached && Self.attached.contains(part)
+      {
+        modifiers.insert(part)
+      }
+    }
+    hasGroups = name.hasSuffix("next")
+    self.cardinality = cardinality
+    self.widening = before.contains("wide") ? widening ?? 2 : nil
+    self.modifiers = modifiers
+  }
+
+  /// The parts of a name in which an architecture may be.
+  ///
+  /// Such names are `timm/resnet50.a1_in1k` and `torchvision.models.resnet50`. The path of a file is
+  /// not a name.
+  private static func pieces(of text: String) -> [Substring] {
+    var name = text.lowercased().map { $0 == "-" || $0 == " " ? "_" : $0 }[...]
+    let hubs = ["timm/", "hf_hub:timm/", "hf_hub:", "microsoft/", "torchvision/"]
+    if let hub = hubs.first(where: { name.starts(with: $0) }) { name = name.dropFirst(hub.count) }
+    guard !name.contains("/"), !name.contains("\\") else { return [] }
+    let pieces = String(name).split(separator: ".")
+    let endings: Set<Substring> = ["pth", "pt", "tar", "bin", "ckpt", "pkl", "safetensors", "onnx"]
+    return pieces.last.map(endings.contains) ?? false ? [] : pieces
+  }
+
+  /// Where the family's name is: the last occurrence, which a wrapper's name comes before.
+  private static func family(in piece: Substring) -> Range<Substring.Index>? {
+    for name in foreign {
+      if let range = piece.ranges(of: name).last,
+        range.lowerBound == piece.startIndex || piece[..<range.lowerBound].last == "_"
+      {
+        return range
+      }
+    }
+    return ["resnext", "resnet"].lazy.compactMap { piece.ranges(of: $0).last }.first
+  }
+}

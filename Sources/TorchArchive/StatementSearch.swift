@@ -1,0 +1,101 @@
+internal import Evidence
+internal import PickleReader
+
+/// Finds the plain values that a checkpoint states next to its tensors, those near the top first.
+///
+/// Configurations are dictionaries, namespaces and objects of many libraries; their entries are
+/// found alike, and the attributes that such a library keeps its entries in are left out of the path.
+/// The search is bounded: what it does not come to is not evidence.
+struct StatementSearch {
+  private static let maximumVisits = 1 << 15
+  private static let maximumCount = 1 << 12
+  private static let maximumDepth = 12
+  private static let longestKey = 128
+  /// The bytes of all texts together that are read whole; a pickle may refer to one text often.
+  private static let maximumTextByteCount = 1 << 22
+
+  /// Attributes under which OmegaConf, mmengine, yacs and PyTorch keep what their objects hold.
+  private static let transparent: Set<String> = [
+    "_content", "_val", "_data", "_cfg_dict", "_store", "_modules", "__dict__",
+  ]
+  /// What holds tensors, hooks or a library's own notes.
+  private static let skipped: Set<String> = [
+    "_parameters", "_buffers", "_metadata", "_parent", "_flags_cache", "param_groups", "optimizer",
+    "optimizers", "optimizer_states", "lr_schedulers", "scaler", "callbacks", "loops",
+  ]
+
+  private(set) var statements: [Statement] = []
+
+  private let objects: ObjectReader
+  private let values: EvidenceReader
+  private var visits = 0
+  private var textByteCount = 0
+
+  init(_ pickle: Pickle) {
+    objects = ObjectReader(pickle: pickle)
+    values = EvidenceReader(pickle: pickle)
+  }
+
+  /// Searches breadth first.
+  mutating func run() {
+    var level: [(path: [String], value: PickleValue)] = [([], objects.pickle.root)]
+    var seen: Set<PickleValue> = []
+    for _ in 0..<Self.maximumDepth {
+      var next: [(path: [String], value: PickleValue)] = []
+      for (path, container) in level where seen.insert(container).inserted {
+        visit(container, at: path, &next)
+        guard visits < Self.maximumVisits, statements.count < Self.maximumCount else { return }
+      }
+      level = next
+    }
+  }
+
+  private mutating func visit(
+    _ container: PickleValue, at path: [String],
+    _ next: inout [(path: [String], value: PickleValue)]
+  ) {
+    for items in entries(of: container) {
+      for (key, value) in items {
+        visits += 1
+        guard visits < Self.maximumVisits else { return }
+        guard let name = objects.pickle.string(key, upTo: Self.longestKey),
+          !Self.skipped.contains(name)
+        else { continue }
+        let place = Self.transparent.contains(name) ? path : path + [name]
+        let isAffordable = textByteCount < Self.maximumTextByteCount
+        let longest = isAffordable ? EvidenceReader.longestText : Self.longestKey
+        if let plain = values.value(value, longestText: longest) {
+          textByteCount += plain.text?.utf8.count ?? 0
+          visits += plain.elements?.count ?? 0
+          note(plain, at: place)
+        } else if value.kind == .dict || value.kind == .object {
+          next.append((place, value))
+        }
+      }
+    }
+  }
+
+  private mutating func note(_ value: EvidenceValue, at path: [String]) {
+    guard let text = value.text, text.utf8.count > 64, text.contains("\n") else {
+      statements.append(Statement(path: path, value: value))
+      return
+    }
+    for (inner, value) in ConfigurationText.values(in: text).prefix(
+      Self.maximumCount - statements.count)
+    {
+      statements.append(Statement(path: path + inner, value: value))
+    }
+  }
+
+  /// The entries of a dictionary, and the attributes of an object.
+  private func entries(of value: PickleValue) -> [PickleItems] {
+    if let items = objects.pickle.items(value) { return [items] }
+    guard let object = objects.pickle.object(value) else { return [] }
+    let attributes = (try? objects.attributes(of: object)) ?? []
+    return [object.items]
+      + attributes.compactMap { segment in
+        guard case .items(let items) = segment else { return nil }
+        return items
+      }
+  }
+}

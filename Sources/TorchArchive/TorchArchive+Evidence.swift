@@ -1,0 +1,21 @@
+public import Evidence
+
+extension TorchArchive {
+  /// Everything in the object that describes a computation; reads no tensor data.
+  ///
+  /// It is found anew at each call. A checkpoint without whole modules costs a look at the values
+  /// near its top.
+  ///
+  /// - Throws: ``ArchiveError`` if the modules exceed a limit, or if the code of a TorchScript archive
+  ///   cannot be unpacked.
+  public func evidence() throws(ArchiveError) -> FileEvidence {
+    var statements = StatementSearch(pickle)
+    statements.run()
+    guard ModuleSearch.mayFindModules(in: pickle, isTorchScript: container == .torchScript) else {
+      return FileEvidence(statements: statements.statements)
+    }
+    var search = ModuleSearch(pickle, script: try script?(), limits: limits)
+    try search.run()
+    return FileEvidence(modules: search.modules, statements: statements.statements)
+  }
+}
