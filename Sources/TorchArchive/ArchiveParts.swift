@@ -7,8 +7,10 @@ struct ArchiveParts: Sendable {
   /// The bytes that the pickle was read from, which hold its longer byte strings.
   let pickleBytes: ByteRegion
   let persistentObjects: [PickleValue: PersistentObject]
-  /// Whether the object is a module of TorchScript.
-  var isTorchScript = false
+  /// The program whose module the object is, if it is one of TorchScript.
+  var program: ScriptProgram?
+  /// The value that the tensors are searched under; `nil` for the pickle's root.
+  var root: PickleValue?
 }
 
 extension Pickle {

@@ -112,7 +112,8 @@ import Testing
     #expect(refused.error.contains("; pass --dequantize to write it as float32, or leave it out"))
     #expect(try run(resnet("quantised-weight"), output, "--dequantize", "--verify").status == 0)
     #expect(try NativeFile(path: output).tensor(named: "conv1.weight")?.dtype == .float32)
-    let raw = try run(resnet("quantised-weight"), output, "--raw")
+    let raw = try run(resnet("quantised-weight"), output, "--raw", "--allow-skipped")
+    #expect(raw.status == 0)
     #expect(raw.output.contains("\nleft out: conv1.weight, a quantised qint8 tensor\n"))
     #expect(raw.output.contains("\npass --dequantize to write quantised tensors as float32\n"))
   }
@@ -172,6 +173,8 @@ import Testing
 
   @Test func whatIsLeftOutIsNamed() throws {
     let result = try run(resnet("quantised-weight"), folder.path("out.rnw"), "--raw")
+    #expect(result.status == 1)
+    #expect(result.error.contains("; pass --allow-skipped to leave them out; nothing was written"))
     #expect(
       result.output.contains(
         "\n121 tensors taken as they are\nleft out: conv1.weight, a quantised qint8 tensor\n"))

@@ -11,7 +11,8 @@ import Testing
     "MappedFiles/MappedFile.swift", "MappedFiles/MappingFault.swift",
     "MappedFiles/OutputFile.swift", "MappedFiles/PartialFile.swift",
     "MappedFiles/SystemCalls.swift",
-    "Tensors/StridedGather.swift", "Tensors/TensorElements.swift",
+    "Tensors/StridedGather.swift", "Tensors/TensorAssembly.swift",
+    "Tensors/TensorElements.swift",
     // C libraries, each called from one file.
     "ImageInput/Decoding/SPNG.swift", "ImageInput/Decoding/TurboJPEG.swift",
     "TorchArchive/ZipDirectory.swift", "WeightConversion/SHA256.swift",

@@ -10,9 +10,12 @@ import WeightConversion
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func raw(_ fixture: String, key: String? = nil) throws -> ConversionPlan {
+  private func raw(
+    _ fixture: String, key: String? = nil, allowsSkipped: Bool = false
+  ) throws -> ConversionPlan {
     try plan(fixture) {
       $0.request = nil
+      $0.allowsSkipped = allowsSkipped
       $0.key = key
     }
   }
@@ -60,7 +63,11 @@ import WeightConversion
 
   @Test(arguments: sparse)
   func aTensorWithoutElementsIsSkippedByName(kind: String) throws {
-    let plan = try raw("unreadable/\(kind)-zip.pt")
+    let refused = try raw("unreadable/\(kind)-zip.pt")
+    let error = try conversionError { try refused.convert(to: folder.path("refused.rnw")) }
+    #expect(error.exitCode == 1)
+    #expect(error.detail.contains("1 tensor would be left out: special is a"))
+    let plan = try raw("unreadable/\(kind)-zip.pt", allowsSkipped: true)
     #expect(plan.skipped.map(\.name) == ["special"])
     #expect(plan.skipped.allSatisfy { kind.hasPrefix($0.kind.prefix(4).lowercased()) })
     try plan.convert(to: folder.path("out.rnw"))
@@ -68,7 +75,7 @@ import WeightConversion
   }
 
   @Test func aQuantisedTensorIsSkippedByName() throws {
-    let plan = try raw("resnets/resnet18-quantised-weight.pth")
+    let plan = try raw("resnets/resnet18-quantised-weight.pth", allowsSkipped: true)
     #expect(plan.skipped.map(\.name) == ["conv1.weight"])
     #expect(plan.skipped.map(\.kind) == ["quantised qint8"])
     try plan.convert(to: folder.path("out.rnw"))
