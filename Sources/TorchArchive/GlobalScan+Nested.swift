@@ -82,17 +82,31 @@ extension GlobalScan {
     let root = records.firstFolder
     guard ScriptProgram.isThere(in: records, root: root) else { return [:] }
     var programs: [ExactName: ScriptProgram] = [:]
-    for pickle in ["data.pkl", "constants.pkl", "attributes.pkl"].map({ root + $0 }) {
+    let own = ["data.pkl", "constants.pkl", "attributes.pkl", "traced_inputs.pkl"]
+    for pickle in own.map({ root + $0 }) {
       guard let record = records[pickle] else { continue }
       do throws(ArchiveError) {
         if record.entry.isDeflated { try charge(record.entry.byteCount, in: pickle) }
         let bytes = try records.uncheckedContents(of: record)
-        let globals = bytes.withSpan { PickleScan(of: $0, limits: options.pickle).globals }
+        let scan = bytes.withSpan { PickleScan(of: $0, limits: options.pickle) }
+        try charge(scan.failureCount * Self.bytesPerFailure, in: pickle)
         programs[ExactName(pickle)] = try ScriptProgram(
-          of: records, root: root, named: globals, limits: options.limits)
+          of: records, root: root, named: scan.globals, limits: options.limits)
       } catch {
         note(error, in: member)
       }
+    }
+    // The positions of statements, for messages; they name no class.
+    let positions = records.names.filter {
+      $0.utf8.starts(with: (root + "code/").utf8) && $0.ends(in: ".debug_pkl")
+    }
+    guard !positions.isEmpty else { return programs }
+    do throws(ArchiveError) {
+      let program = try ScriptProgram(
+        of: records, root: root, named: [], limits: options.limits)
+      for name in positions { programs[ExactName(name)] = program }
+    } catch {
+      note(error, in: member)
     }
     return programs
   }

@@ -27,11 +27,13 @@ public struct GlobalScan: Sendable {
   /// as.
   private static let bytesPerScan = 256
   private static let bytesPerArray = 2048
-  private static let bytesPerFailure = 64
+  static let bytesPerFailure = 64
   /// The bytes in the name of a member, at most.
   private static let longestPlace = 256
   /// Whether a limit was met: what was not looked through by then is not, which is said once.
   private(set) var isExhausted = false
+  /// Where the members of tar archives are that are scanned as zip archives.
+  var scannedZips: [(owner: ObjectIdentifier, range: Range<Int>)] = []
   /// How many archives are around the bytes that are being scanned.
   private(set) var depth = 0
   /// The program of a TorchScript archive, and the depth of its own pickles.
@@ -55,6 +57,39 @@ public struct GlobalScan: Sendable {
       min(options.limits.unpackedPickleBytes, .max / 2) * 2)
     maximumWork = overflow ? .max : sum
     scan(file.bytes, in: "", depth: 0, isWhole: !isFlat)
+  }
+
+  /// Scans a file of a distributed checkpoint, in which archives follow one another.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - ranges: Where the archives are; what is in none of them is a gap.
+  ///   - options: What the pickles may ask for.
+  public init(
+    archivesIn file: MappedFile, at ranges: [Range<Int>],
+    options: ArchiveOptions = ArchiveOptions()
+  ) {
+    self.options = options.scaled(to: file.bytes.count)
+    maximumWork = file.bytes.count + min(options.limits.unpackedPickleBytes, .max / 4) * 2
+    var end = 0
+    var known: Set<String> = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !isExhausted {
+      guard range.lowerBound == end,
+        let bytes = file.bytes.subregion(at: end, count: range.count)
+      else { continue }
+      let first = findings.count
+      scan(bytes, in: "", depth: 0, isWhole: true)
+      // Each archive names the same few classes.
+      let new = findings[first...].filter { known.insert("\($0.member)/\($0.name)").inserted }
+      findings.replaceSubrange(first..., with: new)
+      end = range.upperBound
+    }
+    guard end < file.bytes.count else { return }
+    gaps.append(
+      ArchiveError(
+        .malformedContainer, at: end,
+        "\(file.bytes.count - end) bytes follow the archives that .metadata names one after another"
+      ))
   }
 
   /// Whether a global is suspicious.
@@ -97,7 +132,11 @@ public struct GlobalScan: Sendable {
   private mutating func noteHiddenZip(
     _ bytes: ByteRegion, in member: String, within distance: Int = ZipEndRecord.furthestFromEnd
   ) {
-    guard let position = ZipEndRecord.position(in: bytes, within: distance) else { return }
+    guard let position = ZipEndRecord.position(in: bytes, within: distance),
+      !scannedZips.contains(where: {
+        $0.owner == bytes.ownerIdentifier && $0.range.contains(bytes.position + position)
+      })
+    else { return }
     note(
       ArchiveError(
         .malformedContainer, at: position,

@@ -19,19 +19,18 @@ extension TensorRebuilder {
   /// The arguments are those of `_rebuild_from_type_v2`: `_rebuild_wrapper_subclass`, the class, what
   /// describes the whole tensor, and the attributes with the local tensor and the placements.
   func distributed(_ arguments: Arguments, nesting: Int) throws(ArchiveError) -> Outcome? {
-    guard let name = pickle.global(arguments[1])?.exactName,
-      Self.distributedClasses.contains(name), arguments.count == 4,
-      pickle.global(arguments[0])?.exactName == Self.function
-    else { return nil }
+    guard isDistributed(arguments) else { return nil }
     let whole = self.arguments(arguments[2], givenAt: arguments.givenAt)
-    guard whole.count >= 3, let shape = sizes(whole[2]), let items = pickle.items(arguments[3]),
-      items.count <= Self.maximumDistributedAttributeCount
-    else { throw malformed("a DTensor's size and attributes are expected") }
-    guard pickle.lastChange(of: arguments[3]) <= arguments.givenAt else {
+    let dictionaries = attributeDictionaries(arguments[3])
+    let items = dictionaries.compactMap(pickle.items).flatMap { $0.prefix(Self.attributesSearched) }
+    guard whole.count >= 3, let shape = sizes(whole[2]), isAttributes(arguments[3]) else {
+      throw malformed("a DTensor's size and attributes are expected")
+    }
+    guard !dictionaries.contains(where: { pickle.lastChange(of: $0) > arguments.givenAt }) else {
       throw malformed("a DTensor's attributes change behind the call that was given them")
     }
     let attribute = { (name: String) in
-      items.first { pickle.string($0.key, upTo: 16) == name }?.value
+      items.last { pickle.string($0.key, upTo: 16) == name }?.value
     }
     guard let local = attribute("_local_tensor"),
       let outcome = try rebuild(local, nesting: nesting + 1)
@@ -53,7 +52,17 @@ extension TensorRebuilder {
         requiresGrad: requiresGrad || tensor.requiresGrad))
   }
 
-  private static let maximumDistributedAttributeCount = 16
+  /// Whether arguments of `_rebuild_from_type_v2` make a `DTensor`.
+  func isDistributed(_ arguments: Arguments) -> Bool {
+    guard arguments.count == 4, let name = pickle.global(arguments[1])?.exactName else {
+      return false
+    }
+    return Self.distributedClasses.contains(name)
+      && pickle.global(arguments[0])?.exactName == Self.function
+  }
+
+  /// A DTensor has two attributes, and few others.
+  private static let attributesSearched = 16
 
   /// The names of the classes of a tensor's placements, one for each dimension of the mesh.
   private func placements(_ spec: PickleValue) -> [String]? {

@@ -78,7 +78,7 @@ public struct GlobalReport: Encodable, Sendable {
           return
         }
         if FileSystem.byteCount(ofFile: "\(path)/\(name)") != nil {
-          add(name, in: path + "/", options: options)
+          addPart(name, of: path + "/", options: options)
         } else if FileSystem.isFolder("\(path)/\(name)", followingLinks: false) {
           if depth < Self.deepestFolder {
             rest.append((name, depth + 1))
@@ -89,6 +89,27 @@ public struct GlobalReport: Encodable, Sendable {
           gaps.append("\(name): a link or a device, which is not followed")
         }
       }
+    }
+  }
+
+  /// Scans a file of a folder, in which not every file is one of pickles.
+  private mutating func addPart(_ name: String, of folder: String, options: ArchiveOptions) {
+    do {
+      let file = try MappedFile(path: folder + name, followingLinks: false)
+      let scan: GlobalScan
+      if name.hasSuffix(".distcp"),
+        let ranges = DistributedCheckpoint.ranges(of: name, in: folder, options: options)
+      {
+        scan = GlobalScan(archivesIn: file, at: ranges, options: options)
+      } else {
+        let endings = [".pkl", ".distcp", ".pt", ".pth", ".bin", ".ckpt", ".metadata"]
+        scan = GlobalScan(
+          file, isFlat: !endings.contains { name.hasSuffix($0) }, options: options)
+      }
+      globals += scan.findings.map { $0.within(name) }
+      gaps += scan.gaps.map { "\(name): \($0)" }
+    } catch {
+      gaps.append("\(name): \(error.detail)")
     }
   }
 

@@ -64,7 +64,8 @@ import Testing
     ("zip", ["--arch", "auto"], 122), ("zip", ["--raw"], 122),
     ("training", ["--key", "state_dict"], 122), ("training", ["--raw"], 125),
     ("training", ["--raw", "--key", "optimizer"], 2), ("two-models", ["--key", "model_ema"], 122),
-    ("sparse-surplus", ["--allow-unexpected"], 122), ("quantised-weight", ["--raw"], 121),
+    ("sparse-surplus", ["--allow-unexpected"], 122),
+    ("quantised-weight", ["--raw", "--allow-skipped"], 121),
     ("zip", ["--byte-order", "little"], 122), ("zip", ["--no-check-hash"], 122),
     ("zip", ["--no-sync"], 122),
   ]

@@ -7,7 +7,12 @@ import WeightConversion
 /// Names that are inert in one place only, and files that abuse it.
 @Suite("Globals that depend on their place") struct AllowanceGlobalTests {
   private static func suspicious(_ bytes: [UInt8]) throws -> [String] {
-    try GlobalReport(path: TemporaryFile(bytes).path).suspicious.map(\.name)
+    try report(bytes).suspicious.map(\.name)
+  }
+
+  private static func report(_ bytes: [UInt8]) throws -> GlobalReport {
+    let file = try TemporaryFile(bytes)
+    return try withExtendedLifetime(file) { try GlobalReport(path: file.path) }
   }
 
   private static func archive(
@@ -95,7 +100,7 @@ import WeightConversion
 
   @Test("nested bytes that cannot be scanned are a gap")
   func nestedGap() throws {
-    let report = try GlobalReport(path: TemporaryFile(Self.calling([0x80, 2, 0x52])).path)
+    let report = try Self.report(Self.calling([0x80, 2, 0x52]))
     #expect(report.gaps.count == 1)
   }
 
@@ -142,7 +147,7 @@ import WeightConversion
       ("torch.torch_version", "TorchVersion", "torch.torch_version.TorchVersion", "inert"),
     ])
   func pythonTwo(_ module: String, _ name: String, _ current: String, _ standing: String) throws {
-    let report = try GlobalReport(path: TemporaryFile(PickleCode.global(module, name).pickled).path)
+    let report = try Self.report(PickleCode.global(module, name).pickled)
     #expect(report.globals.map(\.name) == [current])
     #expect(report.globals.map(\.standing.rawValue) == [standing])
   }

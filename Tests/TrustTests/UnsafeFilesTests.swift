@@ -75,12 +75,15 @@ import Testing
     "NativeFormat/NativeHeader.swift", "NativeFormat/NativeIndex.swift",
     "NativeFormat/SafetensorsIndex.swift", "NumPyArrays/ArrayBytes.swift",
     "NumPyArrays/NumPyHeader.swift", "NumPyArrays/NumPyPickle.swift", "Tensors/PackedBytes.swift",
-    "TorchArchive/ArchiveParts.swift", "TorchArchive/GlobalScan.swift",
-    "TorchArchive/LittleEndianBytes.swift", "TorchArchive/RegionCursor.swift",
-    "TorchArchive/StorageWindow.swift", "TorchArchive/ZipCentralHeader.swift",
-    "TorchArchive/ZipDirectory.swift", "TorchArchive/ZipEndRecord.swift",
-    "TorchArchive/ZipLocalHeader.swift", "TorchArchive/ZipRecords.swift",
-    "WeightConversion/ConvertedBytes.swift",
+    "TorchArchive/ArchiveParts.swift", "TorchArchive/Diagnosis/FileDiagnosis.swift",
+    "TorchArchive/Diagnosis/JoblibFile.swift",
+    "TorchArchive/DistributedCheckpoint/ChunkReader.swift", "TorchArchive/GlobalScan+Nested.swift",
+    "TorchArchive/GlobalScan.swift", "TorchArchive/LittleEndianBytes.swift",
+    "TorchArchive/NestedStorages/NestedStorages.swift", "TorchArchive/NumPyObjects.swift",
+    "TorchArchive/RegionCursor.swift", "TorchArchive/StorageWindow.swift",
+    "TorchArchive/ZipCentralHeader.swift", "TorchArchive/ZipDirectory.swift",
+    "TorchArchive/ZipEndRecord.swift", "TorchArchive/ZipLocalHeader.swift",
+    "TorchArchive/ZipRecords.swift", "WeightConversion/ConvertedBytes.swift",
   ]
 
   @Test("ranges of a file are taken in the files of the list alone")

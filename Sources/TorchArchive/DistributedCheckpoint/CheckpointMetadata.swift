@@ -30,6 +30,8 @@ struct CheckpointMetadata {
   private(set) var tensors: [Entry] = []
   /// The names of what is no tensor, such as the number of an epoch.
   private(set) var otherNames: [String] = []
+  /// Every range of a file that is named, those of what is no tensor included.
+  private(set) var places: [Place] = []
 
   private static let module = "torch.distributed.checkpoint.metadata."
   private let pickle: Pickle
@@ -69,7 +71,7 @@ struct CheckpointMetadata {
     guard Self.isMetadata(pickle), let entries = root[.stateDict].flatMap(pickle.items),
       let storage = root[.storage].flatMap(pickle.items)
     else { throw malformed("", "state_dict_metadata or storage_data is missing") }
-    let places = try places(in: storage)
+    let chunks = try chunkPlaces(in: storage)
     var byteCount = 0
     var chunkCount = 0
     for (key, value) in entries {
@@ -78,7 +80,7 @@ struct CheckpointMetadata {
         otherNames.append(name)
         continue
       }
-      let entry = try entry(named: name, value, places)
+      let entry = try entry(named: name, value, chunks)
       chunkCount += entry.chunks.count
       guard tensors.count < limits.tensors else { throw excess(of: .tensors, name) }
       guard chunkCount <= limits.storageReferences else {
@@ -114,13 +116,13 @@ struct CheckpointMetadata {
   }
 
   /// Where each chunk is, from the items `MetadataIndex(fqn, offset)`, `_StorageInfo(…)`.
-  private func places(in items: PickleItems) throws(ArchiveError) -> [ChunkName: Place] {
+  private mutating func chunkPlaces(
+    in items: PickleItems
+  ) throws(ArchiveError) -> [ChunkName: Place] {
     guard items.count <= limits.storageReferences else { throw excess(of: .storageReferences, "") }
-    var places: [ChunkName: Place] = [:]
+    var chunks: [ChunkName: Place] = [:]
     for (key, value) in items {
       let index = attributes(of: key, "MetadataIndex")
-      // What is no tensor has no offset.
-      guard let offsets = index[.offset].flatMap(sizes) else { continue }
       let info = attributes(of: value, "_StorageInfo")
       guard let name = index[.name].flatMap({ pickle.string($0, upTo: limits.longestNameBytes) }),
         let file = info[.file].flatMap({ pickle.string($0, upTo: 255) }), Self.isPlainName(file),
@@ -138,13 +140,16 @@ struct CheckpointMetadata {
           """)
       }
       let place = Place(file: file, offset: offset, byteCount: byteCount)
+      places.append(place)
+      // What is no tensor has no offset.
+      guard let offsets = index[.offset].flatMap(sizes) else { continue }
       let chunk = ChunkName(name: ExactName(name), offsets: offsets)
-      guard places.updateValue(place, forKey: chunk) == nil else {
+      guard chunks.updateValue(place, forKey: chunk) == nil else {
         throw ArchiveError(
           .duplicateRecord, in: name, "storage_data names two places for the chunk at \(offsets)")
       }
     }
-    return places
+    return chunks
   }
 
   /// Whether a name is one of a file in the folder itself.

@@ -67,6 +67,20 @@ public struct DistributedCheckpoint: Sendable {
     archive.container == .pickle && CheckpointMetadata.isMetadata(archive.pickle)
   }
 
+  /// The ranges of a file in a folder that its description names; `nil` if there is none.
+  public static func ranges(
+    of file: String, in folder: String, options: ArchiveOptions = ArchiveOptions()
+  ) -> [Range<Int>]? {
+    guard let description = try? map(metadataName, in: folder),
+      let pickle = try? Pickle(
+        reading: description.bytes, in: metadataName, limits: options.pickle),
+      let metadata = try? CheckpointMetadata(pickle, limits: options.limits)
+    else { return nil }
+    return metadata.places.filter { $0.file.utf8.elementsEqual(file.utf8) }.map {
+      $0.offset..<$0.offset + min($0.byteCount, Int.max - $0.offset)
+    }
+  }
+
   /// A process may hold about a thousand files open.
   private static let maximumFileCount = 768
 
