@@ -8,6 +8,22 @@ public enum FileSystem {
   /// Whether a folder stands at `path`, links followed.
   public static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.kind == .directory }
 
+  /// Whether a folder stands at `path`; a link to one counts only if links are followed.
+  ///
+  /// The corresponding C functions are `stat` and `lstat`.
+  public static func isFolder(_ path: String, followingLinks: Bool) -> Bool {
+    FileStatus(path: path, followingLinks: followingLinks)?.kind == .directory
+  }
+
+  /// The size of a regular file in bytes; `nil` for anything else, a link included.
+  ///
+  /// The corresponding C function is `lstat`.
+  public static func byteCount(ofFile path: String) -> Int? {
+    guard let status = FileStatus(path: path, followingLinks: false), status.kind == .regular
+    else { return nil }
+    return status.byteCount
+  }
+
   /// The names in a folder, in no order, hidden ones included.
   ///
   /// - Throws: ``FileError`` with the code ``FileError/Code/unreadable`` and the system's reason.

@@ -21,10 +21,14 @@ public final class MappedFile: @unchecked Sendable {
 
   /// Opens and maps the file at `path`.
   ///
+  /// - Parameters:
+  ///   - path: The path.
+  ///   - followingLinks: Whether the file may be named by a symbolic link.
   /// - Throws: ``FileError`` if there is no file, if it is not a regular file, or if the system
   ///   refuses.
-  public init(path: String) throws(FileError) {
-    guard let descriptor = FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK) else {
+  public init(path: String, followingLinks: Bool = true) throws(FileError) {
+    let flags = O_RDONLY | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
+    guard let descriptor = FileDescriptor(opening: path, flags: flags) else {
       let reason = lastErrorNumber
       guard reason == ENOENT else {
         throw FileError(.unreadable, path: path, action: "cannot be opened", errorNumber: reason)

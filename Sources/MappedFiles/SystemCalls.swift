@@ -80,12 +80,13 @@ func describe(errorNumber: Int32) -> String {
 }
 
 extension FileStatus {
-  /// Reads the status of what stands at `path`, links followed; `nil` if there is nothing.
+  /// Reads the status of what stands at `path`; `nil` if there is nothing.
   ///
-  /// The corresponding C function is `stat`.
-  init?(path: String) {
+  /// The corresponding C functions are `stat` and `lstat`.
+  init?(path: String, followingLinks: Bool = true) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
+    let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
+    guard result == 0 else { return nil }
     self.init(status)
   }
 }

@@ -34,6 +34,11 @@ public struct NumPyFile: Sendable {
     return nil
   }
 
+  /// Whether bytes are an array whose elements are Python objects alone.
+  public static func holdsObjects(_ bytes: ByteRegion) -> Bool {
+    looksLike(bytes) && (try? NumPyHeader(bytes))?.array?.type.kind == "O"
+  }
+
   /// Whether bytes begin as a `.npy` file does.
   public static func looksLike(_ bytes: ByteRegion) -> Bool {
     bytes.leadingBytes(NumPyHeader.magic.count) == NumPyHeader.magic

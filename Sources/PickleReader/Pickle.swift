@@ -34,6 +34,13 @@ public struct Pickle: Sendable {
     tables = Tables(unpickler.contents)
   }
 
+  /// The values of the pickle whose machine stopped with `root`.
+  init(root: PickleValue, byteCount: Int, contents: PickleContents) {
+    self.root = root
+    self.byteCount = byteCount
+    tables = Tables(contents)
+  }
+
   /// Every reference to an object by a persistent identifier, in order.
   public var persistentIDs: [PickleValue] {
     contents.persistentIDs.indices.map { PickleValue(.persistentID, $0) }

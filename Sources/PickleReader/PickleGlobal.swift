@@ -4,19 +4,27 @@ public struct PickleGlobal: Hashable, Sendable {
   public let module: String
   /// The name within the module as written, such as `_rebuild_tensor_v2`.
   public let name: String
-  /// The two names joined by a dot, with Python 2's module names as Python 3 spells them.
+  /// The two names joined by a dot, Python 2's names as Python 3 resolves them.
+  ///
+  /// Python does so in protocols 0 to 2 only. The names of Python 2's `builtins` and `copyreg` mean
+  /// nothing else in later ones, so they are replaced there as well.
   public let qualifiedName: String
   /// Where the pickle first names it, in bytes from the pickle's start.
   public let offset: Int
 
-  init(module: String, name: String, offset: Int) {
+  /// Creates the name of a global.
+  ///
+  /// - Parameter mayBeOfPython2: True if the pickle's protocol is one that Python 2 wrote.
+  init(module: String, name: String, offset: Int, mayBeOfPython2: Bool) {
     self.module = module
     self.name = name
     self.offset = offset
     let isOfPython2 = { (old: String) in module.utf8.elementsEqual(old.utf8) }
-    let currentModule =
-      isOfPython2("__builtin__") ? "builtins" : isOfPython2("copy_reg") ? "copyreg" : module
-    qualifiedName = "\(currentModule).\(name)"
+    let current =
+      mayBeOfPython2 || isOfPython2("__builtin__") || isOfPython2("copy_reg")
+      ? Python2Names.current(module: module, name: name) : nil
+    let (currentModule, currentName) = current ?? (module, name)
+    qualifiedName = "\(currentModule).\(currentName)"
   }
 
   /// The whole name, to be looked up in a table; `nil` if the name within the module has a dot, or if

@@ -11,16 +11,34 @@ public struct PickleScan: Sendable {
   /// What ended the scan before STOP; `nil` if that was reached, past whatever failed.
   public let end: PickleError?
 
+  /// What the global that was asked for is called with; `nil` if none was, or if the pickle does more
+  /// with it than call it with bytes.
+  public let callArguments: [PickleBytes]?
+
   /// How many opcodes failed; each takes as long as many that do not.
   public let failureCount: Int
 
   /// Looks through the pickle at the start of `input`.
   ///
   /// The corresponding Python function is `pickletools.genops`, with the stack and the memo kept.
-  public init(of input: Span<UInt8>, limits: PickleLimits = PickleLimits()) {
+  ///
+  /// - Parameters:
+  ///   - input: The bytes.
+  ///   - limits: What the pickle may ask for.
+  ///   - function: The qualified name of the global whose ``callArguments`` to collect.
+  public init(
+    of input: Span<UInt8>, limits: PickleLimits = PickleLimits(),
+    collectingCallsOf function: String = ""
+  ) {
     var unpickler = Unpickler(limits: limits)
     (failure, end, failureCount) = unpickler.scan(input)
     globals = unpickler.contents.globals
     byteCount = unpickler.position
+    // Past an opcode that failed, Python's stack may be another than this one.
+    callArguments =
+      failure == nil
+      ? Pickle(
+        root: unpickler.stack.last ?? .none, byteCount: byteCount, contents: unpickler.contents
+      ).byteArguments(ofCallsTo: function) : nil
   }
 }

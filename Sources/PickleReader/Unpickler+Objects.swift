@@ -2,7 +2,7 @@
 extension Unpickler {
   /// GLOBAL, from the texts of the two names.
   mutating func pushGlobal(module: Int, name: Int) throws(PickleError) {
-    let key = GlobalName(module: module, name: name)
+    let key = GlobalName(module: module, name: name, mayBeOfPython2: mayBeOfPython2)
     if let index = globalIndices[key] { return try push(PickleValue(.global, index)) }
     guard contents.globals.count < limits.globals else {
       throw overLimit(.globals)
@@ -22,7 +22,8 @@ extension Unpickler {
     contents.globals.append(
       PickleGlobal(
         module: String(decoding: contents.texts[module], as: UTF8.self),
-        name: String(decoding: contents.texts[name], as: UTF8.self), offset: opcodeOffset))
+        name: String(decoding: contents.texts[name], as: UTF8.self), offset: opcodeOffset,
+        mayBeOfPython2: mayBeOfPython2))
     globalIndices[key] = contents.globals.count - 1
     try push(PickleValue(.global, contents.globals.count - 1))
   }

@@ -21,6 +21,9 @@ struct Unpickler: ~Copyable {
   private var opcodeCount = 0
   private var valueCount = 0
 
+  /// True as long as no protocol is stated that Python 2 does not know.
+  private(set) var mayBeOfPython2 = true
+
   /// The number of the current opcode, from 1.
   var opcodeNumber: UInt32 { UInt32(clamping: opcodeCount) }
 
@@ -31,6 +34,7 @@ struct Unpickler: ~Copyable {
   struct GlobalName: Hashable {
     let module: Int
     let name: Int
+    let mayBeOfPython2: Bool
   }
 
   init(limits: PickleLimits) {
@@ -211,10 +215,11 @@ struct Unpickler: ~Copyable {
     }
   }
 
-  private func checkProtocol(_ number: UInt64) throws(PickleError) {
+  private mutating func checkProtocol(_ number: UInt64) throws(PickleError) {
     guard number <= 5 else {
       throw failure(.unsupportedProtocol, "protocol \(number) is not one of 0 to 5")
     }
+    mayBeOfPython2 = number < 3
   }
 
   private mutating func beginFrame(

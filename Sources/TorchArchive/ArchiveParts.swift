@@ -7,10 +7,12 @@ struct ArchiveParts: Sendable {
   /// The bytes that the pickle was read from, which hold its longer byte strings.
   let pickleBytes: ByteRegion
   let persistentObjects: [PickleValue: PersistentObject]
-  /// Whether the object is a module of TorchScript.
-  var isTorchScript: Bool { script != nil }
-  /// Reads the classes of the program next to the object, if there is one.
+  /// Reads what the classes of a TorchScript program state about their computation, if it is one.
   var script: (@Sendable () throws(ArchiveError) -> ScriptSource)?
+  /// The program whose module the object is, if it is one of TorchScript.
+  var program: ScriptProgram?
+  /// The value that the tensors are searched under; `nil` for the pickle's root.
+  var root: PickleValue?
 }
 
 extension Pickle {

@@ -5,7 +5,7 @@ public struct GlobalFinding: Codable, Hashable, Sendable {
   /// The module and the name, joined by a dot.
   public let name: String
   /// What it is to a reader that calls nothing.
-  public let standing: GlobalStanding
+  public internal(set) var standing: GlobalStanding
   /// The record or member whose pickle names it, with those around it in front: `a.zip/b.pth`; empty
   /// for the file itself.
   public let member: String

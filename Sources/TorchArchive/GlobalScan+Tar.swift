@@ -6,7 +6,14 @@ internal import Tensors
 extension GlobalScan {
   mutating func scanTar(_ bytes: ByteRegion, in member: String, depth: Int) {
     do {
-      let members = try TarMembers(bytes)
+      let members = try TarMembers(bytes, skippingFolders: true)
+      for data in try members.names.map({ (name) throws(ArchiveError) in try members.member(name) })
+      {
+        if case .container(.zip) = FileDiagnosis(data) {
+          scannedZips.append(
+            (data.ownerIdentifier, data.position..<data.position + data.count))
+        }
+      }
       for name in members.names {
         let place = member.isEmpty ? name : "\(member)/\(name)"
         scanMember(name, try members.member(name), in: place, depth: depth)

@@ -1,6 +1,7 @@
 public import MappedFiles
 internal import NumPyArrays
 internal import PickleReader
+internal import Tensors
 
 /// Every global that the pickles of a file would have resolved, wherever in it they are.
 ///
@@ -9,7 +10,7 @@ internal import PickleReader
 /// cannot be looked through is listed, so that silence is an answer.
 public struct GlobalScan: Sendable {
   /// The globals, in the order of the file; of several mentions in one pickle the first.
-  public private(set) var findings: [GlobalFinding] = []
+  public internal(set) var findings: [GlobalFinding] = []
   /// What could not be looked through to its end, and why.
   public private(set) var gaps: [ArchiveError] = []
 
@@ -26,11 +27,17 @@ public struct GlobalScan: Sendable {
   /// as.
   private static let bytesPerScan = 256
   private static let bytesPerArray = 2048
-  private static let bytesPerFailure = 64
+  static let bytesPerFailure = 64
   /// The bytes in the name of a member, at most.
   private static let longestPlace = 256
   /// Whether a limit was met: what was not looked through by then is not, which is said once.
-  private var isExhausted = false
+  private(set) var isExhausted = false
+  /// Where the members of tar archives are that are scanned as zip archives.
+  var scannedZips: [(owner: ObjectIdentifier, range: Range<Int>)] = []
+  /// How many archives are around the bytes that are being scanned.
+  private(set) var depth = 0
+  /// The program of a TorchScript archive, and the depth of its own pickles.
+  private(set) var program: (content: ScriptProgram, depth: Int)?
   /// The bytes unpacked and looked through so far, some perhaps several times.
   private var work = 0
   private let maximumWork: Int
@@ -52,6 +59,39 @@ public struct GlobalScan: Sendable {
     scan(file.bytes, in: "", depth: 0, isWhole: !isFlat)
   }
 
+  /// Scans a file of a distributed checkpoint, in which archives follow one another.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - ranges: Where the archives are; what is in none of them is a gap.
+  ///   - options: What the pickles may ask for.
+  public init(
+    archivesIn file: MappedFile, at ranges: [Range<Int>],
+    options: ArchiveOptions = ArchiveOptions()
+  ) {
+    self.options = options.scaled(to: file.bytes.count)
+    maximumWork = file.bytes.count + min(options.limits.unpackedPickleBytes, .max / 4) * 2
+    var end = 0
+    var known: Set<String> = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !isExhausted {
+      guard range.lowerBound == end,
+        let bytes = file.bytes.subregion(at: end, count: range.count)
+      else { continue }
+      let first = findings.count
+      scan(bytes, in: "", depth: 0, isWhole: true)
+      // Each archive names the same few classes.
+      let new = findings[first...].filter { known.insert("\($0.member)/\($0.name)").inserted }
+      findings.replaceSubrange(first..., with: new)
+      end = range.upperBound
+    }
+    guard end < file.bytes.count else { return }
+    gaps.append(
+      ArchiveError(
+        .malformedContainer, at: end,
+        "\(file.bytes.count - end) bytes follow the archives that .metadata names one after another"
+      ))
+  }
+
   /// Whether a global is suspicious.
   public var isSuspicious: Bool { findings.contains { $0.standing == .suspicious } }
 
@@ -62,6 +102,9 @@ public struct GlobalScan: Sendable {
         ArchiveError(.limitExceeded, in: member, "archives are nested over \(depth - 1) deep"))
       return
     }
+    let outerDepth = self.depth
+    self.depth = depth
+    defer { self.depth = outerDepth }
     let diagnosis = FileDiagnosis(bytes)
     // PyTorch tries a tar before anything but a zip, and NumPy knows of none.
     if case .container(.tar) = diagnosis { scanTar(bytes, in: member, depth: depth) }
@@ -89,7 +132,11 @@ public struct GlobalScan: Sendable {
   private mutating func noteHiddenZip(
     _ bytes: ByteRegion, in member: String, within distance: Int = ZipEndRecord.furthestFromEnd
   ) {
-    guard let position = ZipEndRecord.position(in: bytes, within: distance) else { return }
+    guard let position = ZipEndRecord.position(in: bytes, within: distance),
+      !scannedZips.contains(where: {
+        $0.owner == bytes.ownerIdentifier && $0.range.contains(bytes.position + position)
+      })
+    else { return }
     note(
       ArchiveError(
         .malformedContainer, at: position,
@@ -114,11 +161,15 @@ public struct GlobalScan: Sendable {
     guard !isExhausted else { return nil }
     do throws(ArchiveError) {
       try charge(0, in: member)
-      let scan = bytes.withSpan { PickleScan(of: $0, limits: options.pickle) }
+      let scan = bytes.withSpan {
+        PickleScan(
+          of: $0, limits: options.pickle, collectingCallsOf: NestedStorages.function)
+      }
       try checkRoom(for: scan.globals.count, in: member)
-      findings += scan.globals.map { GlobalFinding($0, in: member, startingAt: start) }
+      findings += findings(of: scan, in: member, startingAt: start)
       try charge(max(scan.byteCount, Self.bytesPerScan), in: member)
       try charge(scan.failureCount * Self.bytesPerFailure, in: member)
+      scanNested(scan, of: bytes, in: member)
       return scan
     } catch {
       gaps.append(error)
@@ -126,7 +177,7 @@ public struct GlobalScan: Sendable {
     }
   }
 
-  private mutating func charge(_ byteCount: Int, in member: String) throws(ArchiveError) {
+  mutating func charge(_ byteCount: Int, in member: String) throws(ArchiveError) {
     work += min(byteCount, Int.max - work)
     guard work <= maximumWork else {
       isExhausted = true
@@ -201,7 +252,10 @@ public struct GlobalScan: Sendable {
       scanLocalRecords(of: bytes, in: member, depth: depth)
       return
     }
+    let scripts = scriptProgram(of: records, in: member)
     for name in records.names where !isExhausted {
+      program = scripts[ExactName(name)].map { ($0, depth + 1) }
+      defer { program = nil }
       guard let record = records[name] else { continue }
       let place = Self.place(of: name, in: member)
       // PyTorch finds a record whatever the case of its name.
@@ -231,7 +285,7 @@ public struct GlobalScan: Sendable {
 
   /// A member's name behind that of the one around it; of what is long for a name the beginning, since
   /// thousands of findings may have it.
-  fileprivate static func place(of name: String, in member: String) -> String {
+  static func place(of name: String, in member: String) -> String {
     let place = member.isEmpty ? name : "\(member)/\(name)"
     guard place.utf8.count > longestPlace else { return place }
     return String(decoding: place.utf8.prefix(longestPlace), as: UTF8.self) + "…"

@@ -48,14 +48,17 @@ extension GlobalStanding {
 
   private static func isInert(_ name: String, module: String, className: String) -> Bool {
     if case .unsupported? = TensorConstructor(name) { return true }
-    return dataClasses.contains(name) || NetworkClasses.contains(className, in: module)
+    return dataClasses.contains(name) || exceptions.contains(name)
+      || NetworkClasses.contains(className, in: module)
   }
 
   private static let dataClasses: Set<String> = [
     "builtins.bool", "builtins.bytearray", "builtins.bytes", "builtins.complex", "builtins.dict",
     "builtins.float", "builtins.frozenset", "builtins.int", "builtins.list", "builtins.object",
-    "builtins.range", "builtins.set", "builtins.slice", "builtins.str", "copyreg._reconstructor",
-    "argparse.Namespace", "collections.deque", "datetime.date", "datetime.datetime",
+    "builtins.range", "builtins.set", "builtins.slice", "builtins.str", "builtins.zip",
+    "copyreg._reconstructor",
+    "argparse.Namespace", "collections.UserDict", "collections.UserList",
+    "collections.UserString", "collections.deque", "datetime.date", "datetime.datetime",
     "datetime.time", "datetime.timedelta", "datetime.timezone", "decimal.Decimal",
     "fractions.Fraction", "pathlib.Path", "pathlib.PosixPath", "pathlib.PurePosixPath",
     "pathlib.PureWindowsPath", "pathlib.WindowsPath", "types.SimpleNamespace", "uuid.UUID",
@@ -64,6 +67,36 @@ extension GlobalStanding {
     "torch.bits16", "torch.bits1x8", "torch.bits2x4", "torch.bits4x2", "torch.bits8",
     "torch.channels_last", "torch.contiguous_format", "torch.device", "torch.float4_e2m1fn_x2",
     "torch.preserve_format", "torch.serialization._get_layout", "torch.strided",
-    "torch.sparse_coo", "torch.sparse_csr",
+    "torch.sparse_coo", "torch.sparse_csr", "torch.torch_version.TorchVersion",
+    "torch.distributed.checkpoint.metadata.BytesStorageMetadata",
+    "torch.distributed.checkpoint.metadata.ChunkStorageMetadata",
+    "torch.distributed.checkpoint.metadata.Metadata",
+    "torch.distributed.checkpoint.metadata.MetadataIndex",
+    "torch.distributed.checkpoint.metadata.StorageMeta",
+    "torch.distributed.checkpoint.metadata.TensorProperties",
+    "torch.distributed.checkpoint.metadata.TensorStorageMetadata",
+    "torch.distributed.checkpoint.metadata._MEM_FORMAT_ENCODING",
+    "torch.distributed.checkpoint.filesystem._StorageInfo",
+    "torch.distributed.checkpoint.filesystem._StoragePrefix",
+    "torch.distributed.checkpoint.filesystem._StorageReaderTransforms",
+    "torch.distributed._mesh_layout._FlatLayout", "torch.distributed._mesh_layout._MeshLayout",
+    "torch.distributed.device_mesh.DeviceMesh", "torch.distributed.tensor.DTensor",
+    "torch.distributed._tensor.api.DTensor", "torch.distributed.tensor._api.DTensor",
+    "torch.distributed._tensor.DTensor",
+    "torch.distributed.tensor._dtensor_spec.DTensorSpec",
+    "torch.distributed.tensor._dtensor_spec.ShardOrderEntry",
+    "torch.distributed.tensor._dtensor_spec.TensorMeta",
+    "torch.distributed.tensor.placement_types.Partial",
+    "torch.distributed.tensor.placement_types.Replicate",
+    "torch.distributed.tensor.placement_types.Shard",
   ]
+
+  /// The exceptions of Python that say why something failed: calling one makes it, no more.
+  private static let exceptions: Set<String> = Set(
+    [
+      "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "Exception",
+      "EOFError", "IndexError", "KeyError", "LookupError", "MemoryError", "NotImplementedError",
+      "OSError", "OverflowError", "RuntimeError", "StopIteration", "TypeError", "ValueError",
+      "ZeroDivisionError",
+    ].map { "builtins.\($0)" })
 }

@@ -22,6 +22,9 @@ public struct NumPyArchive: TensorSource {
   /// Whether bytes begin as a `.npy` file.
   static func isArray(_ bytes: ByteRegion) -> Bool { NumPyFile.looksLike(bytes) }
 
+  /// Whether bytes are a `.npy` file of Python objects, such as a dictionary.
+  public static func holdsObjects(_ bytes: ByteRegion) -> Bool { NumPyFile.holdsObjects(bytes) }
+
   /// Whether bytes begin as a `.npy` file or as an archive whose first record is one.
   public static func looksLike(_ bytes: ByteRegion) -> Bool {
     NumPyFile.looksLike(bytes)

@@ -3,10 +3,15 @@ internal import PickleReader
 /// What a value consists of, for looking into it: dictionaries, sequences and objects alike.
 struct ObjectReader: Sendable {
   let pickle: Pickle
+  private let program: ScriptProgram?
   private let moduleNames: PickleNames
 
-  init(pickle: Pickle) {
+  /// - Parameters:
+  ///   - pickle: The pickle.
+  ///   - program: The program that defines the pickle's classes, if it is one of TorchScript.
+  init(pickle: Pickle, program: ScriptProgram? = nil) {
     self.pickle = pickle
+    self.program = program
     moduleNames = PickleNames(ModuleAttributes.names, in: pickle)
   }
 
@@ -61,7 +66,8 @@ struct ObjectReader: Sendable {
     for case .items(let items) in attributes {
       if let module = try module(items) { return module }
     }
-    var segments = attributes + [.items(object.items), .elements(object.elements)]
+    var segments =
+      state(of: object, attributes) + [.items(object.items), .elements(object.elements)]
     segments.append(.elements(try initialElements(object)))
     if let keywords = object.keywords.flatMap(pickle.items) { segments.append(.items(keywords)) }
     if object.callable.kind == .object { segments.append(.function(object.callable)) }
@@ -159,7 +165,34 @@ struct ObjectReader: Sendable {
 
   /// Whether it is an object of TorchScript, whose attributes bear the names of its state.
   private func isScript(_ object: PickleObject) -> Bool {
-    pickle.global(object.callable)?.module.hasPrefix("__torch__.") ?? false
+    pickle.global(object.callable).map { ScriptProgram.isModule($0.module) } ?? false
+  }
+
+  /// The attributes of a module of TorchScript that its `state_dict()` consists of: the parameters and
+  /// buffers that its class declares, and other modules; all attributes of any other object.
+  private func state(
+    of object: PickleObject, _ attributes: [ObjectParts.Segment]
+  ) -> [ObjectParts.Segment] {
+    guard let names = pickle.global(object.callable).flatMap({ program?[$0]?.state }) else {
+      return attributes
+    }
+    return attributes.map { segment in
+      guard case .items(let items) = segment else { return segment }
+      let omitted = items.filter { item in
+        !isScriptModule(item.value)
+          && !(pickle.string(item.key, upTo: 1 << 12).map(names.contains) ?? false)
+      }
+      return .itemsWithout(Set(omitted.map(\.key)), items)
+    }
+  }
+
+  /// Whether a value is an object of TorchScript that may hold state: a module, or one of a class that
+  /// PyTorch defines in C++.
+  private func isScriptModule(_ value: PickleValue) -> Bool {
+    guard let object = pickle.object(value), let global = pickle.global(object.callable),
+      ScriptProgram.isModule(global.module)
+    else { return false }
+    return program?[global]?.isModule ?? true
   }
 
   private func isDictionary(_ object: PickleObject) -> Bool {

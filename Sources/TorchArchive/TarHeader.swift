@@ -49,6 +49,12 @@ struct TarHeader {
     self.byteCount = byteCount
   }
 
+  /// Whether a block is the header of a folder, which has no data.
+  static func isFolder(_ block: [UInt8]) -> Bool {
+    block[156] == UInt8(ascii: "5") && octal(block[124..<136]) == 0
+      && octal(block[148..<156]) == sum(of: block, { Int($0) })
+  }
+
   /// Whether Python's `tarfile` would take a block for a header, whatever else it may be.
   ///
   /// The checksum is all that counts: of the bytes or of the bytes with signs, in any spelling that

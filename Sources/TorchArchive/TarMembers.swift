@@ -10,7 +10,12 @@ struct TarMembers {
 
   private let members: [ExactName: ByteRegion]
 
-  init(_ bytes: ByteRegion) throws(ArchiveError) {
+  /// Reads the headers of all members.
+  ///
+  /// - Parameters:
+  ///   - bytes: The archive.
+  ///   - skippingFolders: Whether the headers of folders are skipped, not refused.
+  init(_ bytes: ByteRegion, skippingFolders: Bool = false) throws(ArchiveError) {
     var members: [ExactName: ByteRegion] = [:]
     var cursor = RegionCursor(bytes)
     var isDescribed = false
@@ -19,6 +24,10 @@ struct TarMembers {
       let position = cursor.position
       let block = try cursor.take(TarHeader.blockByteCount, in: "the tar archive").leadingBytes(512)
       if block.allSatisfy({ $0 == 0 }) { break }
+      if skippingFolders, TarHeader.isFolder(block) {
+        (isDescribed, pathFromPAX) = (false, nil)
+        continue
+      }
       let header = try TarHeader(block, at: position)
       let data = try Self.takeData(of: header, from: &cursor)
       switch header.kind {

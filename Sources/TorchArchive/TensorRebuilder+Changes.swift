@@ -16,7 +16,8 @@ extension TensorRebuilder {
       constructor == .parameter || constructor == .fromType
     else { return nil }
     let arguments = arguments(object.arguments)
-    guard arguments.count > 3 else { return nil }
+    // A DTensor's attributes are its parts.
+    guard arguments.count > 3, !isDistributed(arguments) else { return nil }
     let dictionaries = attributeDictionaries(arguments[3]).compactMap(pickle.items)
     guard !dictionaries.allSatisfy(\.isEmpty) else { return nil }
     let segments = dictionaries.map { items in
@@ -26,7 +27,7 @@ extension TensorRebuilder {
     return ObjectParts(segments, in: pickle)
   }
 
-  private func attributeDictionaries(_ state: PickleValue) -> [PickleValue] {
+  func attributeDictionaries(_ state: PickleValue) -> [PickleValue] {
     state.kind == .tuple ? pickle.elements(state).map(Array.init) ?? [] : [state]
   }
 

@@ -108,6 +108,12 @@ struct TensorRebuilder: Sendable {
       guard let inner = self.constructor(arguments[0]) else {
         return .unsupported(kind: "subclass (made by \(function.qualifiedName))")
       }
+      if let distributed = try distributed(arguments, nesting: nesting) { return distributed }
+      if case .unsupported(kind: "wrapper subclass") = inner,
+        let name = pickle.global(arguments[1])?.exactName
+      {
+        return .unsupported(kind: "subclass (\(name))")
+      }
       guard arguments.count < 4 || isAttributes(arguments[3]) else {
         return .unsupported(kind: "subclass with a state of its own")
       }
@@ -248,7 +254,7 @@ extension TensorRebuilder {
   }
 
   /// A tuple of integers, or a `torch.Size` of one.
-  private func sizes(_ value: PickleValue) -> [Int]? {
+  func sizes(_ value: PickleValue) -> [Int]? {
     if let object = pickle.object(value),
       pickle.global(object.callable)?.exactName == "torch.Size",
       let inner = pickle.elements(object.arguments)?.first

@@ -21,6 +21,7 @@ struct TensorSearch {
   private let objects: ObjectReader
   private let rebuilder: TensorRebuilder
   private let limits: ArchiveLimits
+  private let root: PickleValue
   private var stack: [Visit] = []
   private var path = DottedPath()
   private var open = PickleValueSet()
@@ -42,13 +43,14 @@ struct TensorSearch {
   }
 
   init(_ parts: ArchiveParts, limits: ArchiveLimits) {
-    objects = ObjectReader(pickle: parts.pickle)
+    objects = ObjectReader(pickle: parts.pickle, program: parts.program)
+    root = parts.root ?? parts.pickle.root
     rebuilder = TensorRebuilder(parts)
     self.limits = limits
   }
 
   mutating func run() throws(ArchiveError) {
-    try enter(rebuilder.pickle.root)
+    try enter(root)
     while !stack.isEmpty {
       let depth = stack.count
       guard let part = stack[depth - 1].parts.next() else {

@@ -20,6 +20,8 @@ public struct TorchArchive: Sendable {
   public let dictionaries: [TensorDictionary]
   /// The pickled object.
   public let pickle: Pickle
+  /// The bytes of the file, or of all files of an unpacked checkpoint.
+  public let byteCount: Int
 
   let limits: ArchiveLimits
   /// Reads the classes of a TorchScript archive.
@@ -53,8 +55,49 @@ public struct TorchArchive: Sendable {
     }
     let options = options.scaled(to: file.bytes.count)
     let parts = try Self.read(file.bytes, as: recognized, options: options)
-    container = parts.isTorchScript ? .torchScript : recognized
-    var search = TensorSearch(parts, limits: options.limits)
+    try self.init(
+      file, parts, as: parts.program != nil ? .torchScript : recognized, limits: options.limits)
+  }
+
+  /// Opens a checkpoint that was unpacked into a folder; its files are read as they lie.
+  ///
+  /// - Throws: ``ArchiveError`` if the folder holds no checkpoint, a damaged one, or if it exceeds a
+  ///   limit.
+  public init(
+    unpackedIn folder: String, options: ArchiveOptions = ArchiveOptions()
+  ) throws(ArchiveError) {
+    let records = try FolderRecords(folder: folder, limits: options.limits)
+    let options = options.scaled(to: records.totalByteCount)
+    let parts = try RecordReader(records, options: options).read()
+    let file: MappedFile
+    do {
+      file = try MappedFile(path: "\(folder)/data.pkl", followingLinks: false)
+    } catch {
+      throw ArchiveError(error)
+    }
+    try self.init(
+      file, parts, as: parts.program != nil ? .torchScript : .zip, limits: options.limits,
+      byteCount: records.totalByteCount)
+  }
+
+  /// Opens the objects in a file that `numpy.save` wrote, such as a dictionary of arrays.
+  ///
+  /// - Throws: ``ArchiveError`` if the file is damaged, or exceeds a limit.
+  public init(
+    objectsIn file: MappedFile, options: ArchiveOptions = ArchiveOptions()
+  ) throws(ArchiveError) {
+    let options = options.scaled(to: file.bytes.count)
+    let parts = try NumPyObjects.read(file.bytes, options: options)
+    try self.init(file, parts, as: .pickle, limits: options.limits)
+  }
+
+  private init(
+    _ file: MappedFile, _ parts: ArchiveParts, as container: Container, limits: ArchiveLimits,
+    byteCount: Int? = nil
+  ) throws(ArchiveError) {
+    self.container = container
+    self.byteCount = byteCount ?? file.bytes.count
+    var search = TensorSearch(parts, limits: limits)
     try search.run()
     self.file = file
     tensors = search.tensors
@@ -119,15 +162,35 @@ public struct TorchArchive: Sendable {
     return stateDict
   }
 
-  private static func read(
+  /// The tensor that is the whole object of a checkpoint; `nil` if the object is something else.
+  ///
+  /// - Throws: ``ArchiveError`` if the bytes are no checkpoint, or a damaged one.
+  static func loneTensor(
+    in bytes: ByteRegion, options: ArchiveOptions
+  ) throws(ArchiveError) -> TorchTensor? {
+    let container: Container
+    switch FileDiagnosis(bytes) {
+    case .somethingElse(let error): throw error
+    case .container(let found): container = found
+    }
+    let parts = try read(bytes, as: container, options: options)
+    guard case .tensor(let tensor) = try TensorRebuilder(parts).rebuild(parts.pickle.root) else {
+      return nil
+    }
+    return tensor
+  }
+
+  static func read(
     _ bytes: ByteRegion, as container: Container, options: ArchiveOptions
   ) throws(ArchiveError) -> ArchiveParts {
     switch container {
-    case .zip, .torchScript: return try ZipReader(bytes, options: options).read()
+    case .zip, .torchScript:
+      let records = try ZipRecords(bytes, limits: options.limits)
+      return try RecordReader(records, options: options).read()
     case .stream:
       var reader = StreamReader(bytes, options: options)
       return try reader.read()
-    case .tar: return try TarReader(bytes, options: options).read()
+    case .tar: return try readTar(bytes, options: options)
     case .pickle: return try readBarePickle(bytes, options: options)
     }
   }
@@ -141,6 +204,9 @@ public struct TorchArchive: Sendable {
     } catch {
       // Nothing says that it is a pickle, as PROTO does, but that its first byte is an opcode.
       let isPickle = bytes.leadingBytes(1) == [0x80]
+      if isPickle, let sentence = JoblibFile.sentence(for: bytes, options: options) {
+        throw ArchiveError(.notACheckpoint, at: error.offset, sentence)
+      }
       throw isPickle
         ? error
         : ArchiveError(
@@ -152,7 +218,7 @@ public struct TorchArchive: Sendable {
         .notACheckpoint, at: 0,
         """
         this is a bare pickle, the data.pkl out of a checkpoint: the tensors' data stand in other \
-        records; give the whole .pth file, not a part of it unpacked
+        records; give the whole .pth file, or the folder that it was unpacked into
         """)
     }
     guard pickle.byteCount == bytes.count else {
@@ -160,6 +226,7 @@ public struct TorchArchive: Sendable {
         .malformedContainer, at: pickle.byteCount,
         "\(bytes.count - pickle.byteCount) bytes follow the pickle; this is no checkpoint")
     }
-    return ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: [:])
+    let nested = try NestedStorages(in: pickle, bytes, options: options)
+    return ArchiveParts(pickle: pickle, pickleBytes: bytes, persistentObjects: nested.objects)
   }
 }

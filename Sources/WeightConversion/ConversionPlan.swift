@@ -19,6 +19,8 @@ public struct ConversionPlan: Sendable {
     public var strides = WeightSelection.Strides()
     /// The differences from the architecture to accept.
     public var allowances: CoverageReport.Allowances = []
+    /// Whether tensors that no output holds may be left out when every tensor is taken.
+    public var allowsSkipped = false
     /// The element type of floating-point tensors.
     public var elements: ElementConversion = .keep
     /// Whether quantised tensors are taken as the float32 numbers that they stand for.
@@ -92,7 +94,7 @@ public struct ConversionPlan: Sendable {
   /// True if the coverage is complete but for the differences accepted, and if the file states
   /// nothing against the choice that the caller has not decided.
   public var isPermitted: Bool {
-    guard let selection else { return true }
+    guard let selection else { return skipped.isEmpty || options.allowsSkipped }
     return selection.report.isComplete(allowing: options.allowances.union(.contradictions))
       && (selection.undecided.isEmpty || options.allowances.contains(.contradictions))
   }
@@ -103,8 +105,17 @@ public struct ConversionPlan: Sendable {
   ///   ``ConversionError/Code/contradicted`` and the report; before that if the file's name states
   ///   another hash.
   public func checkPermitted() throws(ConversionError) {
-    guard let report = selection?.report, !isPermitted else { return }
+    guard !isPermitted else { return }
     _ = try verifiedHash()
+    guard let report = selection?.report else {
+      let count = skipped.count
+      throw ConversionError(
+        .incomplete, path: file.path,
+        """
+        \(count) tensor\(count == 1 ? "" : "s") would be left out: \
+        \(skipped.first.map { "\($0.sentence); \($0.remedy)" } ?? "")
+        """)
+    }
     if !options.allowances.contains(.contradictions) { try selection?.checkUndecided(in: file) }
     let verdict = report.verdict + (file.shardAdvice.map { "; \($0)" } ?? "")
     throw ConversionError(.incomplete, path: file.path, verdict, report: report)

@@ -16,7 +16,7 @@ struct ExpansionBudget {
 
   init(of file: WeightFile) {
     self.file = file
-    work = ([file] + file.shards).reduce(0) { $0 - $1.file.bytes.count }
+    work = ([file] + file.shards).reduce(0) { $0 - $1.byteCount }
   }
 
   /// Counts a tensor that is about to be read, unless it is the same as one before.

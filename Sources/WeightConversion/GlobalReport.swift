@@ -13,7 +13,8 @@ public struct GlobalReport: Encodable, Sendable {
   /// What could not be looked through to its end, and why.
   public private(set) var gaps: [String]
 
-  /// Looks through the file at `path`; if it is an index of shards, through each of these, too.
+  /// Looks through the file at `path`; if it is an index of shards, through each of these, too, and if
+  /// it is a folder, through every file in it.
   ///
   /// - Throws: ``ConversionError`` if there is no such file.
   public init(
@@ -23,7 +24,9 @@ public struct GlobalReport: Encodable, Sendable {
     do {
       mapped = try MappedFile(path: path)
     } catch {
-      throw ConversionError(reading: path, error)
+      guard error.code == .isDirectory else { throw ConversionError(reading: path, error) }
+      self.init(folder: path, options: options)
+      return
     }
     self.init(mapped, options: options)
     guard ShardIndex.looksLike(mapped.bytes) else { return }
@@ -49,6 +52,67 @@ public struct GlobalReport: Encodable, Sendable {
     file = mapped.path
     globals = scan.findings
     gaps = scan.gaps.map(\.description)
+  }
+
+  /// The subfolders of a folder that are entered: an unpacked checkpoint has no more.
+  private static let deepestFolder = 4
+
+  /// Scans every file of a folder and of those in it; links are not followed.
+  private init(folder path: String, options: ArchiveOptions) {
+    file = path
+    globals = []
+    gaps = []
+    var rest = [(name: "", depth: 0)]
+    var count = 0
+    while let (folder, depth) = rest.popLast() {
+      let names: [String]
+      do {
+        names = try FileSystem.names(inFolder: "\(path)/\(folder)").sorted()
+      } catch {
+        gaps.append("\(folder): \(error.detail)")
+        continue
+      }
+      for name in names.map({ folder.isEmpty ? $0 : "\(folder)/\($0)" }) {
+        count += 1
+        guard count <= options.limits.records else {
+          gaps.append(
+            "the folder holds over \(options.limits.records) files; the rest is not scanned")
+          return
+        }
+        if FileSystem.byteCount(ofFile: "\(path)/\(name)") != nil {
+          addPart(name, of: path + "/", options: options)
+        } else if FileSystem.isFolder("\(path)/\(name)", followingLinks: false) {
+          if depth < Self.deepestFolder {
+            rest.append((name, depth + 1))
+          } else {
+            gaps.append("\(name): the folder is nested too deep; it is not scanned")
+          }
+        } else {
+          gaps.append("\(name): a link or a device, which is not followed")
+        }
+      }
+    }
+  }
+
+  /// Scans a file of a folder, in which not every file is one of pickles.
+  private mutating func addPart(_ name: String, of folder: String, options: ArchiveOptions) {
+    do {
+      let file = try MappedFile(path: folder + name, followingLinks: false)
+      let scan: GlobalScan
+      if name.hasSuffix(".distcp"),
+        let ranges = DistributedCheckpoint.ranges(of: name, in: folder, options: options)
+      {
+        scan = GlobalScan(archivesIn: file, at: ranges, options: options)
+      } else {
+        let endings = [".pkl", ".distcp", ".pt", ".pth", ".bin", ".ckpt", ".metadata"]
+        scan = GlobalScan(
+          file, isFlat: !endings.contains { name.hasSuffix($0) }, options: options)
+      }
+      globals += scan.findings.map { $0.within(name) }
+      gaps += scan.gaps.map { "\(name): \($0)" }
+    } catch {
+      gaps.append("\(name): \(error.detail)")
+    }
   }
 
   private mutating func add(_ shard: String, in folder: String, options: ArchiveOptions) {

@@ -23,7 +23,8 @@ final class HashCheck: Sendable {
   /// A native or safetensors file may have inherited its name from the checkpoint it was made of, and
   /// with it a hash that is not its own.
   init?(of file: WeightFile, _ progress: ConversionProgress.Handler?) {
-    guard file.archive != nil, let digits = FileHash.digits(inNameOf: file.path) else {
+    guard file.archive != nil, !file.isFolder, let digits = FileHash.digits(inNameOf: file.path)
+    else {
       return nil
     }
     path = file.path

@@ -40,7 +40,9 @@ public struct SkippedTensor: Hashable, Sendable {
 
   /// What to do about it.
   var remedy: String {
-    isQuantized ? "pass --dequantize to write it as float32" : "save it as a plain tensor"
+    if isQuantized { return "pass --dequantize to write it as float32" }
+    return kind.utf8.starts(with: "DTensor".utf8)
+      ? "save its full_tensor(), which gathers it from all ranks" : "save it as a plain tensor"
   }
 }
 

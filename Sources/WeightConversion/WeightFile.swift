@@ -28,6 +28,10 @@ public struct WeightFile: Sendable {
     case rnw
     /// The index of several files, each of one of the other formats.
     case sharded
+    /// A program that `torch.export.save` wrote.
+    case pt2
+    /// A folder that `torch.distributed.checkpoint` saved.
+    case dcp
   }
 
   /// A tensor under its dotted path from the top of the file's object.
@@ -38,8 +42,12 @@ public struct WeightFile: Sendable {
     public let tensor: Tensor
   }
 
-  /// The mapped file.
+  /// The path that the file or folder was opened under.
+  public let path: String
+  /// The mapped file; of a folder the one that describes the others.
   public let file: MappedFile
+  /// The bytes of all files that the tensors are read from, but for ``shards``.
+  public let byteCount: Int
   /// The format.
   public let format: Format
   /// Every tensor, in the file's order.
@@ -60,8 +68,15 @@ public struct WeightFile: Sendable {
 
   let archive: TorchArchive?
   let limits: ArchiveLimits
+  /// The files of a folder besides ``file``.
+  let otherFiles: [MappedFile]
+  /// Whether a folder was opened.
+  let isFolder: Bool
 
   /// Opens the file at `path`, and if it is the index of shards, all of them; reads no tensor data.
+  ///
+  /// A folder is opened if it is a checkpoint of `torch.distributed.checkpoint`, or one that was
+  /// unpacked.
   ///
   /// - Throws: ``ConversionError`` with the code ``ConversionError/Code/unreadableInput``.
   public init(
@@ -76,7 +91,11 @@ public struct WeightFile: Sendable {
     do {
       file = try MappedFile(path: path)
     } catch {
-      throw ConversionError(reading: path, error)
+      guard error.code == .isDirectory, !isShard else {
+        throw ConversionError(reading: path, error)
+      }
+      try self.init(folder: path, options: options)
+      return
     }
     // Opening looks at headers, far apart in a large file.
     file.expect(.scattered)
@@ -106,6 +125,11 @@ public struct WeightFile: Sendable {
       return
     }
     do throws(ArchiveError) {
+      if NumPyArchive.holdsObjects(file.bytes) {
+        let objects = try TorchArchive(objectsIn: file, options: options)
+        self.init(objects, as: .npy, options.limits)
+        return
+      }
       if NumPyArchive.looksLike(file.bytes) {
         let arrays = try NumPyArchive(file.bytes, options: options)
         self.init(
@@ -113,22 +137,42 @@ public struct WeightFile: Sendable {
           unsupported: arrays.unsupportedTensors)
         return
       }
-      self.init(try TorchArchive(file, options: options), options.limits)
+      let archive: TorchArchive
+      do throws(ArchiveError) {
+        archive = try TorchArchive(file, options: options)
+      } catch {
+        guard error.code == .notACheckpoint, ExportedProgramArchive.looksLike(file.bytes) else {
+          throw Self.explained(error, path: path)
+        }
+        let program = try ExportedProgramArchive(file.bytes, options: options)
+        self.init(
+          file: file, format: .pt2,
+          entries: program.tensors.map { Entry(name: $0.name, tensor: $0.tensor) },
+          unsupported: [], limits: options.limits, notes: program.notes)
+        return
+      }
+      if let folder = Self.checkpointFolder(of: archive, path: path) {
+        try self.init(distributedIn: folder, openedAs: path, options: options)
+        return
+      }
+      self.init(archive, options.limits)
     } catch {
       throw ConversionError(reading: path, error)
     }
   }
 
-  /// The path that the file was opened under.
-  public var path: String { file.path }
-
   /// A file whose tensors stand under plain names.
   init(
     file: MappedFile, format: Format, entries: [Entry], unsupported: [UnsupportedTensor],
     limits: ArchiveLimits, globals: [PickleGlobal] = [], metadata: FileMetadata = FileMetadata(),
-    shards: [WeightFile] = [], notes: [String] = []
+    shards: [WeightFile] = [], notes: [String] = [], path: String? = nil,
+    otherFiles: [MappedFile] = []
   ) {
+    self.path = path ?? file.path
     self.file = file
+    self.otherFiles = otherFiles
+    byteCount = otherFiles.reduce(file.bytes.count) { $0 + $1.bytes.count }
+    isFolder = format == .dcp
     self.format = format
     self.entries = entries
     self.unsupported = unsupported
@@ -153,9 +197,17 @@ public struct WeightFile: Sendable {
       metadata: metadata)
   }
 
-  private init(_ archive: TorchArchive, _ limits: ArchiveLimits) {
+  /// A file that a pickle describes; `folder` is the path of one that was unpacked.
+  init(
+    _ archive: TorchArchive, as format: Format? = nil, folder: String? = nil,
+    _ limits: ArchiveLimits
+  ) {
+    path = folder ?? archive.file.path
     file = archive.file
-    format =
+    otherFiles = []
+    isFolder = folder != nil
+    byteCount = archive.byteCount
+    let container: Format =
       switch archive.container {
       case .zip: .zip
       case .torchScript: .torchscript
@@ -163,6 +215,7 @@ public struct WeightFile: Sendable {
       case .tar: .tar
       case .pickle: .pickle
       }
+    self.format = format ?? container
     entries = archive.tensors.map { Entry(name: $0.name, tensor: $0.tensor) }
     unsupported = archive.unsupportedTensors
     dictionaries = archive.dictionaries
@@ -177,10 +230,12 @@ public struct WeightFile: Sendable {
   /// Throws if the file or one of its shards was written to since it was opened.
   func checkUnchanged() throws(ConversionError) {
     for part in [self] + shards {
-      do {
-        try part.file.checkUnchanged()
-      } catch {
-        throw ConversionError(reading: part.path, error)
+      for file in [part.file] + part.otherFiles {
+        do {
+          try file.checkUnchanged()
+        } catch {
+          throw ConversionError(reading: file.path, error)
+        }
       }
     }
   }

@@ -68,7 +68,7 @@ struct Batch {
       result.output = output
     } catch {
       result.status = error.exitCode
-      result.error = error.description
+      result.error = error.description + command.advice(about: error)
     }
     return result
   }

@@ -6,7 +6,7 @@ struct BatchNames {
   /// What ends the name of a checkpoint and goes; a dot in `resnet50-v1.5` is part of the name.
   private static let extensions: Set = [
     "pth", "pt", "th", "ckpt", "bin", "tar", "pkl", "pickle", "safetensors", "rnw", "npz", "npy",
-    "pdparams",
+    "pdparams", "pt2", "nemo",
   ]
 
   let inputs: [String]

@@ -119,7 +119,7 @@ struct Convert: ParsableCommand {
         try plan.checkPermitted()
       } catch {
         try reporting.emit(report)
-        complain("\(error); nothing was written to \(output)")
+        complain("\(error)\(advice(about: error)); nothing was written to \(output)")
         throw ExitCode(error.exitCode)
       }
       let notFinite = try write(plan, to: output, try Self.format(of: output))
@@ -140,6 +140,7 @@ struct Convert: ParsableCommand {
     var options = selection.planOptions
     if writing.raw { options.request = nil }
     options.allowances = writing.allowances
+    options.allowsSkipped = writing.allowSkipped
     options.elements = writing.dtype
     options.dequantizes = writing.dequantize
     options.synchronizes = writing.synchronization == .sync
@@ -147,6 +148,12 @@ struct Convert: ParsableCommand {
     options.progress = progress
     return try ConversionPlan(
       try WeightFile(path: input, options: reading.archiveOptions), options)
+  }
+
+  /// The option that permits what an error refuses; empty if there is none.
+  func advice(about error: ConversionError) -> String {
+    writing.raw && error.code == .incomplete && error.report == nil
+      ? "; pass --allow-skipped to leave them out" : ""
   }
 
   /// Writes what a plan decided, and reads it back if that is asked for.

@@ -12,6 +12,8 @@ struct WritingOptions: ParsableArguments {
   var allowUnexpected = false
   @Flag(help: "Write the file though entries have another size; they are left out.")
   var allowMismatched = false
+  @Flag(help: "Write the file though --raw leaves out tensors that no output holds.")
+  var allowSkipped = false
   @Option(help: "The element type of floating-point tensors.")
   var dtype: ElementConversion = .keep
   @Flag(help: "Write quantised tensors as the float32 numbers that they stand for.")

@@ -67,7 +67,8 @@ import Testing
     ("zip", ["--arch", "auto"], 102), ("zip", ["--raw"], 122),
     ("training", ["--key", "state_dict"], 102), ("training", ["--raw"], 125),
     ("training", ["--raw", "--key", "optimizer"], 2), ("two-models", ["--key", "model_ema"], 102),
-    ("sparse-surplus", ["--allow-unexpected"], 102), ("quantised-weight", ["--raw"], 121),
+    ("sparse-surplus", ["--allow-unexpected"], 102),
+    ("quantised-weight", ["--raw", "--allow-skipped"], 121),
     ("zip", ["--byte-order", "little"], 102), ("zip", ["--no-check-hash"], 102),
     ("zip", ["--no-sync"], 102),
   ]
@@ -118,7 +119,8 @@ import Testing
     #expect(refused.error.contains("; pass --dequantize to write it as float32, or leave it out"))
     #expect(try run(resnet("quantised-weight"), output, "--dequantize", "--verify").status == 0)
     #expect(try NativeFile(path: output).tensor(named: "conv1.weight")?.dtype == .float32)
-    let raw = try run(resnet("quantised-weight"), output, "--raw")
+    let raw = try run(resnet("quantised-weight"), output, "--raw", "--allow-skipped")
+    #expect(raw.status == 0)
     #expect(raw.output.contains("\nleft out: conv1.weight, a quantised qint8 tensor\n"))
     #expect(raw.output.contains("\npass --dequantize to write quantised tensors as float32\n"))
   }
@@ -182,6 +184,8 @@ import Testing
   @Test("a raw conversion names each tensor that it skips")
   func skippedTensors() throws {
     let result = try run(resnet("quantised-weight"), folder.path("out.rnw"), "--raw")
+    #expect(result.status == 1)
+    #expect(result.error.contains("; pass --allow-skipped to leave them out; nothing was written"))
     #expect(
       result.output.contains(
         "\n121 tensors taken as they are\nleft out: conv1.weight, a quantised qint8 tensor\n"))

@@ -37,7 +37,7 @@ import WeightConversion
       [1, 2, 3],
       """
       the file begins with 01 02 03, which is neither a zip, a tar nor a pickle; it is not a PyTorch \
-      checkpoint (byte 0 of the file)
+      checkpoint. Check where the file comes from. (byte 0 of the file)
       """
     ),
   ]
@@ -57,7 +57,13 @@ import WeightConversion
   @Test("a folder or a missing file ends with status 2")
   func missingInput() throws {
     let directory = Fixtures.path("resnets")
-    try expect(2, "\(directory): this is a folder, not a file", [directory, folder.path("o.rnw")])
+    let names = "resnet101-stream.pth, resnet101-tar.pth, resnet101-zip.pth, resnet152-stream.pth"
+    try expect(
+      2,
+      """
+      \(directory): this is a folder, not a file; give a checkpoint in it: \(names), \
+      resnet152-tar.pth, …
+      """, [directory, folder.path("o.rnw")])
     let missing = folder.path("missing.pth")
     try expect(2, "\(missing): there is no such file", [missing, folder.path("o.rnw")])
     try expect(2, "\(missing): there is no such file", ["verify", Self.input, missing])

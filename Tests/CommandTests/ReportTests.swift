@@ -70,6 +70,7 @@ import Testing
   func rawReport() throws {
     let input = Fixtures.path("resnets/resnet18-quantised-weight.pth")
     let result = try run(input, folder.path("out.rnw"), "--raw", "--report", "json")
+    #expect(result.status == 1)
     #expect(
       result.output == """
         {"loaded":121,"schema":1,"skipped":[{"key":"conv1.weight","kind":"quantised qint8"}]}

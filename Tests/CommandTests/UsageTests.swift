@@ -60,7 +60,8 @@ import Testing
     (
       "convert",
       [
-        "--arch", "--raw", "--allow-missing", "--allow-unexpected", "--allow-mismatched", "--dtype",
+        "--arch", "--raw", "--allow-missing", "--allow-unexpected", "--allow-mismatched",
+        "--allow-skipped", "--dtype",
         "--key", "--report", "--report-file", "--verify", "--quiet", "--classes", "--channels",
         "--check-hash", "--no-check-hash", "--sync", "--no-sync", "--byte-order", "--output-dir",
         "--format", "--json", "--record-source",

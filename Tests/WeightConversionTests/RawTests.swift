@@ -10,9 +10,12 @@ import WeightConversion
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func raw(_ fixture: String, key: String? = nil) throws -> ConversionPlan {
+  private func raw(
+    _ fixture: String, key: String? = nil, allowsSkipped: Bool = false
+  ) throws -> ConversionPlan {
     try plan(fixture) {
       $0.request = nil
+      $0.allowsSkipped = allowsSkipped
       $0.key = key
     }
   }
@@ -60,18 +63,22 @@ import WeightConversion
 
   static let sparse = ["sparse-coo", "sparse-csr", "nested", "meta"]
 
-  @Test("a sparse, nested or meta tensor is skipped by name", arguments: sparse)
+  @Test("a sparse, nested or meta tensor is skipped by name if that is allowed", arguments: sparse)
   func unsupportedTensors(kind: String) throws {
-    let plan = try raw("unreadable/\(kind)-zip.pt")
+    let refused = try raw("unreadable/\(kind)-zip.pt")
+    let error = try conversionError { try refused.convert(to: folder.path("refused.rnw")) }
+    #expect(error.exitCode == 1)
+    #expect(error.detail.contains("1 tensor would be left out: special is a"))
+    let plan = try raw("unreadable/\(kind)-zip.pt", allowsSkipped: true)
     #expect(plan.skipped.map(\.name) == ["special"])
     #expect(plan.skipped.allSatisfy { kind.hasPrefix($0.kind.prefix(4).lowercased()) })
     try plan.convert(to: folder.path("out.rnw"))
     #expect(try NativeFile(path: folder.path("out.rnw")).names == ["plain"])
   }
 
-  @Test("a quantized tensor is skipped by name")
+  @Test("a quantized tensor is skipped by name if that is allowed")
   func quantizedTensor() throws {
-    let plan = try raw("resnets/resnet18-quantised-weight.pth")
+    let plan = try raw("resnets/resnet18-quantised-weight.pth", allowsSkipped: true)
     #expect(plan.skipped.map(\.name) == ["conv1.weight"])
     #expect(plan.skipped.map(\.kind) == ["quantised qint8"])
     try plan.convert(to: folder.path("out.rnw"))

@@ -21,14 +21,14 @@ struct ScriptSource: Sendable {
   private(set) var classes: [String: Class] = [:]
 
   /// Reads the records under `ROOT/code/`.
-  init(_ records: ZipRecords, root: String) throws(ArchiveError) {
+  init(_ records: some RecordSource, root: String) throws(ArchiveError) {
     let folder = root + "code/"
     var rest = Self.maximumByteCount
     for name in records.names where name.utf8.starts(with: folder.utf8) && name.ends(in: ".py") {
-      guard let record = records[name] else { continue }
-      rest -= record.entry.byteCount
+      let byteCount = records.byteCount(of: name) ?? 0
+      rest -= byteCount
       guard rest >= 0 else { return }
-      let bytes = try records.contents(of: record).leadingBytes(record.entry.byteCount)
+      let bytes = try records.contents(of: name).leadingBytes(byteCount)
       let path = String(decoding: name.utf8.dropFirst(folder.utf8.count).dropLast(3), as: UTF8.self)
       let module = path.split(separator: "/").joined(separator: ".")
       read(String(decoding: bytes, as: UTF8.self), module: module)

@@ -23,8 +23,12 @@ enum FileDiagnosis {
       self = .container(.zip)
     } else if let error = Self.commonMistake(head, byteCount: bytes.count) {
       self = .somethingElse(error)
+    } else if let sentence = Self.indexSentence(bytes) {
+      self = .somethingElse(ArchiveError(.notACheckpoint, at: 0, sentence))
     } else if Self.beginsWithStreamMagic(head) {
       self = .container(.stream)
+    } else if let message = ServerMessage(bytes) {
+      self = .somethingElse(ArchiveError(.notACheckpoint, at: 0, message.sentence))
     } else if head.first == 0x80 || head.looksLikePickleWithoutProtocol {
       self = .container(.pickle)
     } else {
@@ -33,9 +37,18 @@ enum FileDiagnosis {
           .notACheckpoint, at: 0,
           """
           the file begins with \(hexadecimal(head.prefix(8))), which is neither a zip, a tar nor a \
-          pickle; it is not a PyTorch checkpoint
+          pickle; it is not a PyTorch checkpoint. Check where the file comes from.
           """))
     }
+  }
+
+  /// What to do with the index of a TensorFlow checkpoint, which is a table with its magic at the end.
+  private static func indexSentence(_ bytes: ByteRegion) -> String? {
+    let magic: [UInt8] = [0x57, 0xFB, 0x80, 0x8B, 0x24, 0x75, 0x47, 0xDB]
+    guard let end = bytes.subregion(at: bytes.count - magic.count, count: magic.count),
+      end.leadingBytes(magic.count) == magic
+    else { return nil }
+    return ProtobufSignature.tensorFlow("the index of a checkpoint")
   }
 
   /// What people pass by mistake, each with its own remedy.
@@ -55,22 +68,17 @@ enum FileDiagnosis {
         this is an HTML page, not a checkpoint: the server sent a page in place of the file; \
         download it again from its direct link
         """
-      } else if head.starts(with: [0x1F, 0x8B]) {
-        "this is gzip-compressed; unpack it with gunzip and give the result"
-      } else if head.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
-        "this is an HDF5 file, as Keras writes; it holds no PyTorch checkpoint"
-      } else if isSafetensorsHeader(head, byteCount: byteCount) {
-        "this is a safetensors file, not a checkpoint of PyTorch's; read it as one"
-      } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-        "this is a PNG image, not a checkpoint"
-      } else if head.starts(with: [0xFF, 0xD8, 0xFF]) {
-        "this is a JPEG image, not a checkpoint"
-      } else if head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
-        "this is zstd-compressed; unpack it with unzstd and give the result"
-      } else if head.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A]) {
-        "this is xz-compressed; unpack it with unxz and give the result"
-      } else if head.starts(with: [0x37, 0x7A, 0xBC, 0xAF]) {
-        "this is a 7-Zip archive; unpack it and give the checkpoint in it"
+      } else if let sentence = FileSignature.sentence(for: head) {
+        sentence
+      } else if let sentence = safetensorsSentence(head, byteCount: byteCount) {
+        sentence
+      } else if let sentence = ProtobufSignature.sentence(for: head) {
+        sentence
+      } else if isMessagePack(head) {
+        """
+        this is a msgpack file, as Flax writes, which holds no PyTorch checkpoint; load it with \
+        flax.serialization, and write its arrays with safetensors.flax.save_file
+        """
       } else if head.allSatisfy({ $0 == 0 }) {
         """
         the file begins with \(head.count) zero bytes: the download reserved \(byteCount) bytes and \
@@ -89,11 +97,37 @@ enum FileDiagnosis {
     return first.bigInteger(first.root) == StreamReader.magic
   }
 
-  /// Whether a length within the file and a JSON object stand at the start.
-  private static func isSafetensorsHeader(_ head: [UInt8], byteCount: Int) -> Bool {
-    guard head.count > 9, head[8] == UInt8(ascii: "{") else { return false }
+  /// What to do with a safetensors file: one whose header reaches past the end is cut short.
+  private static func safetensorsSentence(_ head: [UInt8], byteCount: Int) -> String? {
+    guard head.count > 9, head[8] == UInt8(ascii: "{") else { return nil }
     let length = head[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    return length >= 2 && length <= UInt64(byteCount) - 8
+    guard length >= 2, length <= longestSafetensorsHeader else { return nil }
+    guard length > UInt64(byteCount) - 8 else {
+      return "this is a safetensors file, not a checkpoint of PyTorch's; read it as one"
+    }
+    guard head[9] == UInt8(ascii: "\"") else { return nil }
+    return """
+      this is a safetensors file that is cut short: its header has \(length) bytes, and \
+      \(byteCount - 8) are left; fetch it again
+      """
+  }
+
+  /// The reference implementation's own limit.
+  private static let longestSafetensorsHeader: UInt64 = 100_000_000
+
+  /// Whether a map begins here whose first key is a short text.
+  private static func isMessagePack(_ head: [UInt8]) -> Bool {
+    let keyPosition: Int
+    switch head.first {
+    case (0x81...0x8F)?: keyPosition = 1
+    case 0xDE?: keyPosition = 3
+    case 0xDF?: keyPosition = 5
+    default: return false
+    }
+    guard keyPosition < head.count, (0xA1...0xBF).contains(head[keyPosition]) else { return false }
+    let key = head.dropFirst(keyPosition + 1).prefix(Int(head[keyPosition] - 0xA0))
+    return key.count == Int(head[keyPosition] - 0xA0)
+      && key.allSatisfy { (0x20..<0x7F).contains($0) }
   }
 
   private static func gitLFSSentence(_ text: String) -> String {
