@@ -105,7 +105,7 @@ public struct TorchArchive: Sendable {
     dictionaries = search.dictionaries
     pickle = parts.pickle
     rebuilder = TensorRebuilder(parts)
-    limits = options.limits
+    self.limits = limits
     script = parts.script
   }
 
