@@ -68,6 +68,12 @@ public enum MetadataKey {
   public static let bottleneckStride = "bottleneck_stride"
   /// The stages 2 to 4 that dilate in place of their stride, such as `false,true,true`; if any.
   public static let replaceStrideWithDilation = "replace_stride_with_dilation"
+  /// The stride of the stem's first convolution; in networks whose stem is not 7x7 with stride 2.
+  public static let stemStride = "stem_stride"
+  /// The pooling of the stem, `max` or `none`; where ``stemStride`` is.
+  public static let stemPooling = "stem_pooling"
+  /// The kind of shortcut, `average-pool` or `zero-padding`; in networks without plain projections.
+  public static let shortcut = "shortcut"
   /// The container that the tensors came from, such as `tar`.
   public static let sourceContainer = "source.container"
   /// The name of the file that the tensors came from, without its folder.
@@ -79,7 +85,8 @@ public enum MetadataKey {
 
   /// Those that say which network the tensors are.
   public static let network: [String] = [
-    architecture, configuration, bottleneckStride, replaceStrideWithDilation,
+    architecture, configuration, bottleneckStride, replaceStrideWithDilation, stemStride,
+    stemPooling, shortcut,
   ]
 
   /// All of them.

@@ -29,7 +29,10 @@ extension ResNetModel {
     guard
       let strides = StridePlacement(
         bottleneck: file.metadata[MetadataKey.bottleneckStride],
-        dilation: file.metadata[MetadataKey.replaceStrideWithDilation])
+        dilation: file.metadata[MetadataKey.replaceStrideWithDilation]),
+      let stem = StemChoices(
+        stride: file.metadata[MetadataKey.stemStride],
+        pooling: file.metadata[MetadataKey.stemPooling])
     else {
       throw InferenceError(
         .unreadableFile,
@@ -40,7 +43,7 @@ extension ResNetModel {
     }
     let network: ResNet<Tensor>
     do {
-      network = try ResNet(weights: file, strides: strides)
+      network = try ResNet(weights: file, strides: strides, stem: stem)
     } catch {
       throw InferenceError(loading: file.file.path, Self.reported(error, of: file))
     }

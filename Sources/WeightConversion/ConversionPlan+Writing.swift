@@ -95,6 +95,12 @@ extension ConversionPlan {
         metadata[MetadataKey.bottleneckStride] = strides.bottleneckText
         metadata[MetadataKey.replaceStrideWithDilation] = strides.dilationText
       }
+      let stem = StemChoices(of: configuration.stem)
+      metadata[MetadataKey.stemStride] = stem.strideText
+      metadata[MetadataKey.stemPooling] = stem.poolingText
+      if configuration.shortcut != .projection {
+        metadata[MetadataKey.shortcut] = configuration.shortcut.rawValue
+      }
     } else if options.key == nil {
       // All tensors of a file that states its network are that network still.
       for key in MetadataKey.network { metadata[key] = file.metadata[key] }

@@ -19,6 +19,8 @@ public struct WeightSelection: Sendable {
     public var bottleneck: StridePlacement.BottleneckStride?
     /// Whether the stages 2 to 4 dilate in place of their stride.
     public var replacedWithDilation: [Bool]?
+    /// The stride and the pooling of the stem.
+    public var stem = StemChoices()
 
     /// Leaves everything open.
     public init() {}
@@ -36,6 +38,9 @@ public struct WeightSelection: Sendable {
   public let reason: String?
   /// Whether nobody said where the strides stand, so that torchvision's places are taken.
   public let assumesStrides: Bool
+  /// True if neither the caller nor the file states the stride and the pooling of a stem whose kernel
+  /// is not 7x7, so that the usual ones are taken.
+  public let assumesStem: Bool
   /// What is covered and what is not.
   public let report: CoverageReport
 
@@ -104,18 +109,20 @@ public struct WeightSelection: Sendable {
     _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?, _ strides: Strides
   ) throws(ConversionError) {
     let placement = strides.completed(by: file.metadata)
+    let stem = strides.stem.completed(by: StemChoices(statedBy: file.metadata))
     do throws(ModelError) {
       switch request {
       case .recognized:
         let recognition = try Recognition(of: stateDict, options)
         architecture = recognition.architecture
-          .with(classes: classes, channels: channels, placement)
+          .with(classes: classes, channels: channels, placement, stem)
         reason = recognition.reason
         report = CoverageReport(
           of: ModelDescription(architecture), in: stateDict, naming: recognition.naming)
       case .architecture(let wanted):
         architecture = try Recognition.fit(
-          wanted.with(classes: classes, channels: channels, placement), to: stateDict, options)
+          wanted.with(classes: classes, channels: channels, placement, stem), to: stateDict, options
+        )
         reason = nil
         report = try CoverageReport(of: ModelDescription(architecture), in: stateDict, options)
       }
@@ -123,7 +130,7 @@ public struct WeightSelection: Sendable {
       throw ConversionError(recognizing: file.path, error)
     }
     let hasBottlenecks = architecture.configuration.block == .bottleneck
-    guard hasBottlenecks || strides == Strides() else {
+    guard hasBottlenecks || strides.bottleneck == nil && strides.replacedWithDilation == nil else {
       throw ConversionError(
         .unrecognized, path: file.path,
         """
@@ -134,6 +141,9 @@ public struct WeightSelection: Sendable {
     assumesStrides =
       hasBottlenecks && strides.bottleneck == nil
       && file.metadata[MetadataKey.bottleneckStride] == nil
+    let kernel = architecture.configuration.stem
+    assumesStem =
+      (kernel.kernelSize != 7 || kernel.isDeep) && (stem.stride == nil || stem.pooling == nil)
     self.key = key
     self.stateDict = stateDict
     alternatives = []
@@ -146,6 +156,7 @@ public struct WeightSelection: Sendable {
     architecture = other.architecture
     reason = other.reason
     assumesStrides = other.assumesStrides
+    assumesStem = other.assumesStem
     report = other.report
   }
 
@@ -200,18 +211,29 @@ extension WeightSelection.Strides {
   }
 }
 
+extension StemChoices {
+  /// What a converted file states; nothing if its texts are not known.
+  fileprivate init(statedBy metadata: FileMetadata) {
+    self =
+      StemChoices(
+        stride: metadata[MetadataKey.stemStride], pooling: metadata[MetadataKey.stemPooling])
+      ?? StemChoices()
+  }
+}
+
 extension Architecture {
   /// The same architecture with other numbers where they are given.
   fileprivate func with(
-    classes: Int?, channels: Int?, _ strides: StridePlacement
+    classes: Int?, channels: Int?, _ strides: StridePlacement, _ stem: StemChoices
   ) -> Architecture {
     var architecture = self
+    architecture.configuration.stem = configuration.stem.with(stem)
     if let classes {
       architecture.configuration.classes = classes
       architecture.configuration.hasClassifier = true
     }
     if let channels { architecture.configuration.channels = channels }
     if configuration.block == .bottleneck { architecture.configuration.variant.strides = strides }
-    return architecture
+    return stem == StemChoices() ? architecture : Architecture(architecture.configuration)
   }
 }

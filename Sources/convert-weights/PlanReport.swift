@@ -60,7 +60,31 @@ struct PlanReport {
     if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
     let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
     lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
-    return lines + strides(of: selection)
+    return lines + strides(of: selection) + stem(of: selection) + shortcuts(of: configuration)
+  }
+
+  /// The stem, where it is not torchvision's.
+  private func stem(of selection: WeightSelection) -> [String] {
+    let stem = selection.architecture.configuration.stem
+    guard StemChoices(of: stem) != StemChoices() else { return [] }
+    let kernel = "\(stem.kernelSize)x\(stem.kernelSize)"
+    let convolutions = stem.isDeep ? "three \(kernel) convolutions" : "a \(kernel) convolution"
+    let assumed =
+      selection.assumesStem
+      ? ", assumed: --stem-stride and --stem-pooling if it has others" : ""
+    let pooling = stem.pooling == .max ? "max" : "no"
+    return ["stem of \(convolutions), stride \(stem.stride), \(pooling) pooling\(assumed)"]
+  }
+
+  /// What the shortcuts compute, where they are not projections; their tensors do not show all of it.
+  private func shortcuts(of configuration: ResNetConfiguration) -> [String] {
+    switch configuration.shortcut {
+    case .projection: []
+    case .averagePool:
+      ["shortcuts take means of 2x2 in ceil mode, assumed: timm and OpenMMLab compute them so"]
+    case .zeroPadding:
+      ["shortcuts add zeros before and after the channels (option A), assumed: no tensor shows it"]
+    }
   }
 
   /// Where the strides stand, in a network whose shapes do not tell.
@@ -101,7 +125,7 @@ struct PlanReport {
 
 extension PlanReport: Encodable {
   private enum CodingKeys: CodingKey {
-    case strides
+    case strides, stem, shortcut
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -109,6 +133,9 @@ extension PlanReport: Encodable {
     try selection.report.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(StrideReport(selection), forKey: .strides)
+    try container.encodeIfPresent(StemReport(selection), forKey: .stem)
+    let shortcut = selection.architecture.configuration.shortcut
+    if shortcut != .projection { try container.encode(shortcut.rawValue, forKey: .shortcut) }
   }
 }
 
@@ -125,6 +152,26 @@ private struct StrideReport: Encodable {
     bottleneck = configuration.variant.strides.bottleneckText
     assumed = selection.assumesStrides
     replacedWithDilation = configuration.variant.strides.replacedWithDilation
+  }
+}
+
+/// A stem that is not torchvision's.
+private struct StemReport: Encodable {
+  private let kernel: Int
+  private let convolutions: Int
+  private let stride: Int
+  private let pooling: String
+  private let assumed: Bool
+
+  /// `nil` if the stem is torchvision's.
+  init?(_ selection: WeightSelection) {
+    let stem = selection.architecture.configuration.stem
+    guard StemChoices(of: stem) != StemChoices() else { return nil }
+    kernel = stem.kernelSize
+    convolutions = stem.innerWidths.count + 1
+    stride = stem.stride
+    pooling = stem.pooling.rawValue
+    assumed = selection.assumesStem
   }
 }
 

@@ -13,6 +13,10 @@ public struct Convention: Hashable, Sendable {
   let roots: [String]
   /// What the keys become; the first rule that fits a key counts.
   let rules: [KeyRule]
+  /// Other names that the toolkit's networks have for some keys; a rule's first form is a key.
+  let synonyms: [KeyRule]
+  /// True if the convention is meant only where it explains more names than any other.
+  let yields: Bool
   /// Parameters and buffers with a name of their own, such as `_mean` for `running_mean`.
   let members: [String: String]
   /// The keys whose matrix is stored transposed.
@@ -42,7 +46,8 @@ public struct Convention: Hashable, Sendable {
 
   init(
     _ name: String, _ toolkit: String, aliases: [String] = [], roots: [String] = [""],
-    rules: [(String, String)] = [("{path}", "{path}")], members: [String: String] = [:],
+    rules: [(String, String)] = [("{path}", "{path}")], synonyms: [(String, String)] = [],
+    yields: Bool = false, members: [String: String] = [:],
     transposed: Set<String> = [], companions: [Companion] = []
   ) {
     self.name = name
@@ -50,6 +55,8 @@ public struct Convention: Hashable, Sendable {
     self.aliases = aliases
     self.roots = roots
     self.rules = rules.map { KeyRule($0.0, $0.1) }
+    self.synonyms = synonyms.map { KeyRule($0.0, $0.1) }
+    self.yields = yields
     self.members = members
     self.transposed = transposed
     self.companions = companions
@@ -71,6 +78,12 @@ public struct Convention: Hashable, Sendable {
     return (root ?? roots.first ?? "") + renamingMember(of: name)
   }
 
+  /// Every name of the toolkit for a reference key, the usual one first.
+  func names(for key: String, root: String) -> [String] {
+    let others = synonyms.compactMap { $0.apply(to: key) }.map { root + renamingMember(of: $0) }
+    return (name(for: key, root: root).map { [$0] } ?? []) + others
+  }
+
   /// Whether the matrix under a reference key is stored transposed.
   public func isTransposed(_ key: String) -> Bool { transposed.contains(key) }
 
@@ -78,7 +91,9 @@ public struct Convention: Hashable, Sendable {
   func vocabulary(of keys: some Sequence<String>, root: String) -> [String: String] {
     var vocabulary: [String: String] = [:]
     for key in keys {
-      if let name = name(for: key, root: root) { vocabulary[name] = key }
+      for name in names(for: key, root: root) where vocabulary[name] == nil {
+        vocabulary[name] = key
+      }
     }
     return vocabulary
   }

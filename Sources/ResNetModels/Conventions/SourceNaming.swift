@@ -28,6 +28,8 @@ public struct SourceNaming: Sendable {
   let renamings: [Renaming]
 
   private let vocabulary: Vocabulary
+  /// The path of the classifier, renamed and with its prefix, if its name is none of the convention's.
+  var classifier: String?
 
   /// Reads the names of `listing` by one vocabulary, behind the prefix found for it.
   private init(
@@ -95,7 +97,7 @@ public struct SourceNaming: Sendable {
         best = next
         equals = []
       } else if best.score == next.score, best.score != (0, 0),
-        !best.agrees(with: next, on: listing)
+        !next.convention.yields, !best.agrees(with: next, on: listing)
       {
         equals.append(next)
       }
@@ -108,7 +110,7 @@ public struct SourceNaming: Sendable {
     of source: any TensorSource, _ options: Options
   ) -> (SourceListing, SourceNaming) {
     let listing = SourceListing(source, renamings: options.renamings)
-    return (listing, best(for: listing, as: .everyArchitecture, options).naming)
+    return (listing, best(for: listing, as: .family, options).naming)
   }
 
   private static func all(
@@ -138,12 +140,17 @@ extension SourceNaming {
 
   /// The reference key that an entry stands for; `nil` if it stands for none.
   func key(of entry: SourceListing.Entry) -> String? {
-    entry.key(under: prefix).flatMap { vocabulary[$0] }
+    if let classifier, entry.alias.utf8.starts(with: classifier.utf8) {
+      if entry.alias.utf8.elementsEqual("\(classifier).weight".utf8) { return "fc.weight" }
+      if entry.alias.utf8.elementsEqual("\(classifier).bias".utf8) { return "fc.bias" }
+    }
+    return entry.key(under: prefix).flatMap { vocabulary[$0] }
   }
 
   /// What an entry is for, if it belongs to the training method and not to the network.
   func purpose(of entry: SourceListing.Entry) -> String? {
-    entry.key(under: prefix).flatMap { convention.purpose(of: $0) }
+    guard classifier == nil || key(of: entry) == nil else { return nil }
+    return entry.key(under: prefix).flatMap { convention.purpose(of: $0) }
   }
 
   /// The shape that an entry has as the value of `key`.
@@ -153,7 +160,11 @@ extension SourceNaming {
 
   /// The convention's name for a key, without the prefix; the key itself if it has none.
   func name(for key: String) -> String {
-    convention.name(for: key, root: vocabulary.root) ?? key
+    if let classifier, key == "fc.weight" || key == "fc.bias" {
+      let name = classifier + key.dropFirst("fc".count)
+      return name.utf8.starts(with: prefix.utf8) ? String(name.dropFirst(prefix.count)) : name
+    }
+    return convention.name(for: key, root: vocabulary.root) ?? key
   }
 
   /// The shapes of a source by reference keys; names that stand for none are kept apart from them.

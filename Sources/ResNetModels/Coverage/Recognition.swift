@@ -30,16 +30,20 @@ public struct Recognition: Sendable {
       self.init(naming, candidate)
       return
     }
-    let naming = try SourceNaming(of: listing, as: .everyArchitecture, options)
-    let shapes = naming.shapes(in: listing)
-    let exact = Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
-    if let exact {
+    var naming = try SourceNaming(of: listing, as: .family, options)
+    var shapes = naming.shapes(in: listing)
+    if let configuration = FamilyReading.configuration(in: shapes),
+      naming.adoptClassifier(in: listing, features: configuration.features)
+    {
+      shapes = naming.shapes(in: listing)
+    }
+    if let exact = Self.exact(for: shapes) {
       self.init(naming, exact)
       return
     }
 
     let candidates = Self.ranked(shapes)
-    if let related = RelatedNetwork(in: listing, naming, nearest: { Self.nearest(to: shapes) }) {
+    if let related = RelatedNetwork(in: listing, naming, nearest: candidates.first) {
       throw ModelError(related)
     }
     guard let best = candidates.first, best.isCredible else {
@@ -57,6 +61,13 @@ public struct Recognition: Sendable {
         \(best.surplus == 0 ? "" : ", and \(others)"); the next candidate is \(next)
         """,
       among: candidates)
+  }
+
+  /// The candidate that everything fits: the configuration that the shapes show, else one with a
+  /// name.
+  private static func exact(for shapes: [String: [Int]]) -> Candidate? {
+    if let read = Candidate(readFrom: shapes), read.isExact { return read }
+    return Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
   }
 
   private init(_ naming: SourceNaming, _ exact: Candidate) {
@@ -114,24 +125,25 @@ public struct Recognition: Sendable {
   ) throws(ModelError) -> Architecture {
     let (listing, naming) = SourceNaming.best(of: source, options)
     let shapes = naming.shapes(in: listing)
-    if let related = RelatedNetwork(in: listing, naming, nearest: { nearest(to: shapes) }) {
-      throw ModelError(related)
-    }
     var architecture = architecture
     if let standard = Architecture.named(architecture.name) {
       architecture.configuration.baseWidth =
         Candidate(standard, in: shapes).architecture.configuration.baseWidth
     }
+    let asked = Candidate(asked: architecture, in: shapes)
+    if let related = RelatedNetwork(in: listing, naming, nearest: asked) {
+      throw ModelError(related)
+    }
     return architecture
   }
 
-  /// The architecture that fits best, however badly.
-  static func nearest(to shapes: [String: [Int]]) -> Architecture {
-    ranked(shapes).first?.architecture ?? Architecture(.resNet50)
-  }
-
   private static func ranked(_ shapes: [String: [Int]]) -> [Candidate] {
-    let candidates = Architecture.all.map { Candidate($0, in: shapes) }
+    var candidates = Architecture.all.map { Candidate($0, in: shapes) }
+    if let read = Candidate(readFrom: shapes),
+      !candidates.contains(where: { $0.architecture == read.architecture })
+    {
+      candidates.insert(read, at: 0)
+    }
     return candidates.enumerated().sorted { left, right in
       left.element.fitsBetter(than: right.element)
         || left.element.fitsAsWell(as: right.element) && left.offset < right.offset

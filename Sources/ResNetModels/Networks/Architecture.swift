@@ -23,7 +23,8 @@ public struct Architecture: Hashable, Sendable {
   /// The architecture called `name`, or `nil` if none is.
   public static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
 
-  /// Names a network: as torchvision does, whatever its classes, channels, base width and strides.
+  /// Names a network: as torchvision does, whatever its classes, channels, base width and strides,
+  /// else by a descriptive name.
   public init(_ configuration: ResNetConfiguration) {
     let known = Self.all.first { row in
       var standard = configuration
@@ -34,13 +35,18 @@ public struct Architecture: Hashable, Sendable {
       standard.variant.strides = row.configuration.variant.strides
       return standard == row.configuration
     }
-    self.init(name: known?.name ?? "ResNet", configuration: configuration)
+    self.init(
+      name: known?.name ?? Self.descriptiveName(of: configuration), configuration: configuration)
   }
 
   init(name: String, configuration: ResNetConfiguration) {
     self.name = name
     self.configuration = configuration
   }
+
+  /// True if torchvision or this library has a name for the network, whatever its classes, channels,
+  /// base width and strides.
+  public var isNamed: Bool { Self.named(name) != nil }
 
   private init(
     name: String, _ plain: ResNetConfiguration, groups: Int, widthPerGroup: Int

@@ -24,16 +24,19 @@ extension ResNet where Leaf == Tensor {
   /// - Parameters:
   ///   - source: A state dict, a native file, a safetensors file.
   ///   - strides: Where the strides stand, which names and shapes do not describe.
+  ///   - stem: The stride and the pooling of the stem, which they do not describe either; the usual
+  ///     ones where they are open.
   ///   - allowingUnexpected: Whether `source` may hold what the network does not.
   /// - Throws: ``ModelError`` if no architecture fits or the one that does is incomplete.
   public init(
     weights source: any TensorSource, strides: StridePlacement = StridePlacement(),
-    allowingUnexpected: Bool = false
+    stem: StemChoices = StemChoices(), allowingUnexpected: Bool = false
   ) throws(ModelError) {
     let recognition = try Recognition(of: source)
     let model = ModelDescription(recognition.architecture)
     var configuration = recognition.architecture.configuration
     configuration.variant.strides = strides
+    configuration.stem = configuration.stem.with(stem)
     self = try model.load(
       from: source, naming: recognition.naming, allowingUnexpected: allowingUnexpected
     ) { scope throws(ModelError) in

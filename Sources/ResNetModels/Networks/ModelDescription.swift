@@ -16,6 +16,9 @@ public struct ModelDescription: Sendable {
   /// The path of the layer that gives the logits; lets a report name its classes.
   public let classifier: String?
 
+  /// The number of features that a ResNet's classifier takes, whether it has one or not.
+  let features: Int?
+
   /// Describes a network of specifications.
   public init(
     _ name: String, of network: some Module, title: String? = nil, numbers: [String: Int] = [:],
@@ -27,14 +30,20 @@ public struct ModelDescription: Sendable {
     entries = network.namedLeaves(of: ParameterSpec.self).map(\.leaf)
     self.stem = stem
     self.classifier = classifier
+    features = nil
   }
 
-  /// Describes a ResNet under torchvision's name.
+  /// Describes a member of the ResNet family.
   public init(_ architecture: Architecture) {
     let configuration = architecture.configuration
-    self.init(
-      architecture.name, of: ResNet(configuration), title: architecture.description,
-      numbers: configuration.numbers, stem: configuration.variant.stemConvolution,
-      classifier: configuration.hasClassifier ? "fc" : nil)
+    name = architecture.name
+    title = architecture.description
+    numbers = configuration.numbers
+    entries = ResNet(configuration).namedLeaves(of: ParameterSpec.self).map(\.leaf)
+    stem =
+      configuration.stem.isDeep
+      ? "\(configuration.variant.stemConvolution).0" : configuration.variant.stemConvolution
+    classifier = configuration.hasClassifier ? "fc" : nil
+    features = configuration.features
   }
 }

@@ -1,0 +1,69 @@
+/// Tensors within the blocks of a ResNet, or whole blocks, that an architecture has no place for.
+struct BlockSurplus: CustomStringConvertible {
+  /// The names of the tensors, in the order of the source.
+  let names: [String]
+  private let architecture: String
+
+  /// Looks for such tensors; `nil` if there are none, or if missing tensors explain them: a tensor
+  /// under a misspelt name is one of each.
+  init?(in listing: SourceListing, _ naming: SourceNaming, beside candidate: Candidate) {
+    let expected = Set(ModelDescription(candidate.architecture).entries.map(\.path))
+    var blocks: [BlockID: String] = [:]
+    var unread: [SourceListing.Entry] = []
+    var extra: [String] = []
+    for entry in listing.entries where !entry.isHarmless && naming.purpose(of: entry) == nil {
+      guard let key = naming.key(of: entry) else {
+        unread.append(entry)
+        continue
+      }
+      guard let (stage, block, _) = BlockNumber.parts(of: key) else { continue }
+      let id = BlockID(stage: stage, block: block)
+      blocks[id] = blocks[id].map { $0.commonPath(with: entry.alias) } ?? entry.alias
+      if !expected.contains(key) { extra.append(entry.name) }
+    }
+    let paths = Set(blocks.values.filter { $0.utf8.last == UInt8(ascii: ".") })
+    let inner = unread.filter { $0.alias.hasBeginning(in: paths) }.map(\.name)
+    let missing = candidate.expected - candidate.present
+    guard extra.count + inner.count > missing else { return nil }
+    names = inner + extra
+    architecture = candidate.architecture.name
+  }
+
+  private struct BlockID: Hashable {
+    let stage: Int
+    let block: Int
+  }
+
+  /// The number of tensors, and the first few names.
+  var description: String {
+    let shown = names.prefix(3).map { CoverageText.beginning(ofName: $0).escapedForDisplay }
+    let rest = names.count > 3 ? ", …" : ""
+    let count = names.count == 1 ? "1 tensor" : "\(names.count) tensors"
+    return """
+      its blocks have \(count) that \(architecture) does not have (\(shown.joined(separator: ", "))\
+      \(rest))
+      """
+  }
+}
+
+extension String {
+  /// The dotted path that two names have in common, with its final dot.
+  fileprivate func commonPath(with other: String) -> String {
+    let common = zip(utf8, other.utf8).prefix { $0 == $1 }.count
+    let bytes = Array(utf8.prefix(common))
+    let end = bytes.lastIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+
+  /// True if one of the name's dotted beginnings is in `paths`; a beginning of few parts is enough.
+  fileprivate func hasBeginning(in paths: Set<String>) -> Bool {
+    guard mayBeKey else { return false }
+    var dots = 0
+    for index in utf8.indices where utf8[index] == UInt8(ascii: ".") {
+      dots += 1
+      if paths.contains(String(self[...index])) { return true }
+      if dots > 32 { return false }
+    }
+    return false
+  }
+}
