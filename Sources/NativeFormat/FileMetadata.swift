@@ -74,6 +74,8 @@ public enum MetadataKey {
   public static let stemPooling = "stem_pooling"
   /// The kind of shortcut, `average-pool` or `zero-padding`; in networks without plain projections.
   public static let shortcut = "shortcut"
+  /// `none` in a network whose classifier has no bias.
+  public static let classifierBias = "classifier_bias"
   /// The container that the tensors came from, such as `tar`.
   public static let sourceContainer = "source.container"
   /// The name of the file that the tensors came from, without its folder.
@@ -86,7 +88,7 @@ public enum MetadataKey {
   /// Those that say which network the tensors are.
   public static let network: [String] = [
     architecture, configuration, bottleneckStride, replaceStrideWithDilation, stemStride,
-    stemPooling, shortcut,
+    stemPooling, shortcut, classifierBias,
   ]
 
   /// All of them.

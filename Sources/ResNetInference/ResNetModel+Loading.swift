@@ -43,7 +43,9 @@ extension ResNetModel {
     }
     let network: ResNet<Tensor>
     do {
-      network = try ResNet(weights: file, strides: strides, stem: stem)
+      network = try ResNet(
+        weights: file, strides: strides, stem: stem,
+        classifierHasBias: file.metadata[MetadataKey.classifierBias] == "none" ? false : nil)
     } catch {
       throw InferenceError(loading: file.file.path, Self.reported(error, of: file))
     }

@@ -98,6 +98,9 @@ extension ConversionPlan {
       let stem = StemChoices(of: configuration.stem)
       metadata[MetadataKey.stemStride] = stem.strideText
       metadata[MetadataKey.stemPooling] = stem.poolingText
+      if configuration.hasClassifier, !configuration.variant.hasClassifierBias {
+        metadata[MetadataKey.classifierBias] = "none"
+      }
       if configuration.shortcut != .projection {
         metadata[MetadataKey.shortcut] = configuration.shortcut.rawValue
       }

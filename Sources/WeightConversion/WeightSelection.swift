@@ -109,6 +109,8 @@ public struct WeightSelection: Sendable {
     _ options: SourceNaming.Options, _ classes: Int?, _ channels: Int?, _ strides: Strides
   ) throws(ConversionError) {
     let placement = strides.completed(by: file.metadata)
+    var options = options
+    if file.metadata[MetadataKey.classifierBias] == "none" { options.classifierHasBias = false }
     let stem = strides.stem.completed(by: StemChoices(statedBy: file.metadata))
     do throws(ModelError) {
       switch request {
@@ -136,6 +138,17 @@ public struct WeightSelection: Sendable {
         """
         \(architecture.name) has no bottlenecks, and only they leave open where a stride stands; \
         convert it without --bottleneck-stride and --replace-stride-with-dilation
+        """)
+    }
+    guard
+      architecture.configuration.shortcut != .averagePool
+        || !architecture.configuration.variant.strides.replacedWithDilation.contains(true)
+    else {
+      throw ConversionError(
+        .unrecognized, path: file.path,
+        """
+        \(architecture.name) takes means in its shortcuts, and toolkits differ in what a dilated \
+        stage does there; convert it without --replace-stride-with-dilation
         """)
     }
     assumesStrides =

@@ -56,9 +56,11 @@ import Testing
     #expect(Architecture(configuration).name == architecture.name)
   }
 
-  @Test func anUnknownNetworkHasNoTorchvisionName() {
-    let configuration = ResNetConfiguration(block: .basic, blocksPerStage: [1, 1, 1, 1])
-    #expect(Architecture(configuration).name == "ResNet")
+  @Test func aNetworkWithoutATorchvisionNameGetsADescriptiveOne() {
+    let architecture = Architecture(
+      ResNetConfiguration(block: .basic, blocksPerStage: [1, 1, 1, 1]))
+    #expect(architecture.name == "resnet10")
+    #expect(!architecture.isNamed)
     #expect(Architecture.named("resnet19") == nil)
   }
 

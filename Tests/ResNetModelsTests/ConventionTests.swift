@@ -9,13 +9,16 @@ import Testing
     $0.configuration.variant == .torchvision
   }
 
-  /// The architecture as a convention names it: some conventions are those of deep stems alone.
+  /// The architecture as a convention names it: some conventions have stems of their own.
   private func architecture(
     _ architecture: Architecture, in convention: Convention
   ) -> Architecture {
-    guard ["semseg", "layer0-deep"].contains(convention.name) else { return architecture }
     var configuration = architecture.configuration
-    configuration.stem = .deep([32, 32])
+    switch convention.name {
+    case "semseg", "layer0-deep": configuration.stem = .deep([32, 32])
+    case "children-without-pooling": configuration.stem.pooling = .none
+    default: return architecture
+    }
     return Architecture(configuration)
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// The configuration of a network is read off its names and shapes, even if some are damaged.
 @Suite struct FamilyReadingTests {
-  static func configuration(
+  static func member(
     _ block: ResNetConfiguration.Block, _ blocks: [Int],
     _ edit: (inout ResNetConfiguration) -> Void = { _ in }
   ) -> ResNetConfiguration {
@@ -15,28 +15,28 @@ import Testing
     return configuration
   }
 
-  static let members: [(name: String, configuration: ResNetConfiguration)] = [
-    ("resnet26", configuration(.bottleneck, [2, 2, 2, 2])),
-    ("resnet200", configuration(.bottleneck, [3, 24, 36, 3])),
-    ("resnet269", configuration(.bottleneck, [3, 30, 48, 8])),
+  static let networks: [(name: String, configuration: ResNetConfiguration)] = [
+    ("resnet26", member(.bottleneck, [2, 2, 2, 2])),
+    ("resnet200", member(.bottleneck, [3, 24, 36, 3])),
+    ("resnet269", member(.bottleneck, [3, 30, 48, 8])),
     (
       "resnext101_32x4d",
-      configuration(.bottleneck, [3, 4, 23, 3]) {
+      member(.bottleneck, [3, 4, 23, 3]) {
         $0.groups = 32
         $0.widthPerGroup = 4
       }
     ),
     (
       "resnext50_32x8d",
-      configuration(.bottleneck, [3, 4, 6, 3]) {
+      member(.bottleneck, [3, 4, 6, 3]) {
         $0.groups = 32
         $0.widthPerGroup = 8
       }
     ),
-    ("wide_resnet50_3", configuration(.bottleneck, [3, 4, 6, 3]) { $0.widthPerGroup = 192 }),
+    ("wide_resnet50_3", member(.bottleneck, [3, 4, 6, 3]) { $0.widthPerGroup = 192 }),
     (
       "seresnext50_32x4d",
-      configuration(.bottleneck, [3, 4, 6, 3]) {
+      member(.bottleneck, [3, 4, 6, 3]) {
         $0.groups = 32
         $0.widthPerGroup = 4
         $0.squeezeExcitation = SqueezeExcitationSizes(reducedChannels: [8, 8, 16, 32])
@@ -44,25 +44,25 @@ import Testing
     ),
     (
       "resnet101d",
-      configuration(.bottleneck, [3, 4, 23, 3]) {
+      member(.bottleneck, [3, 4, 23, 3]) {
         $0.stem = .deep([8, 8])
         $0.shortcut = .averagePool
         $0.projectionIndices = [1, 1, 1, 1]
       }
     ),
-    ("resnet18_cifar", configuration(.basic, [2, 2, 2, 2]) { $0.stem = .cifar }),
+    ("resnet18_cifar", member(.basic, [2, 2, 2, 2]) { $0.stem = .cifar }),
     (
       "resnet110",
-      configuration(.basic, [18, 18, 18]) {
+      member(.basic, [18, 18, 18]) {
         $0.stem = .cifar
         $0.shortcut = .zeroPadding
       }
     ),
-    ("resnet50", configuration(.bottleneck, [3, 4, 6, 3]) { $0.channels = 1 }),
+    ("resnet50", member(.bottleneck, [3, 4, 6, 3]) { $0.channels = 1 }),
   ]
 
-  @Test("every member is read as it is", arguments: members)
-  func members(name: String, configuration: ResNetConfiguration) throws {
+  @Test("every member is read as it is", arguments: networks)
+  func isRead(name: String, configuration: ResNetConfiguration) throws {
     for prefix in ["", "model.encoder."] {
       let recognition = try Recognition(of: source(configuration, prefix: prefix))
       #expect(recognition.architecture.configuration == configuration)
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("a missing and a misshapen tensor do not hide a member", arguments: members)
+  @Test("a missing and a misshapen tensor do not hide a member", arguments: networks)
   func damaged(name: String, configuration: ResNetConfiguration) throws {
     let state = try source(configuration) {
       $0.remove("layer1.0.conv1.weight")
@@ -88,7 +88,7 @@ import Testing
 
   @Test("a member loads and prints its own layers")
   func prints() throws {
-    let row = try #require(Self.members.first { $0.name == "resnet101d" })
+    let row = try #require(Self.networks.first { $0.name == "resnet101d" })
     let network = try ResNet(weights: source(row.configuration))
     let text = "\(network)"
     #expect(text.contains("(conv1): Sequential(\n    (0): Conv2d(3, 8, kernel_size=(3, 3), str"))
@@ -96,6 +96,28 @@ import Testing
     #expect(text.contains("(0): Identity()"))
     #expect(ResNet(row.configuration).stages(forImageOf: Size2D(64))?.count == 8)
   }
+
+  @Test(
+    "a descriptive name is a member",
+    arguments: [
+      "resnet26", "resnet14", "resnet200", "resnet20", "resnet110", "resnext101_32x4d",
+      "resnext50_32x8d", "seresnet50", "seresnext50_32x4d", "resnet50c", "resnet101d", "resnet50s",
+      "seresnet152d", "resnet18_cifar", "wide_resnet50_3", "resnet18d",
+    ])
+  func descriptiveNames(name: String) throws {
+    let architecture = try #require(Architecture.named(name))
+    #expect(architecture.name == name)
+    #expect(!architecture.isNamed)
+    #expect(
+      try Recognition(of: source(architecture.configuration)).architecture == architecture)
+  }
+
+  @Test(
+    "other names are not",
+    arguments: [
+      "resnet", "resnet19", "resnext50", "resnet50x", "seresnet", "resnet50_0x4d", "ｒesnet18",
+    ])
+  func otherNames(name: String) { #expect(Architecture.named(name) == nil) }
 
   static let heads: [(name: String, weight: String, bias: String?)] = [
     ("classifier", "classifier.weight", "classifier.bias"), ("fc.1", "fc.1.weight", "fc.1.bias"),
@@ -118,7 +140,8 @@ import Testing
       let report = CoverageReport(
         of: ModelDescription(recognition.architecture), in: state, naming: recognition.naming)
       #expect(report.unexpected.isEmpty)
-      #expect(report.missing.map(\.key) == (bias == nil ? ["fc.bias"] : []))
+      #expect(report.isComplete)
+      #expect(recognition.architecture.configuration.variant.hasClassifierBias == (bias != nil))
       #expect(report.notes.contains(.classifierName(prefix + name)))
     }
   }

@@ -28,7 +28,7 @@ import Testing
       ],
       differences: [
         """
-        its blocks have 4 tensors that resnet50 does not have (layer1.0.se.fc1.weight, \
+        its layers have 4 tensors that resnet50 does not have (layer1.0.se.fc1.weight, \
         layer1.0.se.fc1.bias, layer1.0.se.fc2.weight, …)
         """
       ]),
@@ -52,7 +52,7 @@ import Testing
       title: "an attention without a name", inBlocks: [("magic.kernel", [7])],
       differences: [
         """
-        its blocks have 16 tensors that resnet50 does not have (layer1.0.magic.kernel, \
+        its layers have 16 tensors that resnet50 does not have (layer1.0.magic.kernel, \
         layer1.1.magic.kernel, layer1.2.magic.kernel, …)
         """
       ]),
@@ -60,7 +60,26 @@ import Testing
       title: "part of a block too many", base: "resnet18",
       surplus: [("layer2.2.conv1.weight", [128, 128, 3, 3])],
       differences: [
-        "its blocks have 1 tensor that resnet18 does not have (layer2.2.conv1.weight)"
+        "its layers have 1 tensor that resnet18 does not have (layer2.2.conv1.weight)"
+      ]),
+    Case(
+      title: "a pooling with a parameter", surplus: [("avgpool.p", [1])],
+      differences: ["its layers have 1 tensor that resnet50 does not have (avgpool.p)"]),
+    Case(
+      title: "a convolution in place of the pooling", base: "resnet18",
+      surplus: [("maxpool.0.weight", [64, 64, 3, 3])],
+      differences: ["its layers have 1 tensor that resnet18 does not have (maxpool.0.weight)"]),
+    Case(
+      title: "a layer between blocks", base: "resnet18",
+      surplus: [("layer2.nonlocal.weight", [64, 128, 1, 1])],
+      differences: [
+        "its layers have 1 tensor that resnet18 does not have (layer2.nonlocal.weight)"
+      ]),
+    Case(
+      title: "a fifth stage", base: "resnet18",
+      surplus: [("layer5.0.conv1.weight", [1024, 512, 3, 3])],
+      differences: [
+        "its layers have 1 tensor that resnet18 does not have (layer5.0.conv1.weight)"
       ]),
   ]
 
@@ -68,7 +87,7 @@ import Testing
     let architecture = try #require(Architecture.named(row.base))
     let all = ModelDescription(architecture).entries.map { ($0.path, $0.shape) }
     let blocks = all.map(\.0).filter { $0.hasSuffix(".conv1.weight") && $0.hasPrefix("layer") }
-      .map { $0.dropLast("conv1.weight".count) }
+      .map { String($0.dropLast("conv1.weight".count)) }
     let added = blocks.flatMap { block in row.inBlocks.map { (block + $0.0, $0.1) } }
     return all.map { (row.renamed[$0.0] ?? $0.0, $0.1) } + added + row.surplus
   }

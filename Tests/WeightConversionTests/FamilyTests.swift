@@ -47,6 +47,7 @@ struct FamilyMember: Sendable, CustomTestStringConvertible {
     FamilyMember(
       file: "children", architecture: "resnet17", convention: "children", prefix: "encoder."),
     FamilyMember(file: "head", architecture: "resnet10"),
+    FamilyMember(file: "head-without-bias", architecture: "resnet10", convention: "fastai"),
     FamilyMember(
       file: "cifar-resnet20", architecture: "resnet20", convention: "kuangliu",
       metadata: cifarStem),
@@ -120,8 +121,8 @@ struct FamilyMember: Sendable, CustomTestStringConvertible {
       values: values)
     let network = try ResNet(weights: SafetensorsFile(path: member.path))
     let logits = try ResNetModel(network, threads: 1).logits(of: images)
-    #expect(logits[0].allSatisfy(\.isNaN))
-    #expect(logits[1].allSatisfy(\.isFinite))
+    #expect(logits[0].allSatisfy { $0.isNaN })
+    #expect(logits[1].allSatisfy { $0.isFinite })
   }
 
   @Test("a classifier under another name is reported")

@@ -92,6 +92,25 @@ extension Convention {
         ("layer{s}.{path}", "{s+3}.{path}"), ("fc.{member}", "9.{member}"),
       ], yields: true),
     Convention(
+      "children-without-pooling", "nn.Sequential(*children) without the max pooling",
+      rules: [
+        ("conv1.{member}", "0.{member}"), ("bn1.{member}", "1.{member}"),
+        ("layer{s}.{path}", "{s+2}.{path}"), ("fc.{member}", "8.{member}"),
+      ], yields: true, stemPooling: Stem.Pooling.none),
+    Convention(
+      "cifar100", "weiaicunzai's pytorch-cifar100", aliases: ["weiaicunzai"],
+      rules: [
+        ("conv1.{member}", "conv1.0.{member}"), ("bn1.{member}", "conv1.1.{member}"),
+        ("layer{s}.{b}.conv1.{member}", "conv{s+1}_x.{b}.residual_function.0.{member}"),
+        ("layer{s}.{b}.bn1.{member}", "conv{s+1}_x.{b}.residual_function.1.{member}"),
+        ("layer{s}.{b}.conv2.{member}", "conv{s+1}_x.{b}.residual_function.3.{member}"),
+        ("layer{s}.{b}.bn2.{member}", "conv{s+1}_x.{b}.residual_function.4.{member}"),
+        ("layer{s}.{b}.conv3.{member}", "conv{s+1}_x.{b}.residual_function.6.{member}"),
+        ("layer{s}.{b}.bn3.{member}", "conv{s+1}_x.{b}.residual_function.7.{member}"),
+        ("layer{s}.{b}.downsample.{path}", "conv{s+1}_x.{b}.shortcut.{path}"),
+        ("fc.{member}", "fc.{member}"),
+      ], yields: true),
+    Convention(
       "kuangliu", "kuangliu's pytorch-cifar", aliases: ["pytorch-cifar", "akamaster"],
       rules: [
         ("layer{s}.{b}.downsample.{path}", "layer{s}.{b}.shortcut.{path}"),

@@ -17,6 +17,8 @@ public struct Convention: Hashable, Sendable {
   let synonyms: [KeyRule]
   /// True if the convention is meant only where it explains more names than any other.
   let yields: Bool
+  /// The pooling of the stem, where the names show it.
+  let stemPooling: Stem.Pooling?
   /// Parameters and buffers with a name of their own, such as `_mean` for `running_mean`.
   let members: [String: String]
   /// The keys whose matrix is stored transposed.
@@ -47,7 +49,7 @@ public struct Convention: Hashable, Sendable {
   init(
     _ name: String, _ toolkit: String, aliases: [String] = [], roots: [String] = [""],
     rules: [(String, String)] = [("{path}", "{path}")], synonyms: [(String, String)] = [],
-    yields: Bool = false, members: [String: String] = [:],
+    yields: Bool = false, stemPooling: Stem.Pooling? = nil, members: [String: String] = [:],
     transposed: Set<String> = [], companions: [Companion] = []
   ) {
     self.name = name
@@ -57,6 +59,7 @@ public struct Convention: Hashable, Sendable {
     self.rules = rules.map { KeyRule($0.0, $0.1) }
     self.synonyms = synonyms.map { KeyRule($0.0, $0.1) }
     self.yields = yields
+    self.stemPooling = stemPooling
     self.members = members
     self.transposed = transposed
     self.companions = companions

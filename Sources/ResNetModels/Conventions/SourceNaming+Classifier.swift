@@ -6,11 +6,18 @@ extension SourceNaming {
   ///
   /// - Returns: True if there is such a matrix.
   mutating func adoptClassifier(in listing: SourceListing, features: Int) -> Bool {
-    guard let head = Head(of: self, in: listing), let path = head.path(features: features) else {
-      return false
-    }
+    guard let head = Head(of: self, in: listing, withKnown: true),
+      let path = head.path(features: features)
+    else { return false }
     classifier = path
     return true
+  }
+}
+
+extension SourceNaming {
+  /// A Boolean value that indicates whether a classifier is expected to have a bias.
+  func classifierHasBias(in shapes: [String: [Int]], _ options: Options) -> Bool {
+    options.classifierHasBias ?? (classifier == nil || shapes["fc.bias"] != nil)
   }
 }
 
@@ -22,8 +29,12 @@ struct Head {
   private static let longest = 64
 
   /// Finds the tensors; `nil` if the source has a classifier under the convention's name.
-  init?(of naming: SourceNaming, in listing: SourceListing) {
-    for entry in listing.entries where !entry.isHarmless && naming.purpose(of: entry) == nil {
+  ///
+  /// - Parameter withKnown: True to find also those that the convention leaves out as a head, such
+  ///   as fastai's: a toolkit's head has several layers, one matrix is a classifier.
+  init?(of naming: SourceNaming, in listing: SourceListing, withKnown: Bool = false) {
+    for entry in listing.entries where !entry.isHarmless {
+      if let purpose = naming.purpose(of: entry), !withKnown || purpose != "head" { continue }
       if let key = naming.key(of: entry) {
         if key.utf8.starts(with: "fc.".utf8) { return nil }
       } else if entries.count < Self.longest {

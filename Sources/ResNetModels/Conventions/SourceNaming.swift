@@ -10,6 +10,11 @@ public struct SourceNaming: Sendable {
     public var prefix: String?
     /// Changes of names that come before all else, in order.
     public var renamings: [Renaming] = []
+    /// A Boolean value that indicates whether the classifier has a bias; `nil` if that is not known.
+    ///
+    /// A classifier under the convention's name is taken to have one, so that a missing bias is
+    /// reported.
+    public var classifierHasBias: Bool?
 
     /// Creates options that leave everything open.
     public init() {}

@@ -1,4 +1,5 @@
-/// Tensors within the blocks of a ResNet, or whole blocks, that an architecture has no place for.
+/// Tensors within the stages of a ResNet, its stem or its poolings, or whole blocks, that an
+/// architecture does not have.
 struct BlockSurplus: CustomStringConvertible {
   /// The names of the tensors, in the order of the source.
   let names: [String]
@@ -21,7 +22,7 @@ struct BlockSurplus: CustomStringConvertible {
       blocks[id] = blocks[id].map { $0.commonPath(with: entry.alias) } ?? entry.alias
       if !expected.contains(key) { extra.append(entry.name) }
     }
-    let paths = Set(blocks.values.filter { $0.utf8.last == UInt8(ascii: ".") })
+    let paths = Set(blocks.values.flatMap(\.pathsAround))
     let inner = unread.filter { $0.alias.hasBeginning(in: paths) }.map(\.name)
     let missing = candidate.expected - candidate.present
     guard extra.count + inner.count > missing else { return nil }
@@ -40,13 +41,31 @@ struct BlockSurplus: CustomStringConvertible {
     let rest = names.count > 3 ? ", …" : ""
     let count = names.count == 1 ? "1 tensor" : "\(names.count) tensors"
     return """
-      its blocks have \(count) that \(architecture) does not have (\(shown.joined(separator: ", "))\
+      its layers have \(count) that \(architecture) does not have (\(shown.joined(separator: ", "))\
       \(rest))
       """
   }
 }
 
 extension String {
+  /// The path of a block such as `module.layer1.0.`, that of its stage, and those of members next to
+  /// the stages that have no tensors in a ResNet, and of a fifth stage.
+  fileprivate var pathsAround: [String] {
+    guard utf8.last == UInt8(ascii: "."), let stage = parent, let network = stage.parent else {
+      return []
+    }
+    return [self, stage]
+      + ["conv1.", "bn1.", "maxpool.", "avgpool.", "global_pool.", "layer5."].map { network + $0 }
+  }
+
+  /// The path around a path that ends in a dot; empty for the outermost.
+  private var parent: String? {
+    guard !isEmpty else { return nil }
+    let bytes = Array(utf8.dropLast())
+    let end = bytes.lastIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+
   /// The dotted path that two names have in common, with its final dot.
   fileprivate func commonPath(with other: String) -> String {
     let common = zip(utf8, other.utf8).prefix { $0 == $1 }.count

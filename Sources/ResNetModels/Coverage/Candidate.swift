@@ -31,8 +31,9 @@ public struct Candidate: Hashable, Sendable {
   ///
   /// Widths that follow no rule are believed only if everything fits: in a damaged file they are part
   /// of the damage.
-  init?(readFrom shapes: [String: [Int]]) {
+  init?(readFrom shapes: [String: [Int]], classifierHasBias: Bool = true) {
     guard var configuration = FamilyReading.configuration(in: shapes) else { return nil }
+    configuration.variant.hasClassifierBias = classifierHasBias
     let read = Candidate(counting: Architecture(configuration), in: shapes)
     guard !read.isExact, configuration.stagePlanes != nil || configuration.bottleneckWidths != nil
     else {

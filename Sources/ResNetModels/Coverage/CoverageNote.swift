@@ -36,8 +36,8 @@ extension CoverageNote: CustomStringConvertible {
     case .headOfSeveralLayers(let names):
       """
       \(names.prefix(6).map(\.escapedForDisplay).joined(separator: ", "))\
-      \(names.count > 6 ? ", …" : "") are a head of several layers: the network gives the features \
-      that the head takes, and the head is not part of it
+      \(names.count > 6 ? ", …" : "") are a head of several layers: the network without classifier \
+      gives the features that the head takes
       """
     case .otherPrefixes(let prefixes):
       """

@@ -20,7 +20,10 @@ public struct RelatedNetwork: Hashable, Sendable {
   ///   - nearest: The candidate that fits best, or the architecture asked for.
   init?(in listing: SourceListing, _ naming: SourceNaming, nearest: Candidate?) {
     guard let nearest else { return nil }
-    var differences = Self.otherDimensions(in: listing, naming).map { [$0] } ?? []
+    var differences = [Self.otherDimensions(in: listing, naming)].compactMap(\.self)
+    if let difference = Self.otherNorms(in: listing, naming, nearest) {
+      differences.append(difference)
+    }
     let isResNet = differences.isEmpty && nearest.present * 2 >= nearest.expected
     let surplus = isResNet ? BlockSurplus(in: listing, naming, beside: nearest) : nil
     let features = isResNet ? NetworkFeature.all.filter { $0.isIn(listing, naming) } : []
@@ -49,6 +52,21 @@ public struct RelatedNetwork: Hashable, Sendable {
       guard let related = error.related else { return nil }
       self = related
     }
+  }
+
+  /// Normalizations without running statistics, where nothing else keeps a source from being a ResNet.
+  private static func otherNorms(
+    in listing: SourceListing, _ naming: SourceNaming, _ nearest: Candidate
+  ) -> String? {
+    guard !nearest.isCredible, nearest.matching * 2 >= nearest.expected else { return nil }
+    let keys = listing.entries.lazy.compactMap { naming.key(of: $0) }
+    guard !keys.contains(where: { $0.hasSuffix(".running_mean") || $0.hasSuffix(".running_var") }),
+      keys.contains(where: { $0.hasSuffix(".bn1.weight") })
+    else { return nil }
+    return """
+      the normalizations have no running statistics: it has another normalization such as \
+      GroupNorm, or its buffers were not saved
+      """
   }
 
   /// Kernels over volumes or signals, where most convolutions of the network have them.

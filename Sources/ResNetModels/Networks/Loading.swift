@@ -26,13 +26,18 @@ extension ResNet where Leaf == Tensor {
   ///   - strides: Where the strides stand, which names and shapes do not describe.
   ///   - stem: The stride and the pooling of the stem, which they do not describe either; the usual
   ///     ones where they are open.
+  ///   - classifierHasBias: A Boolean value that indicates whether the classifier has a bias; `nil` if
+  ///     that is not known.
   ///   - allowingUnexpected: Whether `source` may hold what the network does not.
   /// - Throws: ``ModelError`` if no architecture fits or the one that does is incomplete.
   public init(
     weights source: any TensorSource, strides: StridePlacement = StridePlacement(),
-    stem: StemChoices = StemChoices(), allowingUnexpected: Bool = false
+    stem: StemChoices = StemChoices(), classifierHasBias: Bool? = nil,
+    allowingUnexpected: Bool = false
   ) throws(ModelError) {
-    let recognition = try Recognition(of: source)
+    var options = SourceNaming.Options()
+    options.classifierHasBias = classifierHasBias
+    let recognition = try Recognition(of: source, options)
     let model = ModelDescription(recognition.architecture)
     var configuration = recognition.architecture.configuration
     configuration.variant.strides = strides

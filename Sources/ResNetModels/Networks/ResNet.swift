@@ -46,7 +46,9 @@ public struct ResNet<Leaf: Sendable>: Module {
     avgpool = AdaptiveAvgPool2d(1)
     fc =
       configuration.hasClassifier
-      ? try Linear(configuration.features, configuration.classes, in: scope["fc"]) : nil
+      ? try Linear(
+        configuration.features, configuration.classes, bias: variant.hasClassifierBias,
+        in: scope["fc"]) : nil
   }
 
   /// The first stage.

@@ -14,6 +14,9 @@ public struct ResNetVariant: Hashable, Sendable {
   /// Whether convolutions have a bias of their own.
   public var hasConvolutionBiases = false
 
+  /// A Boolean value that indicates whether the classifier has a bias.
+  public var hasClassifierBias = true
+
   /// Where the strides stand, which no shape tells.
   public var strides = StridePlacement()
 

@@ -20,8 +20,8 @@ from make_all import make_all
 from torch_files import load, same_content
 
 
-# Written by toolkits that need environments of their own; see make_toolkits.py and make_paddle.py.
-BY_TOOLKITS = "toolkits/"
+# Written by toolkits that need environments of their own; see make_toolkits.py, make_paddle.py, family.py.
+BY_TOOLKITS = ("toolkits/", "family/")
 
 
 def unequal_to_written(file: OwnFile) -> str | None:
