@@ -182,7 +182,7 @@ static dnnl_status_t describe_product(Draft *draft, const Request *request) {
   int64_t factors[4] = {request->batch, request->outputs, 1, 1};
   TRY(copy(&draft->source, view(request->source)));
   TRY(copy(&draft->destination, view(request->source)));
-  TRY(describe(&draft->weights, 4, factors, dnnl_format_tag_any));
+  TRY(describe(&draft->weights, 4, factors, dnnl_abcd));
   return create_product(draft);
 }
 

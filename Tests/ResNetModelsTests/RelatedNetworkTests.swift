@@ -57,10 +57,17 @@ import Testing
         """
       ]),
     Case(
-      title: "part of a block too many", base: "resnet18",
-      surplus: [("layer2.2.conv1.weight", [128, 128, 3, 3])],
+      title: "part of a block too many",
+      surplus: [
+        ("layer2.4.conv1.weight", [128, 512, 1, 1]), ("layer2.4.bn1.weight", [128]),
+        ("layer2.4.bn1.bias", [128]), ("layer2.4.bn1.running_mean", [128]),
+        ("layer2.4.bn1.running_var", [128]),
+      ],
       differences: [
-        "its layers have 1 tensor that resnet18 does not have (layer2.2.conv1.weight)"
+        """
+        its layers have 5 tensors that resnet50 does not have (layer2.4.conv1.weight, \
+        layer2.4.bn1.weight, layer2.4.bn1.bias, …)
+        """
       ]),
     Case(
       title: "a pooling with a parameter", surplus: [("avgpool.p", [1])],

@@ -79,8 +79,8 @@ size_t engine_layout_byte_count(const EngineLayout *layout);
 int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum,
                               EngineActivation activation, EngineOperation **operation);
 
-/// Creates a product of images with one factor for each channel of each image; the library chooses
-/// the layout of the factors. The source is of the layout `source`, and so is the destination.
+/// Creates a product of images with one factor for each channel of each image, row-major. The source
+/// is of the layout `source`, and so is the destination.
 ///
 /// With `sums`, the product is added to what the destination already holds. In the end, the
 /// activation is applied.

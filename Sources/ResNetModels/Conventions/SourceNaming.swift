@@ -26,6 +26,8 @@ public struct SourceNaming: Sendable {
   let otherPrefixes: [String]
   /// The number of names that become keys of a network.
   let keyCount: Int
+  /// True if names become keys of the stem and of blocks.
+  private let readsNetwork: Bool
   /// The number of names that belong to the training method.
   let companionCount: Int
 
@@ -46,15 +48,19 @@ public struct SourceNaming: Sendable {
     otherPrefixes = prefix == found.text ? found.rivals : []
     var keyCount = 0
     var companionCount = 0
+    var (readsBlocks, readsStem) = (false, false)
     for entry in listing.entries {
       guard let name = entry.key(under: self.prefix) else { continue }
-      if vocabulary[name] != nil {
+      if let key = vocabulary[name] {
         keyCount += 1
+        readsBlocks = readsBlocks || key.utf8.starts(with: "layer".utf8)
+        readsStem = readsStem || key.utf8.starts(with: "conv1.".utf8)
       } else if vocabulary.convention.purpose(of: name) != nil {
         companionCount += 1
       }
     }
     self.keyCount = keyCount
+    readsNetwork = readsBlocks && readsStem
     self.companionCount = companionCount
   }
 
@@ -132,7 +138,10 @@ public struct SourceNaming: Sendable {
     listing.entries.allSatisfy { $0.isHarmless || key(of: $0) != nil }
   }
 
-  private var score: (Int, Int) { (keyCount + companionCount, keyCount) }
+  /// A convention that yields must explain stem and blocks: names such as `0.weight` are in any network.
+  private var score: (Int, Int) {
+    convention.yields && !readsNetwork ? (0, 0) : (keyCount + companionCount, keyCount)
+  }
 
   private func agrees(with other: SourceNaming, on listing: SourceListing) -> Bool {
     listing.entries.allSatisfy { key(of: $0) == other.key(of: $0) }

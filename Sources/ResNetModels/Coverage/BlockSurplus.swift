@@ -11,7 +11,7 @@ struct BlockSurplus: CustomStringConvertible {
     let expected = Set(ModelDescription(candidate.architecture).entries.map(\.path))
     var blocks: [BlockID: String] = [:]
     var unread: [SourceListing.Entry] = []
-    var extra: [String] = []
+    var extra: [BlockID: [String]] = [:]
     for entry in listing.entries where !entry.isHarmless && naming.purpose(of: entry) == nil {
       guard let key = naming.key(of: entry) else {
         unread.append(entry)
@@ -20,15 +20,25 @@ struct BlockSurplus: CustomStringConvertible {
       guard let (stage, block, _) = BlockNumber.parts(of: key) else { continue }
       let id = BlockID(stage: stage, block: block)
       blocks[id] = blocks[id].map { $0.commonPath(with: entry.alias) } ?? entry.alias
-      if !expected.contains(key) { extra.append(entry.name) }
+      if !expected.contains(key) { extra[id, default: []].append(entry.name) }
     }
+    // A few stray tensors are not a block: they change nothing if they are left out.
+    let counts = candidate.architecture.configuration.blocksPerStage
+    let surplus = extra.filter { id, names in
+      counts.indices.contains(id.stage - 1) && id.block < counts[id.stage - 1]
+        || names.count >= Self.leastBlock
+    }
+    .sorted { ($0.key.stage, $0.key.block) < ($1.key.stage, $1.key.block) }.flatMap(\.value)
     let paths = Set(blocks.values.flatMap(\.pathsAround))
     let inner = unread.filter { $0.alias.hasBeginning(in: paths) }.map(\.name)
     let missing = candidate.expected - candidate.present
-    guard extra.count + inner.count > missing else { return nil }
-    names = inner + extra
+    guard surplus.count + inner.count > missing else { return nil }
+    names = inner + surplus
     architecture = candidate.architecture.name
   }
+
+  /// The least number of tensors that are part of a block: a convolution and a normalization.
+  private static let leastBlock = 5
 
   private struct BlockID: Hashable {
     let stage: Int

@@ -24,7 +24,7 @@ public struct RelatedNetwork: Hashable, Sendable {
     if let difference = Self.otherNorms(in: listing, naming, nearest) {
       differences.append(difference)
     }
-    let isResNet = differences.isEmpty && nearest.present * 2 >= nearest.expected
+    let isResNet = differences.isEmpty && nearest.matching * 2 >= nearest.expected
     let surplus = isResNet ? BlockSurplus(in: listing, naming, beside: nearest) : nil
     let features = isResNet ? NetworkFeature.all.filter { $0.isIn(listing, naming) } : []
     differences += features.map { feature in
