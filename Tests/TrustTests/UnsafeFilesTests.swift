@@ -19,6 +19,7 @@ import Testing
     "ResNetInference/Compilation/ExecutionBuffers.swift",
     "ResNetInference/Compilation/NaNKernels.swift",
     "ResNetInference/Compilation/PreparedWeights.swift",
+    "ResNetInference/Compilation/Subsampling.swift",
     "ResNetInference/Engine/AlignedMemory.swift", "ResNetInference/Engine/Call.swift",
     "ResNetInference/Engine/Layout.swift", "ResNetInference/Engine/Operation.swift",
     // The C library: terminals, signals, the printing of numbers.
