@@ -205,8 +205,8 @@ let package = Package(
     .testTarget(
       name: "WeightConversionTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetModels", "Tensors",
-        "TorchArchive", "WeightConversion",
+        "Fixtures", "MappedFiles", "NativeFormat", "PickleReader", "ResNetInference",
+        "ResNetModels", "Tensors", "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .target(

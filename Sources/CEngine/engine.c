@@ -23,7 +23,8 @@ struct EngineCall {
 };
 
 static const int argument_ids[ENGINE_ROLE_COUNT] = {
-    DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST, DNNL_ARG_SCRATCHPAD};
+    DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST, DNNL_ARG_SCRATCHPAD,
+    DNNL_ARG_SRC_1};
 
 // The engine: the only global. It has no state besides the kind of device.
 
@@ -114,7 +115,8 @@ typedef struct {
   dnnl_alg_kind_t kind;
   const EngineWindow *window;
   const EngineLayout *source, *destination;
-  int sums, relu;
+  int sums;
+  EngineActivation activation;
   int64_t batch, inputs, outputs;
 } Request;
 
@@ -135,7 +137,10 @@ static dnnl_status_t create_attributes(const Request *request, dnnl_primitive_at
   TRY(dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user));
   TRY(dnnl_post_ops_create(&after));
   dnnl_status_t status = request->sums ? append_sum(after) : dnnl_success;
-  if (request->relu && status == dnnl_success) status = append_relu(after);
+  if (request->activation != ENGINE_LINEAR && status == dnnl_success) {
+    status = append_eltwise(after, request->activation == ENGINE_RELU ? dnnl_eltwise_relu
+                                                                      : dnnl_eltwise_logistic);
+  }
   if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, after);
   dnnl_post_ops_destroy(after);
   return status;
@@ -173,6 +178,14 @@ static dnnl_status_t describe_pooling(Draft *draft, const Request *request) {
                         window->padding, window->end_padding);
 }
 
+static dnnl_status_t describe_product(Draft *draft, const Request *request) {
+  int64_t factors[4] = {request->batch, request->outputs, 1, 1};
+  TRY(copy(&draft->source, view(request->source)));
+  TRY(copy(&draft->destination, view(request->source)));
+  TRY(describe(&draft->weights, 4, factors, dnnl_abcd));
+  return create_product(draft);
+}
+
 static dnnl_status_t describe_linear(Draft *draft, const Request *request) {
   int64_t source[2] = {request->batch, request->inputs};
   int64_t weights[2] = {request->outputs, request->inputs};
@@ -194,10 +207,10 @@ static dnnl_status_t describe_reorder(Draft *draft, const Request *request) {
 static dnnl_status_t complete(EngineOperation *operation) {
   static const dnnl_query_t queries[ENGINE_ROLE_COUNT] = {
       dnnl_query_src_md, dnnl_query_weights_md, dnnl_query_weights_md, dnnl_query_dst_md,
-      dnnl_query_scratchpad_md};
+      dnnl_query_scratchpad_md, dnnl_query_src_md};
   for (int role = 0; role < ENGINE_ROLE_COUNT; role++) {
     Descriptor found = dnnl_primitive_desc_query_md(operation->description, queries[role],
-                                                    role == ENGINE_BIAS ? 1 : 0);
+                                                    role == ENGINE_BIAS || role == ENGINE_FACTORS ? 1 : 0);
     if (!found || dnnl_memory_desc_get_size(found) == 0) continue;
     TRY(copy(&operation->layouts[role], found));
     operation->used[role] = 1;
@@ -223,11 +236,18 @@ static int create(Describe *describe_operation, Request request, EngineOperation
   return status;
 }
 
-int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum, int relu,
-                              EngineOperation **result) {
+int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum,
+                              EngineActivation activation, EngineOperation **result) {
   Request request = {.kind = dnnl_convolution_auto, .window = window, .destination = sum,
-                     .sums = sum != NULL, .relu = relu};
+                     .sums = sum != NULL, .activation = activation};
   return create(describe_convolution, request, result);
+}
+
+int engine_product_create(const EngineLayout *source, int64_t batch, int64_t channels, int sums,
+                          EngineActivation activation, EngineOperation **result) {
+  Request request = {.source = source, .batch = batch, .outputs = channels, .sums = sums,
+                     .activation = activation};
+  return create(describe_product, request, result);
 }
 
 int engine_pooling_create(const EngineWindow *window, const EngineLayout *source, int mean,
@@ -238,8 +258,9 @@ int engine_pooling_create(const EngineWindow *window, const EngineLayout *source
 }
 
 int engine_linear_create(int64_t batch, int64_t inputs, int64_t outputs,
-                         EngineOperation **result) {
-  Request request = {.batch = batch, .inputs = inputs, .outputs = outputs};
+                         EngineActivation activation, EngineOperation **result) {
+  Request request = {.batch = batch, .inputs = inputs, .outputs = outputs,
+                     .activation = activation};
   return create(describe_linear, request, result);
 }
 

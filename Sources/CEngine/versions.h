@@ -57,8 +57,8 @@ static dnnl_status_t append_sum(dnnl_post_ops_t after) {
   return dnnl_post_ops_append_sum(after, 1, 0, dnnl_data_type_undef);
 }
 
-static dnnl_status_t append_relu(dnnl_post_ops_t after) {
-  return dnnl_post_ops_append_eltwise(after, dnnl_eltwise_relu, 0, 0);
+static dnnl_status_t append_eltwise(dnnl_post_ops_t after, dnnl_alg_kind_t kind) {
+  return dnnl_post_ops_append_eltwise(after, kind, 0, 0);
 }
 
 static dnnl_status_t create_convolution(Draft *draft, dnnl_alg_kind_t kind, const int64_t *stride,
@@ -77,6 +77,12 @@ static dnnl_status_t create_pooling(Draft *draft, dnnl_alg_kind_t kind, const in
       &draft->description, draft->engine, dnnl_forward_inference, kind, view(&draft->source),
       view(&draft->destination), stride, kernel, dilation, padding, end_padding,
       draft->attributes);
+}
+
+static dnnl_status_t create_product(Draft *draft) {
+  return dnnl_binary_primitive_desc_create(
+      &draft->description, draft->engine, dnnl_binary_mul, view(&draft->source),
+      view(&draft->weights), view(&draft->destination), draft->attributes);
 }
 
 static dnnl_status_t create_linear(Draft *draft) {
@@ -105,8 +111,8 @@ static dnnl_status_t append_sum(dnnl_post_ops_t after) {
   return dnnl_post_ops_append_sum(after, 1);
 }
 
-static dnnl_status_t append_relu(dnnl_post_ops_t after) {
-  return dnnl_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0);
+static dnnl_status_t append_eltwise(dnnl_post_ops_t after, dnnl_alg_kind_t kind) {
+  return dnnl_post_ops_append_eltwise(after, 1, kind, 0, 0);
 }
 
 static dnnl_status_t create_described(Draft *draft, const_dnnl_op_desc_t operation) {
@@ -131,6 +137,13 @@ static dnnl_status_t create_pooling(Draft *draft, dnnl_alg_kind_t kind, const in
   TRY(dnnl_pooling_v2_forward_desc_init(
       &operation, dnnl_forward_inference, kind, view(&draft->source), view(&draft->destination),
       stride, kernel, dilation, padding, end_padding));
+  return create_described(draft, &operation);
+}
+
+static dnnl_status_t create_product(Draft *draft) {
+  dnnl_binary_desc_t operation;
+  TRY(dnnl_binary_desc_init(&operation, dnnl_binary_mul, view(&draft->source),
+                            view(&draft->weights), view(&draft->destination)));
   return create_described(draft, &operation);
 }
 

@@ -76,6 +76,14 @@ public enum MetadataKey {
   public static let inputMean = "input.mean"
   /// The deviations that the differences are divided by, joined by commas.
   public static let inputStd = "input.std"
+  /// The stride of the stem's first convolution; in networks whose stem is not 7x7 with stride 2.
+  public static let stemStride = "stem_stride"
+  /// The pooling of the stem, `max` or `none`; where ``stemStride`` is.
+  public static let stemPooling = "stem_pooling"
+  /// The kind of shortcut, `average-pool` or `zero-padding`; in networks without plain projections.
+  public static let shortcut = "shortcut"
+  /// `none` in a network whose classifier has no bias.
+  public static let classifierBias = "classifier_bias"
   /// The container that the tensors came from, such as `tar`.
   public static let sourceContainer = "source.container"
   /// The name of the file that the tensors came from, without its folder.
@@ -88,7 +96,7 @@ public enum MetadataKey {
   /// Those that say which network the tensors are.
   public static let network: [String] = [
     architecture, configuration, bottleneckStride, replaceStrideWithDilation, batchNormEpsilon,
-    inputOrder, inputMean, inputStd,
+    stemStride, stemPooling, shortcut, classifierBias, inputOrder, inputMean, inputStd,
   ]
 
   /// All of them.

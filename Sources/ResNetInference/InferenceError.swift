@@ -18,6 +18,8 @@ public struct InferenceError: Error, Hashable, Sendable {
     case wrongChannelCount
     /// There is no image, or images are too small for the network.
     case imageTooSmall
+    /// The network has fewer stages.
+    case noSuchStage
     /// The images need more memory than there is.
     case outOfMemory
     /// The number of threads is not a positive one.

@@ -65,6 +65,11 @@ public final class ResNetModel: Sendable {
   ///
   /// - Throws: ``InferenceError``, as ``logits(of:)``.
   public func features(_ stage: Stage, of batch: ImageBatch) throws(InferenceError) -> Features {
+    guard computation.ends[stage] != nil || stage == .logits else {
+      throw InferenceError(
+        .noSuchStage,
+        "the network has \(configuration.blocksPerStage.count) stages and no \(stage.rawValue)")
+    }
     let isLastStage = stage == .logits && !configuration.hasClassifier
     let network = try compiled(isLastStage ? .pooled : stage, for: batch)
     let values = try withThreads(threads) { () throws(InferenceError) in

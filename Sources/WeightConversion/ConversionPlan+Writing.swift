@@ -103,6 +103,13 @@ extension ConversionPlan {
         metadata[MetadataKey.inputMean] = InputConvention.text(input.mean, separator: ",")
         metadata[MetadataKey.inputStd] = InputConvention.text(input.std, separator: ",")
       }
+      let configuration = selection.architecture.configuration
+      if configuration.hasClassifier, !configuration.variant.hasClassifierBias {
+        metadata[MetadataKey.classifierBias] = "none"
+      }
+      if configuration.shortcut != .projection {
+        metadata[MetadataKey.shortcut] = configuration.shortcut.rawValue
+      }
     } else if options.key == nil {
       // All tensors of a file that states its network are that network still.
       for key in file.metadata.keys

@@ -36,6 +36,14 @@ public struct WeightSelection: Sendable {
     evidence.settings.contains { $0.key == RecordedKey.bottleneckStride && $0.basis == .assumed }
   }
 
+  /// True if nothing shows the stride or the pooling of a stem whose kernel is not 7x7, so that the usual
+  /// ones are taken.
+  public var assumesStem: Bool {
+    evidence.settings.contains {
+      [RecordedKey.stemStride, RecordedKey.stemPooling].contains($0.key) && $0.basis == .assumed
+    }
+  }
+
   /// The statements of the file against the choice that the caller did not decide.
   ///
   /// Who asks for an architecture decides all of them, who asks for strides those about strides.
@@ -112,7 +120,10 @@ public struct WeightSelection: Sendable {
     let plain: CoverageReport
     let known: Architecture
     let recorded: RecordedConfiguration
+    var options = options
     do throws(ModelError) {
+      recorded = try RecordedConfiguration { file.metadata[$0] }
+      if let hasBias = recorded.classifierHasBias { options.classifierHasBias = hasBias }
       switch request {
       case .recognized:
         let recognition = try Recognition(of: stateDict, options)
@@ -126,7 +137,6 @@ public struct WeightSelection: Sendable {
         reason = nil
         plain = try CoverageReport(of: ModelDescription(known), in: stateDict, options)
       }
-      recorded = try RecordedConfiguration { file.metadata[$0] }
     } catch {
       throw ConversionError(recognizing: file.path, error)
     }
@@ -137,12 +147,26 @@ public struct WeightSelection: Sendable {
     report = plain.adding(evidence.contradictions)
     if let masked { report.notes.append(.pruningApplied(count: masked.count)) }
     architecture = evidence.architecture
-    guard architecture.configuration.block == .bottleneck || strides == Strides() else {
+    guard
+      architecture.configuration.block == .bottleneck
+        || strides.bottleneck == nil && strides.replacedWithDilation == nil
+    else {
       throw ConversionError(
         .unrecognized, path: file.path,
         """
         \(architecture.name) has no bottlenecks, and only they leave open where a stride stands; \
         convert it without --bottleneck-stride and --replace-stride-with-dilation
+        """)
+    }
+    guard
+      architecture.configuration.shortcut != .averagePool
+        || !architecture.configuration.variant.strides.replacedWithDilation.contains(true)
+    else {
+      throw ConversionError(
+        .unrecognized, path: file.path,
+        """
+        \(architecture.name) takes means in its shortcuts, and toolkits differ in what a dilated \
+        stage does there; convert it without --replace-stride-with-dilation
         """)
     }
     let isGiven = strides != Strides()

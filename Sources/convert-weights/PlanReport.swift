@@ -78,7 +78,8 @@ struct PlanReport {
     if configuration.baseWidth != 64 { numbers.append("base width \(configuration.baseWidth)") }
     let why = selection.reason.map { "recognised: \($0)" } ?? "as asked"
     lines.append("\(selection.architecture) (\(numbers.joined(separator: ", "))), \(why)")
-    return lines + strides(of: selection) + others(of: selection)
+    return lines + strides(of: selection) + stem(of: selection) + shortcuts(of: configuration)
+      + others(of: selection)
   }
 
   /// The other settings that names and shapes cannot show, and what was and was not checked.
@@ -95,6 +96,32 @@ struct PlanReport {
         "the file states another network; --arch decides, --raw takes the tensors alone")
     }
     return lines + evidence.notes
+  }
+
+  /// The stem, where it is not torchvision's.
+  private func stem(of selection: WeightSelection) -> [String] {
+    let stem = selection.architecture.configuration.stem
+    guard StemChoices(of: stem) != StemChoices() else { return [] }
+    let kernel = "\(stem.kernelSize)x\(stem.kernelSize)"
+    let convolutions = stem.isDeep ? "three \(kernel) convolutions" : "a \(kernel) convolution"
+    let bases = selection.evidence.settings.filter { $0.key == RecordedKey.stemPooling }
+    let basis =
+      selection.assumesStem
+      ? ", assumed: --stem-stride and --stem-pooling if it has others"
+      : bases.first.map { ", \($0.basis)" } ?? ""
+    let pooling = stem.pooling == .max ? "max" : "no"
+    return ["stem of \(convolutions), stride \(stem.stride), \(pooling) pooling\(basis)"]
+  }
+
+  /// What the shortcuts compute, where they are not projections; their tensors do not show all of it.
+  private func shortcuts(of configuration: ResNetConfiguration) -> [String] {
+    switch configuration.shortcut {
+    case .projection: []
+    case .averagePool:
+      ["shortcuts take means of 2x2 in ceil mode, assumed: timm and OpenMMLab compute them so"]
+    case .zeroPadding:
+      ["shortcuts add zeros before and after the channels (option A), assumed: no tensor shows it"]
+    }
   }
 
   /// Where the strides stand, in a network whose shapes do not tell.
@@ -148,7 +175,7 @@ struct PlanReport {
 
 extension PlanReport: Encodable {
   private enum CodingKeys: CodingKey {
-    case strides, evidence, input, notFinite
+    case strides, stem, shortcut, evidence, input, notFinite
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -165,6 +192,9 @@ extension PlanReport: Encodable {
         forKey: .evidence)
     }
     try container.encodeIfPresent(selection.evidence.input.map(InputReport.init), forKey: .input)
+    try container.encodeIfPresent(StemReport(selection), forKey: .stem)
+    let shortcut = selection.architecture.configuration.shortcut
+    if shortcut != .projection { try container.encode(shortcut.rawValue, forKey: .shortcut) }
   }
 }
 
@@ -181,6 +211,26 @@ private struct StrideReport: Encodable {
     bottleneck = configuration.variant.strides.bottleneckText
     assumed = selection.assumesStrides
     replacedWithDilation = configuration.variant.strides.replacedWithDilation
+  }
+}
+
+/// A stem that is not torchvision's.
+private struct StemReport: Encodable {
+  private let kernel: Int
+  private let convolutions: Int
+  private let stride: Int
+  private let pooling: String
+  private let assumed: Bool
+
+  /// `nil` if the stem is torchvision's.
+  init?(_ selection: WeightSelection) {
+    let stem = selection.architecture.configuration.stem
+    guard StemChoices(of: stem) != StemChoices() else { return nil }
+    kernel = stem.kernelSize
+    convolutions = stem.innerWidths.count + 1
+    stride = stem.stride
+    pooling = stem.pooling.rawValue
+    assumed = selection.assumesStem
   }
 }
 

@@ -57,6 +57,7 @@ struct SelectionOptions: ParsableArguments {
     options.checksHash = hashChecking == .check
     options.strides.bottleneck = strides.bottleneckStride
     options.strides.replacedWithDilation = strides.replaceStrideWithDilation?.flags
+    options.strides.stem = strides.stem
     if case .named(let name) = arch, let architecture = Architecture.named(name) {
       options.request = .architecture(architecture)
     }

@@ -15,8 +15,32 @@ struct StrideOptions: ParsableArguments {
       valueName: "flags"))
   var replaceStrideWithDilation: StageFlags?
 
+  @Option(
+    help: ArgumentHelp(
+      "The stride of the stem's first convolution; no shape shows it.", valueName: "stride"))
+  var stemStride: Int?
+  @Option(help: "The pooling of the stem, max or none; no name or shape shows it.")
+  var stemPooling: Stem.Pooling?
+
+  func validate() throws {
+    if let stemStride, !(1...4).contains(stemStride) {
+      throw ValidationError("--stem-stride must be a number from 1 to 4.")
+    }
+  }
+
   /// Whether any was given.
-  var isUsed: Bool { bottleneckStride != nil || replaceStrideWithDilation != nil }
+  var isUsed: Bool { isUsedForBottlenecks || stem != StemChoices() }
+
+  /// Whether any was given that only bottlenecks have a use for.
+  var isUsedForBottlenecks: Bool { bottleneckStride != nil || replaceStrideWithDilation != nil }
+
+  /// The stem's stride and pooling, as far as they were given.
+  var stem: StemChoices {
+    var choices = StemChoices()
+    choices.stride = stemStride
+    choices.pooling = stemPooling
+    return choices
+  }
 
   /// The places, torchvision's where none was given.
   var placement: StridePlacement {
@@ -36,3 +60,5 @@ struct StageFlags: ExpressibleByArgument {
 }
 
 extension StridePlacement.BottleneckStride: ExpressibleByArgument {}
+
+extension Stem.Pooling: ExpressibleByArgument {}

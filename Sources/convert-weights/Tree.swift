@@ -22,7 +22,7 @@ struct Tree: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if strides.isUsed, architecture.value.configuration.block == .basic {
+    if strides.isUsedForBottlenecks, architecture.value.configuration.block == .basic {
       throw ValidationError(
         "\(architecture.value.name) has no bottlenecks, whose strides may vary.")
     }
@@ -46,6 +46,8 @@ struct Tree: ParsableCommand {
     configuration.classes = classes
     configuration.channels = channelCount
     configuration.variant.strides = strides.placement
+    if let stride = strides.stemStride { configuration.stem.stride = stride }
+    if let pooling = strides.stemPooling { configuration.stem.pooling = pooling }
     let network = ResNet<ParameterSpec>(configuration)
     var document = TreeDocument(architecture.value.name, network)
     if let input {

@@ -58,10 +58,12 @@ import Testing
     #expect(Architecture(configuration).name == architecture.name)
   }
 
-  @Test("a network unknown to torchvision has a generic name")
-  func unknownNetwork() {
-    let configuration = ResNetConfiguration(block: .basic, blocksPerStage: [1, 1, 1, 1])
-    #expect(Architecture(configuration).name == "ResNet")
+  @Test("a network without a torchvision name gets a descriptive one")
+  func descriptiveName() {
+    let architecture = Architecture(
+      ResNetConfiguration(block: .basic, blocksPerStage: [1, 1, 1, 1]))
+    #expect(architecture.name == "resnet10")
+    #expect(!architecture.isNamed)
     #expect(Architecture.named("resnet19") == nil)
   }
 

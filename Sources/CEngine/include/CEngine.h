@@ -26,8 +26,12 @@ typedef enum {
   ENGINE_BIAS,
   ENGINE_DESTINATION,
   ENGINE_SCRATCHPAD,
+  ENGINE_FACTORS,  ///< of a product: one for each channel of each image
   ENGINE_ROLE_COUNT
 } EngineRole;
+
+/// A function of each value of a result.
+typedef enum { ENGINE_LINEAR, ENGINE_RELU, ENGINE_LOGISTIC } EngineActivation;
 
 /// A window that moves over images, as convolutions and poolings have it; pairs are height, width.
 typedef struct {
@@ -70,19 +74,28 @@ size_t engine_layout_byte_count(const EngineLayout *layout);
 
 /// Creates a convolution with a bias; the library chooses every layout but that of `sum`.
 ///
-/// With `sum`, the result is added to what the destination, of that layout, already holds. With
-/// `relu`, what is negative in the end becomes zero.
-int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum, int relu,
-                              EngineOperation **operation);
+/// With `sum`, the result is added to what the destination, of that layout, already holds. In
+/// the end, the activation is applied.
+int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum,
+                              EngineActivation activation, EngineOperation **operation);
+
+/// Creates a product of images with one factor for each channel of each image, row-major. The source
+/// is of the layout `source`, and so is the destination.
+///
+/// With `sums`, the product is added to what the destination already holds. In the end, the
+/// activation is applied.
+int engine_product_create(const EngineLayout *source, int64_t batch, int64_t channels, int sums,
+                          EngineActivation activation, EngineOperation **operation);
 
 /// Creates a pooling by the largest value, padding counting as minus infinity, or with `mean` by the
 /// mean, padding not counting.
 int engine_pooling_create(const EngineWindow *window, const EngineLayout *source, int mean,
                           EngineOperation **operation);
 
-/// Creates a matrix product with a bias: row-major [batch, inputs] to row-major [batch, outputs].
+/// Creates a matrix product with a bias: row-major [batch, inputs] to row-major [batch, outputs],
+/// then an activation.
 int engine_linear_create(int64_t batch, int64_t inputs, int64_t outputs,
-                         EngineOperation **operation);
+                         EngineActivation activation, EngineOperation **operation);
 
 /// Creates a change of layout between tensors of the same sizes.
 int engine_reorder_create(const EngineLayout *source, const EngineLayout *destination,

@@ -10,6 +10,7 @@ final class ExecutionBuffers: @unchecked Sendable {
     case calls([Call])
     case relu(offset: Int, count: Int)
     case maxPool(EngineWindow, source: Int, destination: Int)
+    case subsample(Subsampling, source: Int, destination: Int)
   }
 
   private let memory: AlignedMemory
@@ -24,7 +25,8 @@ final class ExecutionBuffers: @unchecked Sendable {
   init(
     _ planned: [PlannedCall], _ plan: MemoryPlan, _ scratchByteCount: Int
   ) throws(InferenceError) {
-    memory = try AlignedMemory(byteCount: max(plan.byteCount + scratchByteCount, 1))
+    let memory = try AlignedMemory(byteCount: max(plan.byteCount + scratchByteCount, 1))
+    self.memory = memory
     var segments: [Segment] = []
     var calls: [Call] = []
     var readers: [Call] = []
@@ -35,7 +37,8 @@ final class ExecutionBuffers: @unchecked Sendable {
         let bound = try unsafe Call(
           operation, source: memory.address(at: source), weights: prepared?.weights.address(at: 0),
           bias: prepared?.bias.address(at: 0), destination: memory.address(at: destination),
-          scratch: memory.address(at: plan.byteCount))
+          scratch: memory.address(at: plan.byteCount),
+          factors: call.factors.map { unsafe memory.address(at: plan.offsets[$0]) })
         calls.append(bound)
         if let prepared { weights.append(prepared) }
         if call.source == NetworkCompiler.input { readers.append(bound) }
@@ -47,6 +50,8 @@ final class ExecutionBuffers: @unchecked Sendable {
         segments.append(.relu(offset: destination, count: count))
       } else if case .maxPool(let window) = call.work {
         segments.append(.maxPool(window, source: source, destination: destination))
+      } else if case .subsample(let subsampling) = call.work {
+        segments.append(.subsample(subsampling, source: source, destination: destination))
       }
     }
     self.segments = segments + [.calls(calls)]
@@ -84,6 +89,9 @@ final class ExecutionBuffers: @unchecked Sendable {
     case .maxPool(let window, let source, let destination):
       unsafe NaNKernels.maxPool(
         window, from: memory.address(at: source), to: memory.address(at: destination))
+    case .subsample(let subsampling, let source, let destination):
+      unsafe subsampling.run(
+        from: memory.address(at: source), to: memory.address(at: destination))
     }
   }
 }

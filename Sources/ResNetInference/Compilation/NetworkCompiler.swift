@@ -1,5 +1,6 @@
 internal import CEngine
 internal import ResNetModels
+internal import Tensors
 
 /// Turns steps into operations for images of one size, and decides where their values stand.
 struct NetworkCompiler {
@@ -60,10 +61,14 @@ struct NetworkCompiler {
   }
 
   /// Appends a call, which reads and writes its values now.
-  private mutating func append(_ work: PlannedCall.Work, from source: Int, to destination: Int) {
+  private mutating func append(
+    _ work: PlannedCall.Work, from source: Int, to destination: Int, by factors: Int? = nil
+  ) {
     lives[source].last = calls.count
+    if let factors { lives[factors].last = calls.count }
     lives[destination].last = calls.count
-    calls.append(PlannedCall(work: work, source: source, destination: destination))
+    calls.append(
+      PlannedCall(work: work, source: source, destination: destination, factors: factors))
   }
 
   /// The slot that holds a value in a layout, after a change of layout if there is none yet.
@@ -101,18 +106,81 @@ extension NetworkCompiler {
         batch: batch, source.shape, to: shape, kernel: source.shape.size, stride: 1, padding: 0)
       try appendPooling(
         Operation(mean: window, source: source.forms[0].layout), of: value, to: shape)
-    case .linear(let layer, of: let value):
-      let operation = try Operation(
-        linear: batch, inputs: layer.inFeatures, outputs: layer.outFeatures)
-      let source = try slot(of: value, in: rowMajor(known[value].shape))
-      let weights = try prepared(
-        operation, number: number, shape: [layer.outFeatures, layer.inFeatures]
-      ) { () throws(InferenceError) in try FoldedWeights(layer) }
-      let layout = try operation.requiredLayout(of: ENGINE_DESTINATION)
-      let target = newSlot(layout)
-      append(.operation(operation, weights), from: source, to: target)
-      define(ImageShape(channels: layer.outFeatures, size: 1), target, layout)
+    case .avgPool(let layer, of: let value):
+      let source = known[value]
+      let shape = ImageShape(
+        channels: source.shape.channels, size: try layer.requiredOutputSize(for: source.shape.size))
+      let window = EngineWindow(
+        batch: batch, source.shape, to: shape, kernel: Size2D(layer.kernelSize),
+        stride: Size2D(layer.stride), padding: 0)
+      try appendPooling(
+        Operation(mean: window, source: source.forms[0].layout), of: value, to: shape)
+    case .subsample(let layer, of: let value):
+      try append(layer, of: value)
+    case .linear(let layer, let name, of: let value, let activation):
+      try append(layer, named: name, of: value, activation, number: number)
+    case .product(of: let value, by: let factors, sum: let sum):
+      try appendProduct(of: value, by: factors, sum: sum)
     }
+  }
+
+  private mutating func append(
+    _ layer: Linear<Tensor>, named name: String, of value: Int,
+    _ activation: Computation.Activation, number: Int
+  ) throws(InferenceError) {
+    let operation = try Operation(
+      linear: batch, inputs: layer.inFeatures, outputs: layer.outFeatures,
+      activation: activation.fused(keepsNaN: keepsNaN))
+    let source = try slot(of: value, in: rowMajor(known[value].shape))
+    let weights = try prepared(
+      operation, number: number, shape: [layer.outFeatures, layer.inFeatures]
+    ) { () throws(InferenceError) in try FoldedWeights(layer, named: name) }
+    // The same bytes as the matrix [batch, outputs] that the operation writes.
+    let shape = ImageShape(channels: layer.outFeatures, size: 1)
+    let layout = try rowMajor(shape)
+    let target = newSlot(layout)
+    append(.operation(operation, weights), from: source, to: target)
+    appendReLU(activation, in: target, layout)
+    define(shape, target, layout)
+  }
+
+  private mutating func append(_ layer: ZeroPaddingShortcut, of value: Int) throws(InferenceError) {
+    let source = known[value].shape
+    let shape = ImageShape(
+      channels: layer.outChannels, size: layer.outputSize(for: source.size))
+    let slot = try slot(of: value, in: rowMajor(source))
+    let layout = try rowMajor(shape)
+    let target = newSlot(layout)
+    append(
+      .subsample(
+        Subsampling(
+          batch: batch, source: source, destination: shape, stride: layer.stride,
+          padding: layer.padding)), from: slot, to: target)
+    define(shape, target, layout)
+  }
+
+  /// Appends a product whose result is added to `sum`, in the slot of `sum`, then a ReLU.
+  private mutating func appendProduct(
+    of value: Int, by factors: Int, sum: Int
+  ) throws(InferenceError) {
+    let shape = known[value].shape
+    let target = known[sum].forms[0]
+    let operation = try Operation(
+      productOf: target.layout, batch: batch, channels: shape.channels, sums: true,
+      activation: Computation.Activation.relu.fused(keepsNaN: keepsNaN))
+    let source = try slot(of: value, in: target.layout)
+    let weights = try slot(of: factors, in: operation.requiredLayout(of: ENGINE_FACTORS))
+    append(.operation(operation, nil), from: source, to: target.slot, by: weights)
+    appendReLU(.relu, in: target.slot, target.layout)
+    define(shape, target.slot, target.layout)
+  }
+
+  /// Appends a ReLU that keeps NaN, where the engine's is not part of the operation before it.
+  private mutating func appendReLU(
+    _ activation: Computation.Activation, in slot: Int, _ layout: Layout
+  ) {
+    guard keepsNaN, activation == .relu else { return }
+    append(.relu(count: layout.byteCount / MemoryLayout<Float>.stride), from: slot, to: slot)
   }
 
   private mutating func append(_ layer: MaxPool2d, of value: Int) throws(InferenceError) {
@@ -156,7 +224,8 @@ extension NetworkCompiler {
       padding: layer.padding, dilation: layer.dilation, groups: layer.groups)
     let sum = convolution.sum.map { known[$0].forms[0] }
     let operation = try Operation(
-      convolution: window, sum: sum?.layout, relu: convolution.relu && !keepsNaN)
+      convolution: window, sum: sum?.layout,
+      activation: convolution.activation.fused(keepsNaN: keepsNaN))
     let slot = try slot(
       of: convolution.source, in: operation.requiredLayout(of: ENGINE_SOURCE))
     let weights = try prepared(operation, number: number, shape: layer.engineWeightShape) {
@@ -165,10 +234,7 @@ extension NetworkCompiler {
     let layout = try operation.requiredLayout(of: ENGINE_DESTINATION)
     let target = sum?.slot ?? newSlot(layout)
     append(.operation(operation, weights), from: slot, to: target)
-    if convolution.relu && keepsNaN {
-      append(
-        .relu(count: layout.byteCount / MemoryLayout<Float>.stride), from: target, to: target)
-    }
+    appendReLU(convolution.activation, in: target, layout)
     define(shape, target, layout)
   }
 

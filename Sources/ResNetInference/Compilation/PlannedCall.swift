@@ -10,6 +10,8 @@ struct PlannedCall: Sendable {
     case relu(count: Int)
     /// A pooling of row-major values by the largest, in which NaN counts as larger than all.
     case maxPool(EngineWindow)
+    /// Every second pixel or so of row-major values, between channels of zeros.
+    case subsample(Subsampling)
   }
 
   /// What is done.
@@ -18,6 +20,8 @@ struct PlannedCall: Sendable {
   let source: Int
   /// What is written, or added to.
   let destination: Int
+  /// The factors of a product.
+  var factors: Int?
 
   /// The bytes of scratch memory that the work needs.
   var scratchByteCount: Int {

@@ -44,3 +44,27 @@ extension MaxPool2d {
     return output
   }
 }
+
+extension AvgPool2d {
+  /// The size that comes out.
+  ///
+  /// - Throws: ``InferenceError/Code/imageTooSmall``
+  func requiredOutputSize(for size: Size2D) throws(InferenceError) -> Size2D {
+    guard let output = outputSize(for: size) else {
+      throw InferenceError(
+        .imageTooSmall, "\(size) pixels are too few for means by \(kernelSize)")
+    }
+    return output
+  }
+}
+
+extension Computation.Activation {
+  /// The activation as part of an operation; the engine's ReLU loses NaN.
+  func fused(keepsNaN: Bool) -> EngineActivation {
+    switch self {
+    case .none: ENGINE_LINEAR
+    case .relu: keepsNaN ? ENGINE_LINEAR : ENGINE_RELU
+    case .sigmoid: ENGINE_LOGISTIC
+    }
+  }
+}

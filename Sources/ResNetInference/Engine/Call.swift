@@ -15,9 +15,10 @@ final class Call {
   init(
     _ operation: Operation, source: UnsafeMutableRawPointer?,
     weights: UnsafeMutableRawPointer? = nil, bias: UnsafeMutableRawPointer? = nil,
-    destination: UnsafeMutableRawPointer?, scratch: UnsafeMutableRawPointer?
+    destination: UnsafeMutableRawPointer?, scratch: UnsafeMutableRawPointer?,
+    factors: UnsafeMutableRawPointer? = nil
   ) throws(InferenceError) {
-    let addresses = unsafe [source, weights, bias, destination, scratch]
+    let addresses = unsafe [source, weights, bias, destination, scratch, factors]
     var handle: OpaquePointer?
     let status = unsafe engine_call_create(operation.handle, addresses, &handle)
     unsafe self.handle = try unsafe created(handle, status, "binding an operation")

@@ -37,14 +37,30 @@ extension Operation {
   ///
   /// - Parameters:
   ///   - sum: The layout of what the destination holds and the result is added to.
-  ///   - relu: Whether what is negative in the end becomes zero.
+  ///   - activation: The function applied in the end.
   /// - Throws: ``InferenceError/Code/engineFailure``.
   convenience init(
-    convolution window: EngineWindow, sum: Layout?, relu: Bool
+    convolution window: EngineWindow, sum: Layout?, activation: EngineActivation
   ) throws(InferenceError) {
     var window = window
     try unsafe self.init("a convolution") {
-      unsafe engine_convolution_create(&window, sum?.handle, relu ? 1 : 0, &$0)
+      unsafe engine_convolution_create(&window, sum?.handle, activation, &$0)
+    }
+  }
+
+  /// Creates a product with one factor for each channel of each image.
+  ///
+  /// - Parameters:
+  ///   - source: The layout of the source and of the destination.
+  ///   - sums: True if the product is added to what the destination holds.
+  ///   - activation: The function applied in the end.
+  /// - Throws: ``InferenceError/Code/engineFailure``.
+  convenience init(
+    productOf source: Layout, batch: Int, channels: Int, sums: Bool, activation: EngineActivation
+  ) throws(InferenceError) {
+    try unsafe self.init("a product") {
+      unsafe engine_product_create(
+        source.handle, Int64(batch), Int64(channels), sums ? 1 : 0, activation, &$0)
     }
   }
 
@@ -68,12 +84,14 @@ extension Operation {
     }
   }
 
-  /// Creates a matrix product with a bias between row-major tensors.
+  /// Creates a matrix product with a bias between row-major tensors, then an activation.
   ///
   /// - Throws: ``InferenceError/Code/engineFailure``.
-  convenience init(linear batch: Int, inputs: Int, outputs: Int) throws(InferenceError) {
+  convenience init(
+    linear batch: Int, inputs: Int, outputs: Int, activation: EngineActivation = ENGINE_LINEAR
+  ) throws(InferenceError) {
     try unsafe self.init("a matrix product") {
-      unsafe engine_linear_create(Int64(batch), Int64(inputs), Int64(outputs), &$0)
+      unsafe engine_linear_create(Int64(batch), Int64(inputs), Int64(outputs), activation, &$0)
     }
   }
 

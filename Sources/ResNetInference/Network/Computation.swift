@@ -18,8 +18,19 @@ struct Computation: Sendable {
     case maxPool(MaxPool2d, of: Value)
     /// The mean over all positions.
     case mean(of: Value)
-    /// The classifier.
-    case linear(Linear<Tensor>, of: Value)
+    /// The mean under each position of a window.
+    case avgPool(AvgPool2d, of: Value)
+    /// A shortcut without parameters.
+    case subsample(ZeroPaddingShortcut, of: Value)
+    /// A matrix product, by its path, and what follows it.
+    case linear(Linear<Tensor>, name: String, of: Value, Activation)
+    /// The channels of `of` times the factors `by`, plus the sum if there is one, then a ReLU.
+    case product(of: Value, by: Value, sum: Value)
+  }
+
+  /// A function of each value.
+  enum Activation: Sendable {
+    case none, relu, sigmoid
   }
 
   /// A convolution, then a normalisation, a sum and an activation, where they are there.
@@ -34,8 +45,8 @@ struct Computation: Sendable {
     let source: Value
     /// What is added to the result.
     let sum: Value?
-    /// Whether what is negative in the end becomes zero.
-    let relu: Bool
+    /// The function applied in the end.
+    let activation: Activation
   }
 
   /// The steps, in order.
@@ -45,21 +56,37 @@ struct Computation: Sendable {
 
   /// Reads the steps off a network.
   init(_ network: ResNet<Tensor>) {
-    var value = convolve("conv1", network.conv1, network.bn1, of: 0, relu: true)
-    value = append(.maxPool(network.maxpool, of: value))
-    let stages: [(Stage, Sequential<ResidualBlock<Tensor>>)] = [
-      (.layer1, network.layer1), (.layer2, network.layer2), (.layer3, network.layer3),
-      (.layer4, network.layer4),
-    ]
-    for (stage, blocks) in stages {
-      for (number, block) in blocks.enumerated() {
-        value = append(block, named: "\(stage.rawValue).\(number)", to: value)
+    var value = appendStem(of: network)
+    for (number, blocks) in network.stages.enumerated() {
+      for (position, block) in blocks.enumerated() {
+        value = append(block, named: "layer\(number + 1).\(position)", to: value)
       }
-      ends[stage] = value
+      if let stage = Stage(rawValue: "layer\(number + 1)") { ends[stage] = value }
     }
     value = append(.mean(of: value))
     ends[.pooled] = value
-    if let classifier = network.fc { ends[.logits] = append(.linear(classifier, of: value)) }
+    if let classifier = network.fc {
+      ends[.logits] = append(.linear(classifier, name: "fc", of: value, .none))
+    }
+  }
+
+  private mutating func appendStem(of network: ResNet<Tensor>) -> Value {
+    var value = 0
+    if let layers = network.deepStem {
+      // Each convolution but the last has its normalization in the same sequence.
+      for (number, layer) in layers.enumerated().dropLast() {
+        guard case .conv2d(let convolution) = layer,
+          case .batchNorm2d(let norm) = layers[number + 1]
+        else { continue }
+        value = convolve("conv1.\(number)", convolution, norm, of: value, .relu)
+      }
+      value = convolve(
+        "conv1.\(layers.count - 1)", network.conv1, network.bn1, of: value, .relu)
+    } else {
+      value = convolve("conv1", network.conv1, network.bn1, of: 0, .relu)
+    }
+    guard let pooling = network.maxpool else { return value }
+    return append(.maxPool(pooling, of: value))
   }
 
   private mutating func append(_ step: Step) -> Value {
@@ -69,29 +96,48 @@ struct Computation: Sendable {
 
   private mutating func convolve(
     _ name: String, _ layer: Conv2d<Tensor>, _ norm: BatchNorm2d<Tensor>?, of source: Value,
-    sum: Value? = nil, relu: Bool
+    sum: Value? = nil, _ activation: Activation
   ) -> Value {
     append(
       .convolution(
-        Convolution(name: name, layer: layer, norm: norm, source: source, sum: sum, relu: relu)))
+        Convolution(
+          name: name, layer: layer, norm: norm, source: source, sum: sum, activation: activation)))
   }
 
   /// Appends a block; the shortcut comes late, so that its result lives shortly.
   private mutating func append(
     _ block: ResidualBlock<Tensor>, named name: String, to input: Value
   ) -> Value {
-    var value = convolve("\(name).conv1", block.conv1, block.bn1, of: input, relu: true)
-    guard let conv3 = block.conv3 else {
-      let shortcut = append(block.downsample, named: name, to: input)
-      return convolve(
-        "\(name).conv2", block.conv2, block.bn2, of: value, sum: shortcut, relu: true)
+    var value = convolve("\(name).conv1", block.conv1, block.bn1, of: input, .relu)
+    var last = (name: "\(name).conv2", layer: block.conv2, norm: block.bn2)
+    if let conv3 = block.conv3, let bn3 = block.bn3 {
+      value = convolve(last.name, last.layer, last.norm, of: value, .relu)
+      last = ("\(name).conv3", conv3, bn3)
     }
-    value = convolve("\(name).conv2", block.conv2, block.bn2, of: value, relu: true)
+    guard let squeeze = block.se else {
+      let shortcut = append(block.downsample, named: name, to: input)
+      return convolve(last.name, last.layer, last.norm, of: value, sum: shortcut, .relu)
+    }
+    value = convolve(last.name, last.layer, last.norm, of: value, .none)
+    let means = append(.mean(of: value))
+    let reduced = append(squeeze.fc1, named: "\(name).se.fc1", of: means, .relu)
+    let factors = append(squeeze.fc2, named: "\(name).se.fc2", of: reduced, .sigmoid)
     let shortcut = append(block.downsample, named: name, to: input)
-    return convolve("\(name).conv3", conv3, block.bn3, of: value, sum: shortcut, relu: true)
+    return append(.product(of: value, by: factors, sum: shortcut))
   }
 
-  /// Appends what brings a block's input to its output's shape: a convolution, a normalisation.
+  /// Appends a layer of squeeze-and-excitation.
+  private mutating func append(
+    _ layer: Layer<Tensor>, named name: String, of value: Value, _ activation: Activation
+  ) -> Value {
+    switch layer {
+    case .conv2d(let layer): convolve(name, layer, nil, of: value, activation)
+    case .linear(let layer): append(.linear(layer, name: name, of: value, activation))
+    default: value
+    }
+  }
+
+  /// Appends what brings a block's input to its output's shape.
   private mutating func append(
     _ layers: Sequential<Layer<Tensor>>?, named name: String, to input: Value
   ) -> Value {
@@ -99,8 +145,14 @@ struct Computation: Sendable {
     var norm: BatchNorm2d<Tensor>?
     for case .batchNorm2d(let layer) in layers { norm = layer }
     var value = input
-    for case .conv2d(let layer) in layers {
-      value = convolve("\(name).downsample.0", layer, norm, of: value, relu: false)
+    for (number, layer) in layers.enumerated() {
+      switch layer {
+      case .conv2d(let layer):
+        value = convolve("\(name).downsample.\(number)", layer, norm, of: value, .none)
+      case .avgPool2d(let layer): value = append(.avgPool(layer, of: value))
+      case .zeroPadding(let layer): value = append(.subsample(layer, of: value))
+      default: continue
+      }
     }
     return value
   }

@@ -47,11 +47,11 @@ struct FoldedWeights: Sendable {
   /// Reads a matrix product.
   ///
   /// - Throws: ``InferenceError/Code/unreadableWeight``.
-  init(_ layer: Linear<Tensor>) throws(InferenceError) {
+  init(_ layer: Linear<Tensor>, named name: String) throws(InferenceError) {
     let outputs = layer.outFeatures
-    weights = try layer.weight.floats(named: "fc.weight", count: outputs * layer.inFeatures)
+    weights = try layer.weight.floats(named: "\(name).weight", count: outputs * layer.inFeatures)
     bias =
-      try layer.bias?.floats(named: "fc.bias", count: outputs)
+      try layer.bias?.floats(named: "\(name).bias", count: outputs)
       ?? Array(repeating: 0, count: outputs)
   }
 

@@ -24,7 +24,12 @@ extension ResNetConfiguration {
   /// Whether the stem leaves anything of an image; later layers pad what they cover.
   private func admits(_ size: Size2D) -> Bool {
     let network = ResNet(self)
-    return network.conv1.outputSize(for: size).flatMap(network.maxpool.outputSize) != nil
+    var left: Size2D? = size
+    for case .conv2d(let layer) in network.deepStem ?? Sequential([.conv2d(network.conv1)]) {
+      left = left.flatMap(layer.outputSize)
+    }
+    guard let maxpool = network.maxpool else { return left != nil }
+    return left.flatMap(maxpool.outputSize) != nil
   }
 
   private func counted(_ channels: Int) -> String {

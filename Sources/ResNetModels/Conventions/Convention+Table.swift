@@ -43,7 +43,14 @@ extension Convention {
       rules: detectron2Rules + [("fc.{member}", "stem.fc.{member}")]),
     Convention(
       "mmpretrain", "OpenMMLab's mmpretrain", aliases: ["mmcls", "mmdet", "mmengine", "openmmlab"],
-      roots: ["backbone."], rules: [("fc.{member}", "/head.fc.{member}"), ("{path}", "{path}")],
+      roots: ["backbone."],
+      rules: [
+        ("layer{s}.{b}.se.fc{i}.{member}", "layer{s}.{b}.se_layer.conv{i}.conv.{member}"),
+        ("fc.{member}", "/head.fc.{member}"), ("{path}", "{path}"),
+      ],
+      synonyms: deepStemSynonyms(of: "stem") + [
+        ("layer{s}.{b}.se.fc{i}.{member}", "layer{s}.{b}.se_layer.conv{i}.{member}")
+      ],
       companions: [
         Companion("neck", "neck."), Companion("image statistics", "data_preprocessor."),
         Companion("step count", "steps"),
@@ -70,7 +77,9 @@ extension Convention {
       ]),
     Convention(
       "dino", "DINO", roots: ["backbone.", ""], rules: headless,
-      companions: [Companion("projection head", "head.")]),
+      companions: [
+        Companion("projection head", "head.mlp."), Companion("projection head", "head.last_layer."),
+      ]),
     Convention(
       "swav", "SwAV", aliases: ["deepcluster-v2"], rules: headless,
       companions: [
@@ -83,6 +92,54 @@ extension Convention {
         ("layer{s}.{path}", "{s+3}.{path}"),
       ],
       companions: [Companion("head", "1.")]),
+    Convention(
+      "children", "nn.Sequential(*children)",
+      rules: [
+        ("conv1.{member}", "0.{member}"), ("bn1.{member}", "1.{member}"),
+        ("layer{s}.{path}", "{s+3}.{path}"), ("fc.{member}", "9.{member}"),
+      ], yields: true),
+    Convention(
+      "children-without-pooling", "nn.Sequential(*children) without the max pooling",
+      rules: [
+        ("conv1.{member}", "0.{member}"), ("bn1.{member}", "1.{member}"),
+        ("layer{s}.{path}", "{s+2}.{path}"), ("fc.{member}", "8.{member}"),
+      ], yields: true, stemPooling: Stem.Pooling.none),
+    Convention(
+      "cifar100", "weiaicunzai's pytorch-cifar100", aliases: ["weiaicunzai"],
+      rules: [
+        ("conv1.{member}", "conv1.0.{member}"), ("bn1.{member}", "conv1.1.{member}"),
+        ("layer{s}.{b}.conv1.{member}", "conv{s+1}_x.{b}.residual_function.0.{member}"),
+        ("layer{s}.{b}.bn1.{member}", "conv{s+1}_x.{b}.residual_function.1.{member}"),
+        ("layer{s}.{b}.conv2.{member}", "conv{s+1}_x.{b}.residual_function.3.{member}"),
+        ("layer{s}.{b}.bn2.{member}", "conv{s+1}_x.{b}.residual_function.4.{member}"),
+        ("layer{s}.{b}.conv3.{member}", "conv{s+1}_x.{b}.residual_function.6.{member}"),
+        ("layer{s}.{b}.bn3.{member}", "conv{s+1}_x.{b}.residual_function.7.{member}"),
+        ("layer{s}.{b}.downsample.{path}", "conv{s+1}_x.{b}.shortcut.{path}"),
+        ("fc.{member}", "fc.{member}"),
+      ], yields: true),
+    Convention(
+      "kuangliu", "kuangliu's pytorch-cifar", aliases: ["pytorch-cifar", "akamaster"],
+      rules: [
+        ("layer{s}.{b}.downsample.{path}", "layer{s}.{b}.shortcut.{path}"),
+        ("fc.{member}", "linear.{member}"), ("{path}", "{path}"),
+      ], yields: true),
+    Convention(
+      "layer0", "a stem called layer0",
+      rules: [
+        ("conv1.{member}", "layer0.0.{member}"), ("bn1.{member}", "layer0.1.{member}"),
+        ("{path}", "{path}"),
+      ], yields: true),
+    Convention(
+      "layer0-deep", "a deep stem called layer0",
+      rules: deepStemSynonyms(of: "layer0") + [("{path}", "{path}")], yields: true),
+    Convention(
+      "semseg", "CSAIL's semantic segmentation and CLIP", aliases: ["csail", "clip"],
+      rules: [
+        ("conv1.0.{member}", "conv1.{member}"), ("conv1.1.{member}", "bn1.{member}"),
+        ("conv1.3.{member}", "conv2.{member}"), ("conv1.4.{member}", "bn2.{member}"),
+        ("conv1.6.{member}", "conv3.{member}"), ("bn1.{member}", "bn3.{member}"),
+        ("layer{path}", "layer{path}"), ("fc.{member}", "fc.{member}"),
+      ], yields: true),
     Convention(
       "paddle", "PaddlePaddle's paddle.vision", aliases: ["paddlepaddle", "paddle.vision"],
       members: ["running_mean": "_mean", "running_var": "_variance"], transposed: ["fc.weight"]),
@@ -151,7 +208,18 @@ extension Convention {
 
   /// The reference: the names of `torchvision.models.ResNet`, which others took over.
   public static let torchvision = Convention(
-    "torchvision", "torchvision", aliases: ["timm", "lightning"])
+    "torchvision", "torchvision", aliases: ["timm", "lightning"],
+    synonyms: deepStemSynonyms(of: "stem") + [
+      ("layer{s}.{b}.se.fc1.{member}", "layer{s}.{b}.se.fc.0.{member}"),
+      ("layer{s}.{b}.se.fc2.{member}", "layer{s}.{b}.se.fc.2.{member}"),
+    ])
+
+  /// The names of a deep stem that is a `Sequential` up to its last normalization.
+  private static func deepStemSynonyms(of stem: String) -> [(String, String)] {
+    [
+      ("conv1.{i}.{member}", "\(stem).{i}.{member}"), ("bn1.{member}", "\(stem).7.{member}"),
+    ]
+  }
 
   /// Everything but the classifier, under its own name.
   private static let headless: [(String, String)] = [

@@ -13,6 +13,12 @@ public struct Convention: Hashable, Sendable {
   let roots: [String]
   /// What the keys become; the first rule that fits a key counts.
   let rules: [KeyRule]
+  /// Other names that the toolkit's networks have for some keys; a rule's first form is a key.
+  let synonyms: [KeyRule]
+  /// True if the convention is meant only where it explains more names than any other.
+  let yields: Bool
+  /// The pooling of the stem, where the names show it.
+  let stemPooling: Stem.Pooling?
   /// Parameters and buffers with a name of their own, such as `_mean` for `running_mean`.
   let members: [String: String]
   /// The keys whose matrix is stored transposed.
@@ -48,15 +54,18 @@ public struct Convention: Hashable, Sendable {
 
   init(
     _ name: String, _ toolkit: String, aliases: [String] = [], roots: [String] = [""],
-    rules: [(String, String)] = [("{path}", "{path}")], members: [String: String] = [:],
-    transposed: Set<String> = [], constants: [String: Float] = [:],
-    companions: [Companion] = []
+    rules: [(String, String)] = [("{path}", "{path}")], synonyms: [(String, String)] = [],
+    yields: Bool = false, stemPooling: Stem.Pooling? = nil, members: [String: String] = [:],
+    transposed: Set<String> = [], constants: [String: Float] = [:], companions: [Companion] = []
   ) {
     self.name = name
     self.toolkit = toolkit
     self.aliases = aliases
     self.roots = roots
     self.rules = rules.map { KeyRule($0.0, $0.1) }
+    self.synonyms = synonyms.map { KeyRule($0.0, $0.1) }
+    self.yields = yields
+    self.stemPooling = stemPooling
     self.members = members
     self.transposed = transposed
     self.constants = constants
@@ -87,6 +96,12 @@ public struct Convention: Hashable, Sendable {
     return constants[String(key[key.index(after: dot)...])]
   }
 
+  /// Every name of the toolkit for a reference key, the usual one first.
+  func names(for key: String, root: String) -> [String] {
+    let others = synonyms.compactMap { $0.apply(to: key) }.map { root + renamingMember(of: $0) }
+    return (name(for: key, root: root).map { [$0] } ?? []) + others
+  }
+
   /// Whether the matrix under a reference key is stored transposed.
   public func isTransposed(_ key: String) -> Bool { transposed.contains(key) }
 
@@ -94,7 +109,9 @@ public struct Convention: Hashable, Sendable {
   func vocabulary(of keys: some Sequence<String>, root: String) -> [String: String] {
     var vocabulary: [String: String] = [:]
     for key in keys {
-      if let name = name(for: key, root: root) { vocabulary[name] = key }
+      for name in names(for: key, root: root) where vocabulary[name] == nil {
+        vocabulary[name] = key
+      }
     }
     return vocabulary
   }

@@ -10,6 +10,11 @@ public struct SourceNaming: Sendable {
     public var prefix: String?
     /// Changes of names that come before all else, in order.
     public var renamings: [Renaming] = []
+    /// A Boolean value that indicates whether the classifier has a bias; `nil` if that is not known.
+    ///
+    /// A classifier under the convention's name is taken to have one, so that a missing bias is
+    /// reported.
+    public var classifierHasBias: Bool?
 
     /// Creates options that leave everything open.
     public init() {}
@@ -21,6 +26,8 @@ public struct SourceNaming: Sendable {
   let otherPrefixes: [String]
   /// The number of names that become keys of a network.
   let keyCount: Int
+  /// True if names become keys of the stem and of blocks.
+  private let readsNetwork: Bool
   /// The number of names that belong to the training method.
   let companionCount: Int
 
@@ -28,6 +35,8 @@ public struct SourceNaming: Sendable {
   let renamings: [Renaming]
 
   private let vocabulary: Vocabulary
+  /// The path of the classifier, renamed and with its prefix, if its name is none of the convention's.
+  var classifier: String?
 
   /// Reads the names of `listing` by one vocabulary, behind the prefix found for it.
   private init(
@@ -39,15 +48,19 @@ public struct SourceNaming: Sendable {
     otherPrefixes = prefix == found.text ? found.rivals : []
     var keyCount = 0
     var companionCount = 0
+    var (readsBlocks, readsStem) = (false, false)
     for entry in listing.entries {
       guard let name = entry.key(under: self.prefix) else { continue }
-      if vocabulary[name] != nil {
+      if let key = vocabulary[name] {
         keyCount += 1
+        readsBlocks = readsBlocks || key.utf8.starts(with: "layer".utf8)
+        readsStem = readsStem || key.utf8.starts(with: "conv1.".utf8)
       } else if vocabulary.convention.purpose(of: name) != nil {
         companionCount += 1
       }
     }
     self.keyCount = keyCount
+    readsNetwork = readsBlocks && readsStem
     self.companionCount = companionCount
   }
 
@@ -95,7 +108,7 @@ public struct SourceNaming: Sendable {
         best = next
         equals = []
       } else if best.score == next.score, best.score != (0, 0),
-        !best.agrees(with: next, on: listing)
+        !next.convention.yields, !best.agrees(with: next, on: listing)
       {
         equals.append(next)
       }
@@ -108,7 +121,7 @@ public struct SourceNaming: Sendable {
     of source: any TensorSource, _ options: Options
   ) -> (SourceListing, SourceNaming) {
     let listing = SourceListing(source, renamings: options.renamings)
-    return (listing, best(for: listing, as: .everyArchitecture, options).naming)
+    return (listing, best(for: listing, as: .family, options).naming)
   }
 
   private static func all(
@@ -125,8 +138,14 @@ public struct SourceNaming: Sendable {
     listing.entries.allSatisfy { $0.isHarmless || key(of: $0) != nil }
   }
 
-  /// Tensors of the training method are evidence only as far as there is a network next to them.
-  private var score: (Int, Int) { (keyCount + min(companionCount, keyCount), keyCount) }
+  /// The share of the names that is explained.
+  ///
+  /// Tensors of the training method are evidence only as far as there is a network next to them. A
+  /// convention that yields must explain stem and blocks: names such as `0.weight` are in any network.
+  private var score: (Int, Int) {
+    convention.yields && !readsNetwork
+      ? (0, 0) : (keyCount + min(companionCount, keyCount), keyCount)
+  }
 
   private func agrees(with other: SourceNaming, on listing: SourceListing) -> Bool {
     listing.entries.allSatisfy { key(of: $0) == other.key(of: $0) }
@@ -142,12 +161,17 @@ extension SourceNaming {
 
   /// The reference key that an entry stands for; `nil` if it stands for none.
   func key(of entry: SourceListing.Entry) -> String? {
-    entry.key(under: prefix).flatMap { vocabulary[$0] }
+    if let classifier, entry.alias.utf8.starts(with: classifier.utf8) {
+      if entry.alias.utf8.elementsEqual("\(classifier).weight".utf8) { return "fc.weight" }
+      if entry.alias.utf8.elementsEqual("\(classifier).bias".utf8) { return "fc.bias" }
+    }
+    return entry.key(under: prefix).flatMap { vocabulary[$0] }
   }
 
   /// What an entry is for, if it belongs to the training method and not to the network.
   func purpose(of entry: SourceListing.Entry) -> String? {
-    entry.key(under: prefix).flatMap { convention.purpose(of: $0) }
+    guard classifier == nil || key(of: entry) == nil else { return nil }
+    return entry.key(under: prefix).flatMap { convention.purpose(of: $0) }
   }
 
   /// The shape that an entry has as the value of `key`.
@@ -157,7 +181,11 @@ extension SourceNaming {
 
   /// The convention's name for a key, without the prefix; the key itself if it has none.
   func name(for key: String) -> String {
-    convention.name(for: key, root: vocabulary.root) ?? key
+    if let classifier, key == "fc.weight" || key == "fc.bias" {
+      let name = classifier + key.dropFirst("fc".count)
+      return name.utf8.starts(with: prefix.utf8) ? String(name.dropFirst(prefix.count)) : name
+    }
+    return convention.name(for: key, root: vocabulary.root) ?? key
   }
 
   /// The shapes of a source by reference keys; names that stand for none are kept apart from them.

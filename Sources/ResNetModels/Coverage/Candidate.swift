@@ -27,6 +27,29 @@ public struct Candidate: Hashable, Sendable {
     self = fits.max { $0.matching < $1.matching } ?? Candidate(counting: architecture, in: shapes)
   }
 
+  /// Holds the configuration that the shapes show against them; `nil` if they show none.
+  ///
+  /// Widths that follow no rule are believed only if everything fits: in a damaged file they are part
+  /// of the damage.
+  init?(readFrom shapes: [String: [Int]], classifierHasBias: Bool = true) {
+    guard var configuration = FamilyReading.configuration(in: shapes) else { return nil }
+    configuration.variant.hasClassifierBias = classifierHasBias
+    let read = Candidate(counting: Architecture(configuration), in: shapes)
+    guard !read.isExact, configuration.stagePlanes != nil || configuration.bottleneckWidths != nil
+    else {
+      self = read
+      return
+    }
+    configuration.stagePlanes = nil
+    configuration.bottleneckWidths = nil
+    self = Candidate(counting: Architecture(configuration), in: shapes)
+  }
+
+  /// Holds an architecture against shapes with the numbers that it has.
+  init(asked architecture: Architecture, in shapes: [String: [Int]]) {
+    self.init(counting: architecture, in: shapes)
+  }
+
   private init(counting architecture: Architecture, in shapes: [String: [Int]]) {
     let specs = ModelDescription(architecture).entries.filter { !$0.isOptional }
     let present = specs.filter { shapes[$0.path] != nil }

@@ -4,6 +4,10 @@ public enum CoverageNote: Hashable, Sendable {
   case classCount(expected: Int, found: Int)
   /// The first convolution takes another number of channels and is otherwise the same.
   case inputChannels(expected: Int, found: Int)
+  /// The classifier has a name of its own in the source.
+  case classifierName(String)
+  /// The source has a head of several layers after the features.
+  case headOfSeveralLayers([String])
   /// Other prefixes would explain as many names as the one stripped.
   case otherPrefixes([String])
   /// The search for misspelt names was given up after so many comparisons.
@@ -29,6 +33,17 @@ extension CoverageNote: CustomStringConvertible {
       """
       the source takes images of \(found) \(found == 1 ? "channel" : "channels"), the network of \
       \(expected): use --channels \(found), or --arch auto alone to take the number from the source
+      """
+    case .classifierName(let name):
+      """
+      \(name.escapedForDisplay) is taken as the classifier: it is the only matrix that takes the \
+      features
+      """
+    case .headOfSeveralLayers(let names):
+      """
+      \(names.prefix(6).map(\.escapedForDisplay).joined(separator: ", "))\
+      \(names.count > 6 ? ", …" : "") are a head of several layers: the network without classifier \
+      gives the features that the head takes
       """
     case .otherPrefixes(let prefixes):
       """

@@ -14,7 +14,7 @@ extension CoverageReport {
     var options = SourceNaming.Options()
     options.prefix = prefix
     let found = SourceNaming.best(for: listing, as: KnownKeys(model.entries), options)
-    self.init(of: model, in: listing, naming: found.naming)
+    self.init(of: model, in: listing, naming: found.naming.completed(for: model, in: listing))
   }
 
   /// Compares what a source has with what a network expects; reads no tensor data.
@@ -25,7 +25,7 @@ extension CoverageReport {
   ) throws(ModelError) {
     let listing = SourceListing(source, renamings: options.renamings)
     let naming = try SourceNaming(of: listing, as: KnownKeys(model.entries), options)
-    self.init(of: model, in: listing, naming: naming)
+    self.init(of: model, in: listing, naming: naming.completed(for: model, in: listing))
   }
 
   /// Compares what a source has with what a network expects, its names read in a known way.
@@ -58,6 +58,12 @@ extension CoverageReport {
     }
 
     var notes = Self.notes(on: matching.mismatched, of: model)
+    if let classifier = naming.classifier { notes.append(.classifierName(classifier)) }
+    if model.classifier == nil, let features = model.features,
+      let head = Head(of: naming, in: listing), head.isSeveralLayers(features: features)
+    {
+      notes.append(.headOfSeveralLayers(head.entries.map(\.name)))
+    }
     if !naming.otherPrefixes.isEmpty { notes.append(.otherPrefixes(naming.otherPrefixes)) }
     if suggestions.isExhausted {
       notes.append(.suggestionsLimited(comparisons: NameSuggestions.maximumComparisons))
@@ -104,6 +110,18 @@ extension CoverageReport {
       notes.append(.classCount(expected: classes.expected, found: classes.found))
     }
     return notes
+  }
+}
+
+extension SourceNaming {
+  /// The naming with a classifier under a name that the convention does not have, if the network has
+  /// a classifier and the source one under no other name.
+  fileprivate func completed(
+    for model: ModelDescription, in listing: SourceListing
+  ) -> SourceNaming {
+    guard model.classifier == "fc", let features = model.features else { return self }
+    var naming = self
+    return naming.adoptClassifier(in: listing, features: features) ? naming : self
   }
 }
 

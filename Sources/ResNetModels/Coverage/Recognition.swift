@@ -30,16 +30,21 @@ public struct Recognition: Sendable {
       self.init(naming, candidate)
       return
     }
-    let naming = try SourceNaming(of: listing, as: .everyArchitecture, options)
-    let shapes = naming.shapes(in: listing)
-    let exact = Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
-    if let exact {
+    var naming = try SourceNaming(of: listing, as: .family, options)
+    var shapes = naming.shapes(in: listing)
+    if let configuration = FamilyReading.configuration(in: shapes),
+      naming.adoptClassifier(in: listing, features: configuration.features)
+    {
+      shapes = naming.shapes(in: listing)
+    }
+    let hasBias = naming.classifierHasBias(in: shapes, options)
+    if let exact = Self.exact(for: shapes, classifierHasBias: hasBias) {
       self.init(naming, exact)
       return
     }
 
-    let candidates = Self.ranked(shapes)
-    if let related = RelatedNetwork(in: listing, naming, nearest: { Self.nearest(to: shapes) }) {
+    let candidates = Self.ranked(shapes, classifierHasBias: hasBias)
+    if let related = RelatedNetwork(in: listing, naming, nearest: candidates.first) {
       throw ModelError(related)
     }
     let quantized = QuantizedNetwork(in: listing, naming)
@@ -63,6 +68,17 @@ public struct Recognition: Sendable {
       among: candidates)
   }
 
+  /// The candidate that everything fits: the configuration that the shapes show, else one with a
+  /// name.
+  private static func exact(
+    for shapes: [String: [Int]], classifierHasBias: Bool
+  ) -> Candidate? {
+    if let read = Candidate(readFrom: shapes, classifierHasBias: classifierHasBias), read.isExact {
+      return read
+    }
+    return Architecture.all.lazy.map { Candidate($0, in: shapes) }.first { $0.isExact }
+  }
+
   private init(_ naming: SourceNaming, _ exact: Candidate) {
     self.init(
       naming, exact, reason: "all \(exact.expected) keys are there with matching shapes",
@@ -73,7 +89,13 @@ public struct Recognition: Sendable {
     _ naming: SourceNaming, _ best: Candidate, reason: String, among candidates: [Candidate]
   ) {
     self.naming = naming
-    self.architecture = best.architecture
+    if let pooling = naming.convention.stemPooling {
+      var configuration = best.architecture.configuration
+      configuration.stem.pooling = pooling
+      architecture = Architecture(configuration)
+    } else {
+      architecture = best.architecture
+    }
     self.reason = reason
     self.candidates = candidates
   }
@@ -116,27 +138,57 @@ public struct Recognition: Sendable {
   package static func fit(
     _ architecture: Architecture, to source: any TensorSource, _ options: SourceNaming.Options
   ) throws(ModelError) -> Architecture {
-    let (listing, naming) = SourceNaming.best(of: source, options)
-    let shapes = naming.shapes(in: listing)
-    if let related = RelatedNetwork(in: listing, naming, nearest: { nearest(to: shapes) }) {
-      throw ModelError(related)
-    }
-    if let quantized = QuantizedNetwork(in: listing, naming) { throw ModelError(quantized) }
+    let (listing, found) = SourceNaming.best(of: source, options)
+    if let quantized = QuantizedNetwork(in: listing, found) { throw ModelError(quantized) }
+    var naming = found
+    var shapes = naming.shapes(in: listing)
     var architecture = architecture
-    if let standard = Architecture.named(architecture.name) {
+    if !architecture.isNamed {
+      architecture = Self.fit(described: architecture, to: shapes)
+    } else if let standard = Architecture.named(architecture.name) {
       architecture.configuration.baseWidth =
         Candidate(standard, in: shapes).architecture.configuration.baseWidth
+    }
+    if naming.adoptClassifier(in: listing, features: architecture.configuration.features) {
+      shapes = naming.shapes(in: listing)
+      architecture.configuration.variant.hasClassifierBias =
+        naming.classifierHasBias(in: shapes, options)
+    }
+    let asked = Candidate(asked: architecture, in: shapes)
+    if let related = RelatedNetwork(in: listing, naming, nearest: asked) {
+      throw ModelError(related)
     }
     return architecture
   }
 
-  /// The architecture that fits best, however badly.
-  static func nearest(to shapes: [String: [Int]]) -> Architecture {
-    ranked(shapes).first?.architecture ?? Architecture(.resNet50)
+  /// A member of the family that is known by a descriptive name, with the widths of the source if the
+  /// source has one of that name.
+  private static func fit(
+    described architecture: Architecture, to shapes: [String: [Int]]
+  ) -> Architecture {
+    guard let read = Candidate(readFrom: shapes)?.architecture, read.name == architecture.name
+    else {
+      return architecture
+    }
+    var fitted = read
+    fitted.configuration.classes = architecture.configuration.classes
+    fitted.configuration.hasClassifier = architecture.configuration.hasClassifier
+    fitted.configuration.channels = architecture.configuration.channels
+    fitted.configuration.variant.strides = architecture.configuration.variant.strides
+    fitted.configuration.stem.stride = architecture.configuration.stem.stride
+    fitted.configuration.stem.pooling = architecture.configuration.stem.pooling
+    return fitted
   }
 
-  private static func ranked(_ shapes: [String: [Int]]) -> [Candidate] {
-    let candidates = Architecture.all.map { Candidate($0, in: shapes) }
+  private static func ranked(
+    _ shapes: [String: [Int]], classifierHasBias: Bool = true
+  ) -> [Candidate] {
+    var candidates = Architecture.all.map { Candidate($0, in: shapes) }
+    if let read = Candidate(readFrom: shapes, classifierHasBias: classifierHasBias),
+      !candidates.contains(where: { $0.architecture == read.architecture })
+    {
+      candidates.insert(read, at: 0)
+    }
     return candidates.enumerated().sorted { left, right in
       left.element.fitsBetter(than: right.element)
         || left.element.fitsAsWell(as: right.element) && left.offset < right.offset

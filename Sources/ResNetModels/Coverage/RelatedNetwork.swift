@@ -1,67 +1,43 @@
 public import Tensors
 
-/// A network that has a ResNet's names and is none of torchvision's: what it has besides.
+/// A network that has the names of a ResNet and does not belong to the family.
 ///
-/// Leaving that out would give a network of the right shapes that computes something else.
+/// Leaving out what it has in addition gives a network of the right shapes that computes something
+/// else.
 public struct RelatedNetwork: Hashable, Sendable {
-  /// timm's name for a network of that kind, such as `seresnet50`.
-  public let name: String
+  /// A name that describes the network, such as timm's `ecaresnet50`; `nil` if there is none.
+  public let name: String?
   /// The architecture that it resembles.
   public let nearest: String
-  /// What it does otherwise, each with a tensor that shows it.
+  /// The differences, each with a tensor that shows it.
   public let differences: [String]
 
-  /// A difference in kind, and the tensor that shows it.
-  private struct Feature {
-    let marker: String
-    /// The number of dimensions of the marker, which may mean something else in a ResNet.
-    var rank = 4
-    /// What timm puts before the name, and behind the depth.
-    var prefix = ""
-    var suffix = ""
-    let difference: String
+  /// Looks for differences; `nil` if the names and shapes show none.
+  ///
+  /// - Parameters:
+  ///   - listing: The names and shapes.
+  ///   - naming: How the names are read.
+  ///   - nearest: The candidate that fits best, or the architecture asked for.
+  init?(in listing: SourceListing, _ naming: SourceNaming, nearest: Candidate?) {
+    guard let nearest else { return nil }
+    var differences = [Self.otherDimensions(in: listing, naming)].compactMap(\.self)
+    if let difference = Self.otherNorms(in: listing, naming, nearest) {
+      differences.append(difference)
+    }
+    let isResNet = differences.isEmpty && nearest.matching * 2 >= nearest.expected
+    let surplus = isResNet ? BlockSurplus(in: listing, naming, beside: nearest) : nil
+    let features = isResNet ? NetworkFeature.all.filter { $0.isIn(listing, naming) } : []
+    differences += features.map { feature in
+      "\(feature.difference) (\(feature.example(in: listing, naming).escapedForDisplay))"
+    }
+    if let surplus, features.isEmpty { differences.append(surplus.description) }
+    guard !differences.isEmpty else { return nil }
+    self.differences = differences
+    self.nearest = nearest.architecture.name
+    name = features.first?.name(nearest: self.nearest)
   }
 
-  private static let squeezeAndExcitation =
-    "squeeze-and-excitation weighs the channels of each block"
-
-  private static let features = [
-    Feature(
-      marker: "layer1.0.se.fc1.weight", prefix: "se", difference: squeezeAndExcitation),
-    Feature(
-      marker: "layer1.0.se_module.fc1.weight", prefix: "legacy_se",
-      difference: squeezeAndExcitation),
-    Feature(
-      marker: "layer1.0.se.conv.weight", rank: 3, prefix: "eca",
-      difference: "efficient channel attention weighs the channels of each block"),
-    Feature(
-      marker: "conv1.3.weight", suffix: "c",
-      difference: "the stem is three 3x3 convolutions and not one 7x7"),
-    Feature(
-      marker: "layer2.0.downsample.1.weight", suffix: "d",
-      difference: "the shortcuts take means before their convolution and have no stride"),
-  ]
-
-  /// Looks for such differences; `nil` if the names show none.
-  init?(in listing: SourceListing, _ naming: SourceNaming, nearest: () -> Architecture) {
-    let ranks = Dictionary(
-      listing.entries.compactMap { entry in
-        entry.key(under: naming.prefix).flatMap { $0.mayBeKey ? ($0, entry.shape.count) : nil }
-      }
-    ) { first, _ in first }
-    let found = Self.features.filter { ranks[$0.marker] == $0.rank }
-    guard !found.isEmpty else { return nil }
-    differences = found.map { "\($0.difference) (\(naming.prefix.escapedForDisplay)\($0.marker))" }
-    self.nearest = nearest().name
-    // timm puts the letter behind the depth: `resnet50d`, `resnext50d_32x4d`.
-    let parts = self.nearest.split(separator: "_", maxSplits: 1)
-    let letter = found.map(\.suffix).max() ?? ""
-    name =
-      (found.first?.prefix ?? "") + (parts.first ?? "") + letter
-      + parts.dropFirst().map { "_\($0)" }.joined()
-  }
-
-  /// Looks for such differences in a source.
+  /// Looks for differences in a source.
   ///
   /// - Parameters:
   ///   - source: A state dict, a native file, a safetensors file.
@@ -69,8 +45,49 @@ public struct RelatedNetwork: Hashable, Sendable {
   public init?(
     of source: any TensorSource, _ options: SourceNaming.Options = SourceNaming.Options()
   ) {
-    let (listing, naming) = SourceNaming.best(of: source, options)
-    self.init(in: listing, naming) { Recognition.nearest(to: naming.shapes(in: listing)) }
+    do {
+      _ = try Recognition(of: source, options)
+      return nil
+    } catch {
+      guard let related = error.related else { return nil }
+      self = related
+    }
+  }
+
+  /// Normalizations without running statistics, where nothing else keeps a source from being a ResNet.
+  private static func otherNorms(
+    in listing: SourceListing, _ naming: SourceNaming, _ nearest: Candidate
+  ) -> String? {
+    guard !nearest.isCredible, nearest.matching * 2 >= nearest.expected else { return nil }
+    let keys = listing.entries.lazy.compactMap { naming.key(of: $0) }
+    guard !keys.contains(where: { $0.hasSuffix(".running_mean") || $0.hasSuffix(".running_var") }),
+      keys.contains(where: { $0.hasSuffix(".bn1.weight") })
+    else { return nil }
+    return """
+      the normalizations have no running statistics: it has another normalization such as \
+      GroupNorm, or its buffers were not saved
+      """
+  }
+
+  /// Kernels over volumes or signals, where most convolutions of the network have them.
+  private static func otherDimensions(
+    in listing: SourceListing, _ naming: SourceNaming
+  ) -> String? {
+    var counts: [Int: Int] = [:]
+    var examples: [Int: String] = [:]
+    for entry in listing.entries where (3...5).contains(entry.shape.count) {
+      guard entry.alias.utf8.suffix(7).elementsEqual(".weight".utf8) else { continue }
+      counts[entry.shape.count, default: 0] += 1
+      if examples[entry.shape.count] == nil { examples[entry.shape.count] = entry.name }
+    }
+    guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), most.value > 3,
+      most.key != 4, most.value * 2 > counts.values.reduce(0, +), let example = examples[most.key]
+    else { return nil }
+    let kind =
+      most.key == 5
+      ? "the convolutions are three-dimensional: a video or volume network"
+      : "the convolutions are one-dimensional: a network for signals"
+    return "\(kind) (\(CoverageText.beginning(ofName: example).escapedForDisplay))"
   }
 }
 
@@ -78,9 +95,9 @@ extension RelatedNetwork: CustomStringConvertible {
   /// One sentence: what it is, what differs, what to do.
   public var description: String {
     """
-    by its names this is a network such as timm's \(name) and not \(nearest): \
-    \(differences.joined(separator: "; ")); it is none of the architectures here, convert it \
-    without one by --raw
+    by its names this is \(name.map { "a network such as \($0)" } ?? "another network") and \
+    not \(nearest): \(differences.joined(separator: "; ")); it is none of the architectures here, \
+    convert it without one by --raw
     """
   }
 }

@@ -44,6 +44,15 @@ struct ModulePlaces {
     paths = root.map { root in relative.mapValues { root.path.appending(part: $0) } } ?? [:]
   }
 
+  /// The module of the file at a path of the file.
+  func module(at path: String) -> ModuleRecord? { evidence.module(at: path) }
+
+  /// The path of the module some levels around a path; empty for the outermost one.
+  static func container(around path: String, levels: Int) -> String? {
+    let parts = path.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count < levels ? nil : parts.dropLast(levels).joined(separator: ".")
+  }
+
   /// The module of the file that a layer of the network is.
   func module(_ layer: String) -> ModuleRecord? { paths[layer].flatMap(evidence.module) }
 }

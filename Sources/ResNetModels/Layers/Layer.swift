@@ -14,6 +14,12 @@ public enum Layer<Leaf: Sendable>: Module {
   case maxPool2d(MaxPool2d)
   /// A pooling by the mean.
   case adaptiveAvgPool2d(AdaptiveAvgPool2d)
+  /// A pooling by the mean of a window.
+  case avgPool2d(AvgPool2d)
+  /// A module that changes nothing.
+  case identity(Identity)
+  /// A shortcut without parameters.
+  case zeroPadding(ZeroPaddingShortcut)
 
   /// The layer itself.
   public var module: any Module {
@@ -24,6 +30,9 @@ public enum Layer<Leaf: Sendable>: Module {
     case .relu(let layer): layer
     case .maxPool2d(let layer): layer
     case .adaptiveAvgPool2d(let layer): layer
+    case .avgPool2d(let layer): layer
+    case .identity(let layer): layer
+    case .zeroPadding(let layer): layer
     }
   }
 
@@ -42,7 +51,7 @@ public enum Layer<Leaf: Sendable>: Module {
     case .conv2d(let layer): layer.leaves
     case .batchNorm2d(let layer): layer.leaves
     case .linear(let layer): layer.leaves
-    case .relu, .maxPool2d, .adaptiveAvgPool2d: []
+    case .relu, .maxPool2d, .adaptiveAvgPool2d, .avgPool2d, .identity, .zeroPadding: []
     }
   }
 }

@@ -20,11 +20,14 @@ public struct Architecture: Hashable, Sendable {
     Architecture(name: "paddle_resnet18", configuration: .paddleResNet18),
   ]
 
-  /// The architecture called `name`, or `nil` if none is.
-  public static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
+  /// The architecture called `name`, or the member of the family that it describes; `nil` if there is
+  /// none.
+  public static func named(_ name: String) -> Architecture? {
+    all.first { $0.name == name } ?? described(name)
+  }
 
   /// Names a network: as torchvision does, whatever its classes, channels, base width, strides
-  /// and `eps`.
+  /// and `eps`, else by a descriptive name.
   public init(_ configuration: ResNetConfiguration) {
     let known = Self.all.first { row in
       var standard = configuration
@@ -32,17 +35,23 @@ public struct Architecture: Hashable, Sendable {
       standard.hasClassifier = row.configuration.hasClassifier
       standard.channels = row.configuration.channels
       standard.baseWidth = row.configuration.baseWidth
+      standard.variant.hasClassifierBias = row.configuration.variant.hasClassifierBias
       standard.variant.strides = row.configuration.variant.strides
       standard.variant.normalizationEpsilon = row.configuration.variant.normalizationEpsilon
       return standard == row.configuration
     }
-    self.init(name: known?.name ?? "ResNet", configuration: configuration)
+    self.init(
+      name: known?.name ?? Self.descriptiveName(of: configuration), configuration: configuration)
   }
 
   init(name: String, configuration: ResNetConfiguration) {
     self.name = name
     self.configuration = configuration
   }
+
+  /// True if torchvision or this library has a name for the network, whatever its classes, channels,
+  /// base width and strides.
+  public var isNamed: Bool { Self.all.contains { $0.name == name } }
 
   private init(
     name: String, _ plain: ResNetConfiguration, groups: Int, widthPerGroup: Int

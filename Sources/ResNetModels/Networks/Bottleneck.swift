@@ -19,6 +19,8 @@ public struct Bottleneck<Leaf: Sendable>: Module {
   public let bn3: BatchNorm2d<Leaf>
   /// The activation, after ``bn1``, ``bn2`` and the sum.
   public let relu: ReLU
+  /// The weights of the channels before the sum; `nil` in a network without them.
+  public let se: SqueezeExcitation<Leaf>?
   /// What brings the input to the output's shape; `nil` where it has it already.
   public let downsample: Sequential<Layer<Leaf>>?
 
@@ -32,11 +34,13 @@ public struct Bottleneck<Leaf: Sendable>: Module {
   ///   - groups: The groups of the 3x3 convolution.
   ///   - dilation: The dilation of the 3x3 convolution.
   ///   - variant: Where the stride stands, whether convolutions have biases, and the kernel of the shortcut.
+  ///   - family: The kind of shortcut and the squeeze-and-excitation.
   ///   - scope: Where the parameters and buffers come from.
   /// - Throws: `Failure` if the scope lacks an entry.
   public init<Failure>(
     _ inChannels: Int, _ planes: Int, stride: Int, width: Int, groups: Int,
-    dilation: Int = 1, variant: ResNetVariant = .torchvision, in scope: ModuleScope<Leaf, Failure>
+    dilation: Int = 1, variant: ResNetVariant = .torchvision,
+    family: BlockExtras = BlockExtras(), in scope: ModuleScope<Leaf, Failure>
   ) throws(Failure) {
     let outChannels = planes * ResNetConfiguration.Block.bottleneck.expansion
     let bias = variant.hasConvolutionBiases
@@ -54,7 +58,8 @@ public struct Bottleneck<Leaf: Sendable>: Module {
     conv3 = try Conv2d(width, outChannels, kernelSize: 1, bias: bias, in: scope["conv3"])
     bn3 = try BatchNorm2d(outChannels, eps: eps, in: scope["bn3"])
     relu = ReLU(inPlace: true)
-    downsample = try shortcut(
+    se = try family.squeezeExcitation(of: outChannels, in: scope["se"])
+    downsample = try family.downsample(
       inChannels, outChannels, stride: stride, variant: variant, in: scope["downsample"])
   }
 
@@ -63,6 +68,6 @@ public struct Bottleneck<Leaf: Sendable>: Module {
     [
       ("conv1", conv1), ("bn1", bn1), ("conv2", conv2), ("bn2", bn2), ("conv3", conv3),
       ("bn3", bn3), ("relu", relu),
-    ] + (downsample.map { [("downsample", $0)] } ?? [])
+    ] + (se.map { [("se", $0)] } ?? []) + (downsample.map { [("downsample", $0)] } ?? [])
   }
 }

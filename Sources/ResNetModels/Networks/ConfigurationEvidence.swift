@@ -19,6 +19,8 @@ public struct ConfigurationEvidence: Sendable {
     public var bottleneck: StridePlacement.BottleneckStride?
     /// The stages 2 to 4 that dilate instead of their stride.
     public var replacedWithDilation: [Bool]?
+    /// The stride and the pooling of the stem.
+    public var stem = StemChoices()
 
     /// Leaves everything to the file.
     public init() {}
@@ -55,8 +57,8 @@ public struct ConfigurationEvidence: Sendable {
     let input = InputConvention(in: source)
     var claims = SettingClaims()
     claims.add(decisions, recorded, basisText)
-    claims.addModules(places.module, of: architecture.configuration.variant)
-    claims.addStatements(evidence.statements)
+    claims.addModules(places, of: architecture.configuration)
+    claims.addStatements(evidence.statements, for: architecture.configuration)
     claims.addImplications(of: report, in: source, input)
 
     var refined = architecture
@@ -81,6 +83,12 @@ public struct ConfigurationEvidence: Sendable {
       settings.append(
         Setting(key: RecordedKey.epsilon, value: "\(epsilon.value)", basis: epsilon.basis))
     }
+    let stem = Self.stem(of: architecture.configuration, claims)
+    refined.configuration.stem = stem.value
+    settings += stem.settings
+    if refined.configuration.stem != architecture.configuration.stem {
+      refined = Architecture(refined.configuration)
+    }
     let layers = ResNet(refined.configuration).layers()
     let comparison = LayerComparison(of: layers, at: places.paths, in: evidence)
     let differences = comparison.contradictions.filter { difference in
@@ -94,6 +102,26 @@ public struct ConfigurationEvidence: Sendable {
       contradictions + claims.contradictions + differences
       + StatedArchitecture.contradictions(in: evidence.statements, to: refined)
     notes = Self.notes(on: comparison, places, in: evidence)
+  }
+
+  /// The stem with its stride and pooling, which are recorded unless the stem is torchvision's.
+  private static func stem(
+    of configuration: ResNetConfiguration, _ claims: SettingClaims
+  ) -> (value: Stem, settings: [Setting]) {
+    let stride = decide(claims.stemStride, else: configuration.stem.stride)
+    let pooling = decide(claims.stemPooling, else: configuration.stem.pooling)
+    var stem = configuration.stem
+    stem.stride = stride.value
+    stem.pooling = pooling.value
+    let recorded = StemChoices(of: stem)
+    guard recorded != StemChoices() else { return (stem, []) }
+    return (
+      stem,
+      [
+        Setting(key: RecordedKey.stemStride, value: recorded.strideText, basis: stride.basis),
+        Setting(key: RecordedKey.stemPooling, value: recorded.poolingText, basis: pooling.basis),
+      ]
+    )
   }
 
   /// The first claim, or a default that is assumed.
@@ -161,6 +189,16 @@ extension SettingClaims {
     }
     if let value = recorded.replacedWithDilation {
       dilation.append(Claim(value: value, basis: basis(of: RecordedKey.dilation)))
+    }
+    for (choices, given) in [(decisions.stem, true), (recorded.stem, false)] {
+      if let value = choices.stride {
+        stemStride.append(
+          Claim(value: value, basis: given ? .given : basis(of: RecordedKey.stemStride)))
+      }
+      if let value = choices.pooling {
+        stemPooling.append(
+          Claim(value: value, basis: given ? .given : basis(of: RecordedKey.stemPooling)))
+      }
     }
     if let value = recorded.epsilon {
       epsilon.append(Claim(value: value, basis: basis(of: RecordedKey.epsilon)))

@@ -27,17 +27,25 @@ extension ResNet where Leaf == Tensor {
   ///   - source: A state dict, a native file, a safetensors file.
   ///   - strides: Where the strides are, which names and shapes do not describe; `nil` for what
   ///     `source` records, or torchvision's placement if it records none.
+  ///   - stem: The stride and the pooling of the stem, which they do not describe either; what
+  ///     `source` records, or the usual ones, where they are open.
+  ///   - classifierHasBias: A Boolean value that indicates whether the classifier has a bias; `nil` for
+  ///     what `source` records.
   ///   - allowingUnexpected: Whether `source` may hold what the network does not.
   /// - Throws: ``ModelError`` if no architecture fits, if the one that does is incomplete, or if
   ///   `source` records a setting in words that are not known.
   public init(
     weights source: any TensorSource, strides: StridePlacement? = nil,
+    stem: StemChoices = StemChoices(), classifierHasBias: Bool? = nil,
     allowingUnexpected: Bool = false
   ) throws(ModelError) {
-    let recognition = try Recognition(of: source)
+    var options = SourceNaming.Options()
+    let recorded = try RecordedConfiguration(of: source)
+    options.classifierHasBias = classifierHasBias ?? recorded.classifierHasBias
+    let recognition = try Recognition(of: source, options)
     let model = ModelDescription(recognition.architecture)
-    let configuration = try RecordedConfiguration(of: source).applied(
-      to: recognition.architecture.configuration, strides: strides)
+    let configuration = recorded.applied(
+      to: recognition.architecture.configuration, strides: strides, stem: stem)
     self = try model.load(
       from: source, naming: recognition.naming, allowingUnexpected: allowingUnexpected
     ) { scope throws(ModelError) in

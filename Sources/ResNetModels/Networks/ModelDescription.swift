@@ -22,6 +22,8 @@ public struct ModelDescription: Sendable {
   public let mayBePart: Bool
   /// Most descriptions are asked for their entries alone.
   private let describeLayers: @Sendable () -> [LayerDescription]
+  /// The number of features that a ResNet's classifier takes, whether it has one or not.
+  let features: Int?
 
   /// Describes a network of specifications.
   public init(
@@ -36,14 +38,23 @@ public struct ModelDescription: Sendable {
     self.stem = stem
     self.classifier = classifier
     self.mayBePart = mayBePart
+    features = nil
   }
 
-  /// Describes a ResNet under torchvision's name.
+  /// Describes a member of the ResNet family.
   public init(_ architecture: Architecture) {
     let configuration = architecture.configuration
-    self.init(
-      architecture.name, of: ResNet(configuration), title: architecture.description,
-      numbers: configuration.numbers, stem: configuration.variant.stemConvolution,
-      classifier: configuration.hasClassifier ? "fc" : nil, mayBePart: true)
+    let network = ResNet(configuration)
+    name = architecture.name
+    title = architecture.description
+    numbers = configuration.numbers
+    entries = network.namedLeaves(of: ParameterSpec.self).map(\.leaf)
+    describeLayers = { network.layers() }
+    stem =
+      configuration.stem.isDeep
+      ? "\(configuration.variant.stemConvolution).0" : configuration.variant.stemConvolution
+    classifier = configuration.hasClassifier ? "fc" : nil
+    mayBePart = true
+    features = configuration.features
   }
 }

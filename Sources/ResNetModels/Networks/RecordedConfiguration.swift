@@ -8,6 +8,12 @@ public enum RecordedKey {
   public static let dilation = "replace_stride_with_dilation"
   /// The `eps` of every normalization.
   public static let epsilon = "batch_norm_eps"
+  /// The stride of the stem's first convolution, where the stem is not torchvision's.
+  public static let stemStride = "stem_stride"
+  /// The pooling of the stem, `max` or `none`, where the stem is not torchvision's.
+  public static let stemPooling = "stem_pooling"
+  /// `none` where the classifier has no bias.
+  public static let classifierBias = "classifier_bias"
   /// Comes before the key of a value whose basis is recorded; see ``Basis``.
   public static let basisPrefix = "evidence."
 }
@@ -20,6 +26,11 @@ public struct RecordedConfiguration: Hashable, Sendable {
   public let replacedWithDilation: [Bool]?
   /// The `eps` of every normalization; `nil` if the file records none.
   public let epsilon: Double?
+
+  /// The stride and the pooling of the stem, each open if the file records none.
+  public let stem: StemChoices
+  /// A Boolean value that indicates whether the classifier has a bias; `nil` if the file records none.
+  public let classifierHasBias: Bool?
 
   /// Reads the metadata of a source.
   ///
@@ -46,6 +57,19 @@ public struct RecordedConfiguration: Hashable, Sendable {
     guard eps == nil || epsilon.map(Self.isEpsilon) == true else {
       throw ModelError(unknown: RecordedKey.epsilon, "a number from 0 to 1")
     }
+    guard
+      let stem = StemChoices(
+        stride: text(RecordedKey.stemStride), pooling: text(RecordedKey.stemPooling))
+    else {
+      throw ModelError(
+        unknown: RecordedKey.stemStride, "a stride from 1 to 4, and a pooling of max or none")
+    }
+    let bias = text(RecordedKey.classifierBias)
+    guard bias.map({ $0.utf8.elementsEqual("none".utf8) }) ?? true else {
+      throw ModelError(unknown: RecordedKey.classifierBias, "none")
+    }
+    self.stem = stem
+    classifierHasBias = bias == nil ? nil : false
     bottleneck = stride == nil ? nil : placement.bottleneck
     replacedWithDilation = dilation == nil ? nil : dilated.replacedWithDilation
     self.epsilon = epsilon
@@ -56,11 +80,14 @@ public struct RecordedConfiguration: Hashable, Sendable {
 
   /// The configuration with the recorded values.
   ///
-  /// - Parameter strides: The placement to take instead of the recorded one.
+  /// - Parameters:
+  ///   - strides: The placement to take instead of the recorded one.
+  ///   - stem: The choices that come before the recorded ones.
   func applied(
-    to configuration: ResNetConfiguration, strides: StridePlacement?
+    to configuration: ResNetConfiguration, strides: StridePlacement?, stem: StemChoices
   ) -> ResNetConfiguration {
     var configuration = configuration
+    configuration.stem = configuration.stem.with(stem.completed(by: self.stem))
     if configuration.block == .bottleneck {
       configuration.variant.strides =
         strides
@@ -73,6 +100,12 @@ public struct RecordedConfiguration: Hashable, Sendable {
 
   /// Throws if the file records another value than a configuration has.
   func check(_ configuration: ResNetConfiguration) throws(ModelError) {
+    let recorded = configuration.stem.with(stem)
+    guard recorded == configuration.stem else {
+      throw ModelError(
+        contradicting: RecordedKey.stemPooling, "stride \(recorded.stride), \(recorded.pooling)",
+        "stride \(configuration.stem.stride), \(configuration.stem.pooling)")
+    }
     guard configuration.block == .bottleneck else { return try checkEpsilon(configuration) }
     let strides = configuration.variant.strides
     if let bottleneck, bottleneck != strides.bottleneck {

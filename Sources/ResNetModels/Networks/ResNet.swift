@@ -7,22 +7,19 @@
 public struct ResNet<Leaf: Sendable>: Module {
   /// What this network is.
   public let configuration: ResNetConfiguration
-  /// The stem's convolution, 7x7 with stride 2; a ``ResNetVariant`` may call it otherwise.
+  /// The stem's convolution, in a deep stem the last of three; a ``ResNetVariant`` may call it
+  /// otherwise.
   public let conv1: Conv2d<Leaf>
+  /// The layers of a deep stem, ``conv1`` last; `nil` in a stem of one convolution.
+  public let deepStem: Sequential<Layer<Leaf>>?
   /// The normalisation after ``conv1``.
   public let bn1: BatchNorm2d<Leaf>
   /// The activation after ``bn1``.
   public let relu: ReLU
-  /// The stem's pooling, 3x3 with stride 2.
-  public let maxpool: MaxPool2d
-  /// The first stage, at a quarter of the image's size.
-  public let layer1: Sequential<ResidualBlock<Leaf>>
-  /// The second stage, at an eighth.
-  public let layer2: Sequential<ResidualBlock<Leaf>>
-  /// The third stage, at a sixteenth.
-  public let layer3: Sequential<ResidualBlock<Leaf>>
-  /// The fourth stage, at a thirty-second.
-  public let layer4: Sequential<ResidualBlock<Leaf>>
+  /// The stem's pooling, 3x3 with stride 2; `nil` in a stem without pooling.
+  public let maxpool: MaxPool2d?
+  /// The stages, each a sequence of blocks.
+  public let stages: [Sequential<ResidualBlock<Leaf>>]
   /// The mean over all positions.
   public let avgpool: AdaptiveAvgPool2d
   /// The classifier; `nil` in a network that gives features.
@@ -36,33 +33,50 @@ public struct ResNet<Leaf: Sendable>: Module {
   ) throws(Failure) {
     self.configuration = configuration
     let variant = configuration.variant
-    conv1 = try Conv2d(
-      configuration.channels, configuration.baseWidth, kernelSize: 7, stride: 2,
-      padding: Size2D(variant.stemPadding), bias: variant.hasConvolutionBiases,
-      in: scope[variant.stemConvolution])
+    (deepStem, conv1) = try configuration.convolutions(in: scope[variant.stemConvolution])
     bn1 = try BatchNorm2d(
-      configuration.baseWidth, eps: variant.normalizationEpsilon,
+      configuration.stemWidth, eps: variant.normalizationEpsilon,
       in: scope[variant.stemNormalization])
     relu = ReLU(inPlace: true)
-    maxpool = MaxPool2d(kernelSize: 3, stride: 2, padding: 1)
-    layer1 = try Self.stage(1, of: configuration, in: scope["layer1"])
-    layer2 = try Self.stage(2, of: configuration, in: scope["layer2"])
-    layer3 = try Self.stage(3, of: configuration, in: scope["layer3"])
-    layer4 = try Self.stage(4, of: configuration, in: scope["layer4"])
+    maxpool =
+      configuration.stem.pooling == .max ? MaxPool2d(kernelSize: 3, stride: 2, padding: 1) : nil
+    var stages: [Sequential<ResidualBlock<Leaf>>] = []
+    for stage in 1..<(configuration.blocksPerStage.count + 1) {
+      stages.append(try Self.stage(stage, of: configuration, in: scope["layer\(stage)"]))
+    }
+    self.stages = stages
     avgpool = AdaptiveAvgPool2d(1)
     fc =
       configuration.hasClassifier
-      ? try Linear(configuration.features, configuration.classes, in: scope["fc"]) : nil
+      ? try Linear(
+        configuration.features, configuration.classes, bias: variant.hasClassifierBias,
+        in: scope["fc"]) : nil
   }
+
+  /// The first stage.
+  public var layer1: Sequential<ResidualBlock<Leaf>> { stage(1) }
+  /// The second stage, at half the size of the first.
+  public var layer2: Sequential<ResidualBlock<Leaf>> { stage(2) }
+  /// The third stage, at half the size of the second.
+  public var layer3: Sequential<ResidualBlock<Leaf>> { stage(3) }
+  /// The fourth stage, at half the size of the third; empty in a network of three stages.
+  public var layer4: Sequential<ResidualBlock<Leaf>> { stage(4) }
 
   /// The members in torchvision's order.
   public var children: [(name: String, module: any Module)] {
-    [
-      (configuration.variant.stemConvolution, conv1),
-      (configuration.variant.stemNormalization, bn1),
-      ("relu", relu), ("maxpool", maxpool), ("layer1", layer1), ("layer2", layer2),
-      ("layer3", layer3), ("layer4", layer4), ("avgpool", avgpool),
-    ] + (fc.map { [("fc", $0)] } ?? [])
+    var members: [(name: String, module: any Module)] = [
+      (configuration.variant.stemConvolution, deepStem ?? conv1),
+      (configuration.variant.stemNormalization, bn1), ("relu", relu),
+    ]
+    if let maxpool { members.append(("maxpool", maxpool)) }
+    members += stages.enumerated().map { ("layer\($0.offset + 1)", $0.element) }
+    members.append(("avgpool", avgpool))
+    if let fc { members.append(("fc", fc)) }
+    return members
+  }
+
+  private func stage(_ number: Int) -> Sequential<ResidualBlock<Leaf>> {
+    stages.indices.contains(number - 1) ? stages[number - 1] : Sequential([])
   }
 
   private static func stage<Failure>(
@@ -70,6 +84,7 @@ public struct ResNet<Leaf: Sendable>: Module {
   ) throws(Failure) -> Sequential<ResidualBlock<Leaf>> {
     let planes = configuration.planes(ofStage: stage)
     let blocks = configuration.blocksPerStage.dropFirst(stage - 1).first ?? 0
+    let extras = configuration.extras(ofStage: stage)
     return try Sequential(count: blocks, in: scope) { number, scope throws(Failure) in
       let inChannels =
         number == 0
@@ -82,16 +97,52 @@ public struct ResNet<Leaf: Sendable>: Module {
       case .basic:
         .basic(
           try BasicBlock(
-            inChannels, planes, stride: stride, variant: configuration.variant, in: scope))
+            inChannels, planes, stride: stride, variant: configuration.variant, family: extras,
+            in: scope))
       case .bottleneck:
         .bottleneck(
           try Bottleneck(
             inChannels, planes, stride: stride,
-            width: configuration.bottleneckWidth(planes: planes), groups: configuration.groups,
+            width: configuration.bottleneckWidth(ofStage: stage), groups: configuration.groups,
             dilation: number == 0 ? dilations.first : dilations.rest,
-            variant: configuration.variant, in: scope))
+            variant: configuration.variant, family: extras, in: scope))
       }
     }
+  }
+}
+
+extension ResNetConfiguration {
+  /// The convolutions of the stem: all layers if it is deep, and the last convolution.
+  fileprivate func convolutions<Leaf, Failure>(
+    in scope: ModuleScope<Leaf, Failure>
+  ) throws(Failure) -> (Sequential<Layer<Leaf>>?, Conv2d<Leaf>) {
+    let kernel = Size2D(stem.kernelSize)
+    let usualPadding = stem.kernelSize / 2
+    guard stem.isDeep else {
+      let padding = variant.stemPadding ?? usualPadding
+      return (
+        nil,
+        try Conv2d(
+          channels, stemWidth, kernelSize: kernel, stride: Size2D(stem.stride),
+          padding: Size2D(padding), bias: variant.hasConvolutionBiases, in: scope)
+      )
+    }
+    var layers: [Layer<Leaf>] = []
+    var inputs = channels
+    for (number, width) in stem.innerWidths.enumerated() {
+      let convolution = try Conv2d(
+        inputs, width, kernelSize: kernel, stride: Size2D(number == 0 ? stem.stride : 1),
+        padding: Size2D(usualPadding), bias: variant.hasConvolutionBiases,
+        in: scope["\(number * 3)"])
+      let norm = try BatchNorm2d(
+        width, eps: variant.normalizationEpsilon, in: scope["\(number * 3 + 1)"])
+      layers += [.conv2d(convolution), .batchNorm2d(norm), .relu(ReLU(inPlace: true))]
+      inputs = width
+    }
+    let last = try Conv2d(
+      inputs, stemWidth, kernelSize: kernel, padding: Size2D(usualPadding),
+      bias: variant.hasConvolutionBiases, in: scope["\(stem.innerWidths.count * 3)"])
+    return (Sequential(layers + [.conv2d(last)]), last)
   }
 }
 

@@ -1,4 +1,5 @@
-/// What distinguishes one ResNet from another: the block, its counts, and the widths.
+/// The properties that distinguish one member of the ResNet family from another: the block, its
+/// counts, the widths, the stem and the shortcuts.
 public struct ResNetConfiguration: Hashable, Sendable {
   /// The two kinds of block.
   public enum Block: String, Hashable, Sendable {
@@ -13,7 +14,7 @@ public struct ResNetConfiguration: Hashable, Sendable {
 
   /// The kind of every block.
   public var block: Block
-  /// The number of blocks in `layer1` to `layer4`.
+  /// The number of blocks in `layer1`, `layer2` and so on; CIFAR networks often have three stages.
   public var blocksPerStage: [Int]
   /// The number of classes, the outputs of `fc`.
   public var classes: Int
@@ -21,20 +22,31 @@ public struct ResNetConfiguration: Hashable, Sendable {
   public var hasClassifier = true
   /// The number of channels of an image.
   public var channels: Int
-  /// The channels of the stem and planes of `layer1`, which each later stage doubles: 64 in
-  /// torchvision.
+  /// The planes of `layer1`, which each later stage doubles: 64 in torchvision.
   public var baseWidth: Int
+  /// The planes of each stage where they do not double; `nil` where they do.
+  public var stagePlanes: [Int]?
   /// The groups of a bottleneck's 3x3 convolution: 32 or 64 in a ResNeXt; a basic block has none.
   public var groups: Int
   /// The channels of each group where the planes are 64: 4 or 8 in a ResNeXt, 128 in a wide ResNet.
   public var widthPerGroup: Int
+  /// The channels of the 3x3 convolution of each stage where ``widthPerGroup`` does not give them.
+  public var bottleneckWidths: [Int]?
+  /// The layers before the first stage.
+  public var stem = Stem()
+  /// The kind of shortcut where a block changes the shape.
+  public var shortcut = Shortcut.projection
+  /// The number of the shortcut's convolution in each stage; empty for 0 in all stages.
+  public var projectionIndices: [Int] = []
+  /// The squeeze-and-excitation of every block; `nil` in a network without it.
+  public var squeezeExcitation: SqueezeExcitationSizes?
   /// What the network does unlike torchvision's, if anything.
   public var variant: ResNetVariant
 
   /// Creates a configuration; the defaults are torchvision's.
   public init(
     block: Block, blocksPerStage: [Int], classes: Int = 1000, channels: Int = 3,
-    baseWidth: Int = 64, groups: Int = 1, widthPerGroup: Int = 64,
+    baseWidth: Int = 64, groups: Int = 1, widthPerGroup: Int = 64, stem: Stem = Stem(),
     variant: ResNetVariant = .torchvision
   ) {
     self.block = block
@@ -44,6 +56,7 @@ public struct ResNetConfiguration: Hashable, Sendable {
     self.baseWidth = baseWidth
     self.groups = groups
     self.widthPerGroup = widthPerGroup
+    self.stem = stem
     self.variant = variant
   }
 
@@ -74,16 +87,42 @@ public struct ResNetConfiguration: Hashable, Sendable {
 
 extension ResNetConfiguration {
   /// The inputs of `fc`.
-  public var features: Int { planes(ofStage: 4) * block.expansion }
+  public var features: Int { planes(ofStage: max(blocksPerStage.count, 1)) * block.expansion }
 
-  /// The planes of the blocks of `layer1` to `layer4`, by the number of the stage.
-  func planes(ofStage stage: Int) -> Int { baseWidth << (stage - 1) }
+  /// The output channels of the stem.
+  public var stemWidth: Int { stem.width ?? baseWidth }
+
+  /// The planes of the blocks of `layer1`, `layer2` and so on, by the number of the stage.
+  func planes(ofStage stage: Int) -> Int {
+    if let stagePlanes, stagePlanes.indices.contains(stage - 1) { return stagePlanes[stage - 1] }
+    return baseWidth << (stage - 1)
+  }
 
   /// The channels that go into a stage.
   func inChannels(ofStage stage: Int) -> Int {
-    stage == 1 ? baseWidth : planes(ofStage: stage - 1) * block.expansion
+    stage == 1 ? stemWidth : planes(ofStage: stage - 1) * block.expansion
   }
 
-  /// The channels of a bottleneck's 3x3 convolution.
-  func bottleneckWidth(planes: Int) -> Int { planes * widthPerGroup / 64 * groups }
+  /// The channels of the 3x3 convolution of the bottlenecks of a stage.
+  func bottleneckWidth(ofStage stage: Int) -> Int {
+    if let widths = bottleneckWidths, widths.indices.contains(stage - 1) {
+      return widths[stage - 1]
+    }
+    return planes(ofStage: stage) * widthPerGroup / 64 * groups
+  }
+
+  /// The members of the blocks of a stage that only some networks have.
+  func extras(ofStage stage: Int) -> BlockExtras {
+    var extras = BlockExtras()
+    extras.shortcut = shortcut
+    if projectionIndices.indices.contains(stage - 1) {
+      extras.projectionIndex = projectionIndices[stage - 1]
+    }
+    if let squeeze = squeezeExcitation, squeeze.reducedChannels.indices.contains(stage - 1) {
+      extras.reducedChannels = squeeze.reducedChannels[stage - 1]
+      extras.isLinear = squeeze.isLinear
+      extras.hasBiases = squeeze.hasBiases
+    }
+    return extras
+  }
 }

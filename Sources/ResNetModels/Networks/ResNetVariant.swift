@@ -4,8 +4,9 @@ public struct ResNetVariant: Hashable, Sendable {
   public var stemConvolution = "conv1"
   /// The name of the stem's normalisation in the state dict.
   public var stemNormalization = "bn1"
-  /// The zeros that the stem's convolution adds at each side, in pixels.
-  public var stemPadding = 3
+  /// The zeros that a single convolution of the stem adds at each side, in pixels; `nil` to keep the
+  /// size but for the stride.
+  public var stemPadding: Int?
   /// The factor by which `layer1` shrinks height and width.
   public var firstStageStride = 1
   /// The side of the kernel of a projection shortcut, in pixels, odd; it is padded to keep the size.
@@ -15,6 +16,8 @@ public struct ResNetVariant: Hashable, Sendable {
 
   /// What every normalization adds to the variance, `eps` in PyTorch; shapes cannot show it.
   public var normalizationEpsilon = 1e-5
+  /// A Boolean value that indicates whether the classifier has a bias.
+  public var hasClassifierBias = true
 
   /// Where the strides stand, which no shape tells.
   public var strides = StridePlacement()

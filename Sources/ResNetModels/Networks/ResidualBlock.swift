@@ -49,6 +49,14 @@ public enum ResidualBlock<Leaf: Sendable>: Module {
     return block.bn3
   }
 
+  /// The weights of the channels before the sum; `nil` in a network without them.
+  public var se: SqueezeExcitation<Leaf>? {
+    switch self {
+    case .basic(let block): block.se
+    case .bottleneck(let block): block.se
+    }
+  }
+
   /// What brings the input to the output's shape; `nil` where it has it already.
   public var downsample: Sequential<Layer<Leaf>>? {
     switch self {

@@ -24,16 +24,16 @@ extension ResNet where Leaf == ParameterSpec {
   public func stages(forImageOf size: Size2D) -> [StageSummary]? {
     var tally = StageTally(channels: configuration.channels, size: size)
     tally.begin(configuration.variant.stemConvolution)
-    tally.apply(conv1)
+    if let deepStem { tally.apply(deepStem) } else { tally.apply(conv1) }
     tally.count(bn1)
     tally.end()
-    tally.begin("maxpool")
-    tally.apply(maxpool)
-    tally.end()
-    for (name, blocks) in [
-      ("layer1", layer1), ("layer2", layer2), ("layer3", layer3), ("layer4", layer4),
-    ] {
-      tally.begin(name)
+    if let maxpool {
+      tally.begin("maxpool")
+      tally.apply(maxpool)
+      tally.end()
+    }
+    for (number, blocks) in stages.enumerated() {
+      tally.begin("layer\(number + 1)")
       for block in blocks { tally.apply(block) }
       tally.end()
     }
@@ -103,14 +103,33 @@ private struct StageTally {
     add(product([layer.outFeatures, layer.inFeatures]), to: \.multiplyAdds)
   }
 
+  mutating func apply(_ layers: Sequential<Layer<ParameterSpec>>) {
+    for layer in layers {
+      switch layer {
+      case .conv2d(let layer): apply(layer)
+      case .batchNorm2d(let layer): count(layer)
+      case .avgPool2d(let layer): size = required(layer.outputSize(for: size))
+      case .linear, .relu, .maxPool2d, .adaptiveAvgPool2d, .identity, .zeroPadding: continue
+      }
+    }
+  }
+
+  /// Counts a squeeze-and-excitation, which changes no shape.
+  mutating func countProducts(of squeeze: SqueezeExcitation<ParameterSpec>) {
+    count(squeeze)
+    for entry in squeeze.namedLeaves(of: ParameterSpec.self) where entry.leaf.shape.count > 1 {
+      add(entry.leaf.elementCount, to: \.multiplyAdds)
+    }
+  }
+
   /// Walks the main path of a block, with its shortcut counted beside it.
   mutating func apply(_ block: ResidualBlock<ParameterSpec>) {
     let (source, sourceSize) = (shape, size)
-    for case .conv2d(let layer) in block.downsample ?? Sequential([]) { apply(layer) }
-    for case .batchNorm2d(let layer) in block.downsample ?? Sequential([]) { count(layer) }
+    apply(block.downsample ?? Sequential([]))
     (shape, size) = (source, sourceSize)
     for layer in [block.conv1, block.conv2, block.conv3].compactMap(\.self) { apply(layer) }
     for layer in [block.bn1, block.bn2, block.bn3].compactMap(\.self) { count(layer) }
+    if let squeeze = block.se { countProducts(of: squeeze) }
   }
 
   private mutating func required(_ size: Size2D?) -> Size2D {

@@ -47,3 +47,28 @@ extension MaxPool2d {
     return Size2D(height: height, width: width)
   }
 }
+
+extension AvgPool2d {
+  /// The height and width that come out for an image of `size`, in pixels; `nil` if the image is
+  /// too small for the window.
+  ///
+  /// In ceil mode a window may be larger than the image, as in PyTorch.
+  public func outputSize(for size: Size2D) -> Size2D? {
+    func side(_ side: Int) -> Int? {
+      guard side > 0, kernelSize > 0, stride > 0 else { return nil }
+      if side < kernelSize { return ceilMode ? 1 : nil }
+      return WindowArithmetic.outputSide(
+        of: side, kernel: kernelSize, stride: stride, padding: 0, ceilMode: ceilMode)
+    }
+    guard let height = side(size.height), let width = side(size.width) else { return nil }
+    return Size2D(height: height, width: width)
+  }
+}
+
+extension ZeroPaddingShortcut {
+  /// The height and width that come out for an image of `size`, in pixels.
+  public func outputSize(for size: Size2D) -> Size2D {
+    Size2D(
+      height: (size.height - 1) / stride + 1, width: (size.width - 1) / stride + 1)
+  }
+}

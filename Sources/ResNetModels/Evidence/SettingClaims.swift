@@ -15,13 +15,37 @@ struct SettingClaims {
   var dilation: [Claim<[Bool]>] = []
   /// The `eps` of the normalizations.
   var epsilon: [Claim<Double>] = []
+  /// The stride of the stem's first convolution.
+  var stemStride: [Claim<Int>] = []
+  /// The pooling of the stem.
+  var stemPooling: [Claim<Stem.Pooling>] = []
   /// What no configuration can be.
   var contradictions: [Contradiction] = []
 }
 
 extension SettingClaims {
   /// Adds what the modules of a network saved whole have as attributes.
-  mutating func addModules(_ module: (String) -> ModuleRecord?, of variant: ResNetVariant) {
+  mutating func addModules(_ places: ModulePlaces, of configuration: ResNetConfiguration) {
+    let variant = configuration.variant
+    func module(_ layer: String) -> ModuleRecord? { places.module(layer) }
+    let stem = variant.stemConvolution
+    let first = configuration.stem.isDeep ? "\(stem).0" : stem
+    if let convolution = module(first), let stride = convolution.attributes["stride"]?.side,
+      (1...4).contains(stride)
+    {
+      stemStride.append(Claim(value: stride, basis: .stated("\(convolution.path).stride")))
+    }
+    // A deep stem's first convolution is within the Sequential next to which the pooling is.
+    let container = places.paths[first].flatMap { path in
+      ModulePlaces.container(around: path, levels: configuration.stem.isDeep ? 2 : 1)
+    }
+    if let container, let pooling = places.module(at: container.appending(part: "maxpool")) {
+      if LayerClasses.isEqual(pooling, to: "MaxPool2d") {
+        stemPooling.append(Claim(value: .max, basis: .stated(pooling.path)))
+      } else if LayerClasses.isNeutral(pooling) {
+        stemPooling.append(Claim(value: .none, basis: .stated(pooling.path)))
+      }
+    }
     if let norm = module(variant.stemNormalization), let eps = norm.attributes["eps"]?.number,
       RecordedConfiguration.isEpsilon(eps)
     {
@@ -52,7 +76,7 @@ extension SettingClaims {
   }
 
   /// Adds what configurations of toolkits state.
-  mutating func addStatements(_ statements: [Statement]) {
+  mutating func addStatements(_ statements: [Statement], for configuration: ResNetConfiguration) {
     for statement in statements {
       guard let key = statement.path.last?.lowercased() else { continue }
       let value = statement.value
@@ -90,6 +114,9 @@ extension SettingClaims {
       case "bn_tf" where value.bool == true:
         // timm's option for TensorFlow's defaults.
         epsilon.append(Claim(value: 1e-3, basis: .stated(statement.place)))
+      case "deep_stem", "deepen_stem", "stem_deep":
+        addFlag(statement, is: configuration.stem.isDeep)
+      case "avg_down": addFlag(statement, is: configuration.shortcut == .averagePool)
       default: addContradiction(statement, key: key)
       }
     }
@@ -106,9 +133,7 @@ extension SettingClaims {
     "hidden_act": ["relu"], "act_layer": ["relu"],
   ]
   /// Settings that no configuration of ours has when they are on.
-  private static let foreignFlags: Set<String> = [
-    "downsample_in_first_stage", "deep_stem", "avg_down", "deepen_stem", "stem_deep",
-  ]
+  private static let foreignFlags: Set<String> = ["downsample_in_first_stage"]
 
   private mutating func addContradiction(_ statement: Statement, key: String) {
     if let known = Self.torchvisionTexts[key], let text = statement.value.text,
@@ -120,6 +145,13 @@ extension SettingClaims {
       contradictions.append(
         Contradiction(.setting, at: statement.place, found: "True", expected: "False"))
     }
+  }
+
+  /// Compares a flag that is on with the network that the names show.
+  private mutating func addFlag(_ statement: Statement, is expected: Bool) {
+    guard statement.value.bool == true, !expected else { return }
+    contradictions.append(
+      Contradiction(.setting, at: statement.place, found: "True", expected: "False"))
   }
 
   /// Notes a number that toolkits understand in several ways, none of which is torchvision's.
