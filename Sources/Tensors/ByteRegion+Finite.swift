@@ -19,7 +19,7 @@ extension ByteRegion {
     of type: Bits.Type, exponent: Bits
   ) -> Int {
     unsafe withUnsafeBytes { bytes in
-      guard let base = unsafe bytes.baseAddress else { return 0 }
+      guard let base = bytes.baseAddress else { return 0 }
       let width = MemoryLayout<Bits>.size
       let elements = bytes.count / width
       var found = 0
