@@ -1,5 +1,6 @@
 import Fixtures
 import MappedFiles
+import Tensors
 import Testing
 import TorchArchive
 
