@@ -2,16 +2,11 @@
 
 import struct
 
-from .emitter import assemble
+from .emitter import assemble, integer
 
 NONE, TRUE, FALSE = assemble("NONE"), assemble("NEWTRUE"), assemble("NEWFALSE")
 EMPTY_DICT = assemble("EMPTY_DICT")
 REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2"
-
-
-def integer(value: int) -> bytes:
-    """Returns BININT1, or LONG1 where one byte is not enough."""
-    return assemble("BININT1" if 0 <= value < 256 else "LONG1", value)
 
 
 def text(characters: str | bytes) -> bytes:
