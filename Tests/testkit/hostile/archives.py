@@ -3,6 +3,7 @@
 import struct
 import zlib
 from dataclasses import replace
+from typing import Any
 
 from testkit.containers import tars
 from testkit.containers.safetensors import safetensors
@@ -21,7 +22,7 @@ README = Record("README.md", b"weights")
 
 def zip_fields() -> Files:
     sound = checkpoint()
-    storage = {
+    storage: dict[str, dict[str, Any]] = {
         "a local name unlike the central one": {"local_name": "archive/data/9"},
         "a wrong CRC of a tensor's record": {"crc": zlib.crc32(p.ONE_TWO) ^ 1},
         "a CRC of 0 that was not computed": {"crc": 0},

@@ -61,12 +61,6 @@ def code(name: str) -> bytes:
     return OPCODES[name].code.encode("latin-1")
 
 
-def integer(value: int) -> bytes:
-    """Returns BININT1, or LONG1 where one byte is not enough."""
-    name = "BININT1" if 0 <= value < 256 else "LONG1"
-    return code(name) + encode_argument(name, value)
-
-
 def _literal(word: str) -> Argument:
     return bytes(ast.literal_eval(word)) if word.startswith('b"') else word
 
@@ -81,7 +75,9 @@ def _short_form(word: str, named: dict[str, bytes]) -> bytes:
         return bytes(ast.literal_eval(word))
     if word.startswith('"'):
         return assemble("BINUNICODE", word[1:-1])
-    return assemble("GLOBAL", word[1:]) if word.startswith("@") else integer(int(word))
+    if word.startswith("@"):
+        return assemble("GLOBAL", word[1:])
+    return assemble("BININT1" if 0 <= int(word) < 256 else "LONG1", word)
 
 
 def assemble(*parts: Argument, **named: bytes) -> bytes:

@@ -2,11 +2,16 @@
 
 import struct
 
-from .emitter import assemble, integer
+from .emitter import assemble
 
 NONE, TRUE, FALSE = assemble("NONE"), assemble("NEWTRUE"), assemble("NEWFALSE")
 EMPTY_DICT = assemble("EMPTY_DICT")
 REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2"
+
+
+def integer(value: int) -> bytes:
+    """Returns BININT1, or LONG1 where one byte is not enough."""
+    return assemble(str(value))
 
 
 def text(characters: str | bytes) -> bytes:
