@@ -7,42 +7,32 @@ turns, so that what the machine does affects all alike; files are in the page ca
 import hashlib
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from testkit.benchmarks import growth_chart
-from testkit.benchmarks.figures import (
-    Runs,
-    interleaved,
-    machine,
-    seconds,
-    table,
-    whole,
-    within,
-)
-from testkit.benchmarks.peers import Peers, parser, publish
+from testkit.benchmarks.figures import Take, interleaved, machine, table, whole, within
+from testkit.benchmarks.peers import Peers, options, publish
 from testkit.build import built, program
-from testkit.command import Argument, run
+from testkit.command import Argument, run, start
 from testkit.paths import RESNETS, ROOT
 
-SMALL = RESNETS / "resnet18-zip.pth"
 #: The shapes of pickles, by the names of their files.
 PICKLES = {
     "lists": "200,000 small lists in a dictionary",
     "state": "a state dict of 100,000 tensors",
     "optimizer": "an optimizer's state of 30,000 parameters",
 }
+Runs = dict[str, Take]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scale:
     """The sizes of what is measured."""
 
+    runs: int = 7
     network: str = "resnet50"
     title: str = "ResNet-50, 102 MB"
     containers: tuple[str, ...] = ("zip", "stream", "tar")
-    runs: int = 7
     tensors: int = 100_000
     #: Shares of the numbers in PICKLES, in percent.
     pickles: int = 100
@@ -52,85 +42,115 @@ class Scale:
     growth: tuple[int, ...] = (100, 400, 1600, 4000)
 
 
-SMOKE = Scale("resnet18", "ResNet-18, 47 MB", ("zip",), 1, 1000, 1, 1, (10, 20))
+SMOKE = Scale(1, "resnet18", "ResNet-18, 47 MB", ("zip",), 1000, 1, 1, (10, 20))
+
+
+def peak_private_bytes(*command: Argument) -> int:
+    """Returns the highest RssAnon of a command, sampled without pause; 0 without /proc."""
+    process, peak = start(*command), 0
+    while process.poll() is None:
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+        except OSError:
+            break
+        fields = dict(line.split(":", 1) for line in status.splitlines())
+        peak = max(peak, int(fields.get("RssAnon", "0 kB").split()[0]) * 1024)
+    process.communicate()
+    return peak
 
 
 class Bench:
     """The programs, and the folder for their files."""
 
     def __init__(self, folder: Path, scale: Scale, peers: Peers) -> None:
-        self.folder, self.scale, self.peers = folder, scale, peers
-        self.plain = program("convert-weights")
-        self.convert = self.plain
-        if scale != SMOKE and sys.platform != "darwin":
+        self.folder, self.scale, self.peers, self.peer = folder, scale, peers, peers.command
+        self.convert = program("convert-weights")
+        if scale is not SMOKE and sys.platform != "darwin":
             flags = ["--static-swift-stdlib", "--scratch-path", str(ROOT / ".build-static")]
             self.convert = built("convert-weights", ROOT, *flags)
         self.measure = built("measure", ROOT / "Benchmarks/Measure")
 
-    def peer(self, *arguments: object) -> list[str]:
-        """The command of a peer."""
-        return self.peers.command("loading_peer", *arguments)
-
-    def write(self, *arguments: object) -> None:
-        """Has PyTorch write files."""
-        run(*self.peer(*arguments), check=True)
-
     def conversion(self, source: Path, target: Path, *flags: str) -> list[Argument]:
-        """The command that converts a file."""
+        """Returns the command that converts a file."""
         return [self.convert, source, target, "--quiet", "--raw", *flags]
 
     def table(self, title: str, runs: Runs, compared: dict[str, str] | None = None) -> str:
-        """Takes the times and makes their table."""
+        """Takes the times and returns their table."""
         return table(title, interleaved(runs, self.scale.runs), compared)
+
+    def start(self) -> str:
+        """The start of the command, and a small conversion."""
+        source, target = RESNETS / "resnet18-zip.pth", self.folder / "small.rnw"
+        runs: Runs = {
+            "--version, as `make install` builds it": whole(self.convert, "--version"),
+            "--version, Swift's libraries beside it": whole(
+                program("convert-weights"), "--version"
+            ),
+            "converting 87 kB, --no-sync": whole(*self.conversion(source, target, "--no-sync")),
+            "/bin/true": whole("true"),
+        }
+        return table("Start-up", interleaved(runs, 4 * self.scale.runs))
 
     def conversions(self) -> str:
         """A network from each container, as commands and within a Python process."""
+        self.peers.run("containers", self.folder, self.scale.network)
+        return "\n".join(map(self.conversions_of, self.scale.containers))
+
+    def conversions_of(self, kind: str) -> str:
+        """The network from one container."""
+        source, target = self.folder / f"network.{kind}.pth", self.folder / "out.rnw"
+        # The same file under a name that states its hash.
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
+        named = self.folder / f"network.{kind}-{digest[:8]}.pth"
+        named.hardlink_to(source)
+        commands: dict[str, list[Argument]] = {
+            "convert-weights": self.conversion(source, target),
+            "convert-weights --no-sync": self.conversion(source, target, "--no-sync"),
+            "cp, then sync of the file": ["sh", "-c", f"cp {source} {target} && sync {target}"],
+            "cp": ["cp", source, target],
+            "convert-weights, SHA-256 in the name": self.conversion(named, target),
+            "Python: torch.load, save_file (command)": [*self.peer("convert", source, target)],
+        }
+        runs = {name: whole(*command, output=target) for name, command in commands.items()}
+        runs["the same within a process"] = within(*self.peer("convert-twice", source, target))
+        runs["torch.load alone"] = within(*self.peer("torch-load", source, 0))
+        if kind == "zip":
+            mapped = within(*self.peer("torch-load", source, 1))
+            runs["torch.load, mmap=True, alone"] = mapped
+            if "tinygrad" in self.peers.found:
+                runs["tinygrad's torch_load alone"] = within(*self.peer("tinygrad", source))
+        compared = {
+            "convert-weights": "ours to it",
+            "convert-weights --no-sync": "`--no-sync` to it",
+        }
+        return self.table(f"{self.scale.title}, {kind}", runs, compared)
+
+    def many(self) -> str:
+        """Twice as many small tensors; a quadratic step would show."""
+        runs: Runs = {}
+        for count in (self.scale.tensors, 2 * self.scale.tensors):
+            source = self.folder / f"many-{count}.pth"
+            self.peers.run("many", source, count)
+            command = self.conversion(source, self.folder / "many-out.rnw", "--no-sync")
+            runs[f"{count:,} tensors"] = whole(*command)
+        first = {next(iter(runs)): "the first to it"}
+        return self.table("Converting many small tensors, --no-sync", runs, first)
+
+    def opening(self) -> str:
+        """Opening a converted file and reading the first byte of every tensor."""
         text = []
-        self.write("network", self.folder, self.scale.network)
-        for kind in self.scale.containers:
-            source, target = self.folder / f"network.{kind}.pth", self.folder / "out.rnw"
-            named = self.named_after_hash(source)
-
-            def fresh(command: list[Argument], target: Path = target) -> Callable[[], float]:
-                def take() -> float:
-                    target.unlink(missing_ok=True)
-                    return seconds(*command)
-
-                return take
-
-            copy = f"cp {source} {target} && sync {target}"
+        many = f"many-{self.scale.tensors}", f"{self.scale.tensors:,} tensors"
+        for name, title in (("network.zip", self.scale.title.split(",")[0]), many):
+            native, other = self.folder / f"{name}.rnw", self.folder / f"{name}.safetensors"
+            for target in (native, other):
+                run(*self.conversion(self.folder / f"{name}.pth", target), check=True)
             runs: Runs = {
-                "convert-weights": fresh(self.conversion(source, target)),
-                "convert-weights --no-sync": fresh(self.conversion(source, target, "--no-sync")),
-                "cp, then sync of the file": fresh(["sh", "-c", copy]),
-                "cp": fresh(["cp", source, target]),
-                "convert-weights, SHA-256 in the name": fresh(self.conversion(named, target)),
-                "Python: torch.load, save_file (command)": fresh(
-                    [*self.peer("convert", source, target)]
-                ),
-                "the same within a process": within(*self.peer("convert-twice", source, target)),
-                "torch.load alone": within(*self.peer("torch-load", source, 0)),
+                ".rnw": within(self.measure, "open", native, "5"),
+                "safetensors load_file": within(*self.peer("load-file", other)),
+                "safetensors safe_open": within(*self.peer("safe-open", other)),
             }
-            if kind == "zip":
-                mapped = within(*self.peer("torch-load", source, 1))
-                runs["torch.load, mmap=True, alone"] = mapped
-                if "tinygrad" in self.peers.found:
-                    other = within(*self.peer("tinygrad", source))
-                    runs["tinygrad's torch_load alone"] = other
-            compared = {
-                "convert-weights": "ours to it",
-                "convert-weights --no-sync": "`--no-sync` to it",
-            }
-            text.append(self.table(f"{self.scale.title}, {kind}", runs, compared))
+            text.append(self.table(f"Opening, first byte of each tensor: {title}", runs))
         return "\n".join(text)
-
-    def named_after_hash(self, path: Path) -> Path:
-        """The same file under a name that states its hash."""
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        named = path.with_name(f"{path.name.removesuffix('.pth')}-{digest[:8]}.pth")
-        named.hardlink_to(path)
-        return named
 
     def checksums(self) -> str:
         """Every byte of a converted file against its CRC-32, and what memory can do."""
@@ -144,40 +164,10 @@ class Bench:
         size = native.stat().st_size / 1e6
         return self.table(f"Checksums of an .rnw file, {size:.0f} MB", runs)
 
-    def many(self) -> str:
-        """Twice as many small tensors; a quadratic step would show."""
-        runs: Runs = {}
-        for count in (self.scale.tensors, 2 * self.scale.tensors):
-            source = self.folder / f"many-{count}.pth"
-            self.write("many", source, count)
-            command = self.conversion(source, self.folder / "many-out.rnw", "--no-sync")
-            runs[f"{count:,} tensors"] = whole(*command)
-        first = {next(iter(runs)): "the first to it"}
-        return self.table("Converting many small tensors, --no-sync", runs, first)
-
-    def opening(self) -> str:
-        """Opening a converted file and reading the first byte of every tensor."""
-        text = []
-        many = f"many-{self.scale.tensors}"
-        for name, title in (
-            ("network.zip", self.scale.title.split(",")[0]),
-            (many, f"{self.scale.tensors:,} tensors"),
-        ):
-            native, other = self.folder / f"{name}.rnw", self.folder / f"{name}.safetensors"
-            for target in (native, other):
-                run(*self.conversion(self.folder / f"{name}.pth", target), check=True)
-            runs: Runs = {
-                ".rnw": within(self.measure, "open", native, "5"),
-                "safetensors load_file": within(*self.peer("load-file", other)),
-                "safetensors safe_open": within(*self.peer("safe-open", other)),
-            }
-            text.append(self.table(f"Opening, first byte of each tensor: {title}", runs))
-        return "\n".join(text)
-
     def reading_pickles(self) -> str:
         """The pickle reader against CPython's, which makes the objects cheaply as well."""
         text = []
-        self.write("pickles", self.folder, self.scale.pickles)
+        self.peers.run("pickles", self.folder, self.scale.pickles)
         for name, title in PICKLES.items():
             path = self.folder / f"{name}.pkl"
             runs: Runs = {
@@ -190,50 +180,43 @@ class Bench:
     def inspection(self) -> str:
         """The whole command on a checkpoint whose data is a hole."""
         path = self.folder / "hole.pth"
-        self.write("hole", path, self.scale.inspected)
+        self.peers.run("hole", path, self.scale.inspected)
         title = f"inspect of a {self.scale.inspected} GB zip"
         text = self.table(title, {"inspect": whole(self.convert, "inspect", path)})
         path.unlink()
         return text
 
-    def start(self) -> str:
-        """The start of the command, and a small conversion."""
-        small = self.folder / "small.rnw"
-        runs: Runs = {
-            "--version, as `make install` builds it": whole(self.convert, "--version"),
-            "--version, Swift's libraries beside it": whole(self.plain, "--version"),
-            "converting 87 kB, --no-sync": whole(*self.conversion(SMALL, small, "--no-sync")),
-            "/bin/true": whole("true"),
-        }
-        return table("Start-up", interleaved(runs, 4 * self.scale.runs))
-
     def growth(self, chart: Path | None) -> str:
         """Time and private memory of conversions against the size."""
+        source, target = self.folder / "growing.pth", self.folder / "growing.rnw"
         points = []
         for megabytes in self.scale.growth:
-            source, target = self.folder / "growing.pth", self.folder / "growing.rnw"
-            self.write("size", source, megabytes)
+            self.peers.run("size", source, megabytes)
             command = self.conversion(source, target)
-            times, memory = [], 0
-            for _ in range(3):
-                target.unlink(missing_ok=True)
-                memory = max(memory, growth_chart.peak_private_bytes(command))
-                target.unlink(missing_ok=True)
-                times.append(seconds(*command))
-            points.append(growth_chart.Point(source.stat().st_size, min(times), memory))
-            source.unlink()
-            target.unlink()
+            take = whole(*command, output=target)
+            memory = max(peak_private_bytes(*command) for _ in range(3))
+            seconds = min(take()[0] for _ in range(3))
+            points.append((source.stat().st_size / 1e6, seconds, memory / 1e6))
         if chart:
-            chart.write_text(growth_chart.svg(points))
-        return growth_chart.table(points)
+            self.peers.run("draw", chart, *(",".join(map(str, point)) for point in points))
+        # The distance is that from the line through the first point and the last.
+        (first, low, _), (last, high, _) = points[0], points[-1]
+        slope = (high - low) / (last - first)
+        begin = low - slope * first
+        rows = [
+            f"| {size:.0f} | {seconds:.3f} | {size / seconds:.0f} | "
+            f"{seconds / (begin + slope * size) - 1:+.1%} | {memory:.1f} |"
+            for size, seconds, memory in points
+        ]
+        heads = "| file, MB | s | MB a second | off the straight line | private memory, MB |"
+        end = f"The line begins at {begin * 1000:.0f} ms for a file of no bytes.\n"
+        return "\n".join(["## Growth", "", heads, "|---" * 5 + "|", *rows, "", end])
 
 
 def main() -> None:
-    arguments = parser(__doc__, rounds=Scale.runs)
-    arguments.add_argument("--chart", type=Path, help="draw growth against size into this SVG")
-    options = arguments.parse_args()
-    peers = Peers(["torch", "safetensors", "tinygrad"], is_smoke=options.smoke)
-    scale = SMOKE if options.smoke else Scale(runs=options.rounds)
+    found = options(__doc__, rounds=Scale.runs)
+    peers = Peers("torch", "safetensors", "tinygrad", is_smoke=found.smoke)
+    scale = SMOKE if found.smoke else Scale(found.rounds)
     # Next to the build, because /tmp may be memory.
     with tempfile.TemporaryDirectory(dir=program("convert-weights").parent) as folder:
         bench = Bench(Path(folder), scale, peers)
@@ -248,9 +231,9 @@ def main() -> None:
             bench.checksums(),
             bench.reading_pickles(),
             bench.inspection(),
-            bench.growth(None if options.smoke else options.chart),
+            bench.growth(None if found.smoke else found.chart),
         ]
-    publish("\n".join(parts), options)
+    publish("\n".join(parts), found)
 
 
 if __name__ == "__main__":

@@ -18,41 +18,46 @@ print(*[name for name in sys.argv[1:] if importlib.util.find_spec(name)])
 class Peers:
     """A Python, and those of the packages it was asked for that it has."""
 
-    def __init__(self, packages: list[str], *, is_smoke: bool) -> None:
-        """Installs the peers, unless this is a smoke run and they are not installed yet."""
+    def __init__(self, *packages: str, is_smoke: bool) -> None:
+        """Installs the peers, unless this is a smoke run, which takes those that are installed."""
         self.python = ENVIRONMENT / "bin/python"
-        stamp, wanted = ENVIRONMENT / "installed.toml", ROOT / "Tests/pyproject.toml"
-        is_current = stamp.exists() and stamp.read_bytes() == wanted.read_bytes()
-        if is_smoke and not is_current:
-            self.python = Path(sys.executable)
-        elif not is_current:
+        if not is_smoke:
             print(f"installing the peers into {ENVIRONMENT}", file=sys.stderr)
             script = ROOT / "Scripts/make-environment.py"
             run(sys.executable, script, ENVIRONMENT, "peers", check=True)
+        elif not (ENVIRONMENT / "installed.toml").exists():
+            self.python = Path(sys.executable)
         self.found = set(run(self.python, "-c", PROBE, *packages, check=True).output.split())
-        self.missing = [package for package in packages if package not in self.found]
-        if self.missing:
-            print(f"left out, because they are not installed: {', '.join(self.missing)}")
+        if missing := [package for package in packages if package not in self.found]:
+            print(f"left out, because they are not installed: {', '.join(missing)}")
 
-    def command(self, module: str, *arguments: object) -> list[str]:
-        """The command that runs a module of this package with the peers."""
-        start = [str(self.python), "-W", "ignore", "-m", f"testkit.benchmarks.{module}"]
+    def command(self, *arguments: object) -> list[str]:
+        """Returns the command that runs a verb of the module `peer`."""
+        start = [str(self.python), "-W", "ignore", "-m", "testkit.benchmarks.peer"]
         return [*start, *map(str, arguments)]
 
-
-def parser(description: str | None, rounds: int) -> argparse.ArgumentParser:
-    """The options that every benchmark has."""
-    result = argparse.ArgumentParser(description=description)
-    result.add_argument("--rounds", type=int, default=rounds)
-    result.add_argument("--output", type=Path, help="write the page to this file")
-    result.add_argument("--smoke", action="store_true", help="run the smallest points once")
-    return result
+    def run(self, *arguments: object) -> None:
+        """Runs a verb of the module `peer`."""
+        run(*self.command(*arguments), check=True)
 
 
-def publish(page: str, options: argparse.Namespace) -> None:
+def options(description: str | None, rounds: int) -> argparse.Namespace:
+    """Returns the options that every benchmark has."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--output", type=Path, help="write the page to this file")
+    parser.add_argument("--chart", type=Path, help="loading: draw growth against size as SVG")
+    parser.add_argument("--smoke", action="store_true", help="run the smallest points once")
+    found = parser.parse_args()
+    if found.smoke:
+        found.rounds = 1
+    return found
+
+
+def publish(page: str, found: argparse.Namespace) -> None:
     """Prints a page, and writes it to the file of `--output`; a smoke run says that it is one."""
     print(page)
-    if options.smoke:
+    if found.smoke:
         print("1 passed, 0 failed: a smoke run, whose figures mean nothing")
-    elif options.output:
-        options.output.write_text(page)
+    elif found.output:
+        found.output.write_text(page)

@@ -1,4 +1,7 @@
-"""What `loading` runs in Python: `loading_peer VERB ARGUMENTS`, the peers and the writers."""
+"""What the benchmarks run in Python: `peer VERB ARGUMENTS`, the engines, readers and writers.
+
+What only some verbs need is imported there, so that no whole process pays for it.
+"""
 
 import pickle
 import sys
@@ -9,14 +12,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from testkit.fixtures.full_size import tar_of_2017
-from testkit.fixtures.torchvision_models import resnet
-
+SIZE = 224
 State = dict[str, torch.Tensor]
+Array = numpy.ndarray[Any, Any]
 
 
 def timed(take: Callable[[], object], count: int = 3) -> None:
@@ -25,6 +28,76 @@ def timed(take: Callable[[], object], count: int = 3) -> None:
         start = time.perf_counter()
         take()
         print((time.perf_counter() - start) * 1000)
+
+
+def images(batch: int) -> Array:
+    """Random images that depend on the batch alone."""
+    generator = numpy.random.default_rng(batch)
+    return generator.standard_normal((batch, 3, SIZE, SIZE), dtype=numpy.float32)
+
+
+def torch_model(architecture: str, folder: Path) -> torch.nn.Module:
+    """The torchvision network with the weights that all engines use, which are made once."""
+    from testkit.fixtures.torchvision_models import resnet
+
+    torch.manual_seed(0)
+    model: torch.nn.Module = getattr(resnet, architecture)().eval()
+    path = folder / f"{architecture}.pth"
+    if path.exists():
+        model.load_state_dict(torch.load(path))
+    else:
+        torch.save(model.state_dict(), path)
+    return model
+
+
+def write_network(architecture: str, batch: str, folder: str) -> None:
+    """Writes the weights, the images and the graph that all engines use."""
+    source = images(int(batch))
+    source.tofile(Path(folder, f"{batch}.f32"))
+    model = torch_model(architecture, Path(folder))
+    graph = Path(folder, f"{architecture}-{batch}.onnx")
+    torch.onnx.export(
+        model, (torch.from_numpy(source),), graph, input_names=["images"], dynamo=False
+    )
+
+
+def engine(kind: str, network: str, batch: int, threads: int, folder: Path) -> Callable[[], Any]:
+    """Returns a run of one engine on the images."""
+    source, graph = images(batch), folder / f"{network}-{batch}.onnx"
+    if kind == "onnxruntime":
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        return lambda: session.run(None, {"images": source})[0]
+    if kind == "openvino":
+        import openvino
+
+        settings = {
+            "INFERENCE_NUM_THREADS": threads,
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": "f32",
+        }
+        request = openvino.Core().compile_model(graph, "CPU", settings).create_infer_request()
+        return lambda: request.infer({0: source}, share_inputs=True)[0]
+    torch.set_num_threads(threads)
+    torch.set_grad_enabled(False)
+    model: Any = torch_model(network, folder)
+    tensor = torch.from_numpy(source)
+    if kind == "channels-last":
+        model = model.to(memory_format=torch.channels_last)
+        tensor = tensor.to(memory_format=torch.channels_last)
+    if kind == "torchscript":
+        model = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, tensor)))
+    return lambda: model(tensor).numpy()
+
+
+def infer(kind: str, network: str, batch: str, threads: str, count: str, folder: str) -> None:
+    """Writes an engine's logits, and times so many runs of it."""
+    compute = engine(kind, network, int(batch), int(threads), Path(folder))
+    compute().astype(numpy.float32).tofile(Path(folder, f"{kind}.f32"))
+    timed(compute, int(count))
 
 
 def load(path: str, is_mapped: bool = False) -> State:
@@ -38,8 +111,11 @@ def convert(source: str, target: str) -> None:
     save_file(load(source), target)
 
 
-def write_network(folder: str, architecture: str) -> None:
+def write_containers(folder: str, architecture: str) -> None:
     """Writes a network in each container."""
+    from testkit.fixtures.full_size import tar_of_2017
+    from testkit.fixtures.torchvision_models import resnet
+
     path = Path(folder)
     state = getattr(resnet, architecture)().state_dict()
     torch.save(state, path / "network.zip.pth")
@@ -91,7 +167,7 @@ def write_pickles(folder: str, percent: str) -> None:
         "state": OrderedDict((f"layers.{i}.weight", torch.zeros(2, 2)) for i in share(100_000)),
         "optimizer": {"state": moments, "param_groups": groups},
     }.items():
-        with (Path(folder) / f"{name}.pkl").open("wb") as file:
+        with Path(folder, f"{name}.pkl").open("wb") as file:
             TensorPickler(file, protocol=2).dump(value)
 
 
@@ -130,13 +206,9 @@ def touch_opened(path: str) -> None:
 def read_through(path: str) -> None:
     """Reads a file into one buffer."""
     buffer = bytearray(1 << 20)
-
-    def take() -> None:
-        with Path(path).open("rb", buffering=0) as file:
-            while file.readinto(buffer):
-                pass
-
-    timed(take)
+    with Path(path).open("rb", buffering=0) as file:
+        while file.readinto(buffer):
+            pass
 
 
 def copy_memory(path: str) -> None:
@@ -157,21 +229,39 @@ def read_by_tinygrad(path: str) -> None:
     timed(lambda: torch_load(path))
 
 
+def draw(chart: str, *points: str) -> None:
+    """Draws time and private memory over size; a point is `MEGABYTES,SECONDS,MEGABYTES`."""
+    from matplotlib import pyplot, rcParams
+
+    rcParams["svg.fonttype"], rcParams["svg.hashsalt"] = "none", "growth"
+    sizes, *curves = zip(*(map(float, point.split(",")) for point in points), strict=True)
+    _, axes = pyplot.subplots(1, 2, figsize=(8, 4), layout="constrained")
+    for place, values, title in zip(axes, curves, ("time, s", "private memory, MB"), strict=True):
+        place.loglog(sizes, values, marker="o")
+        place.set(xlabel="file, MB", title=title, ylim=(min(values) / 10, max(values) * 10))
+        for size, value in zip(sizes, values, strict=True):
+            place.annotate(f"{value:.3g}", (size, value), (0, 8), textcoords="offset points")
+    pyplot.savefig(chart, metadata={"Date": None})
+
+
 VERBS: dict[str, Callable[..., None]] = {
+    "network": write_network,
+    "infer": infer,
     "convert": convert,
     "convert-twice": lambda source, target: timed(lambda: convert(source, target)),
     "torch-load": lambda path, mapped: timed(lambda: load(path, mapped == "1")),
-    "read": read_through,
+    "read": lambda path: timed(lambda: read_through(path)),
     "memcpy": copy_memory,
     "tinygrad": read_by_tinygrad,
     "load-file": lambda path: timed(lambda: touch_file(path)),
     "safe-open": lambda path: timed(lambda: touch_opened(path)),
     "pickle": read_pickle,
-    "network": write_network,
+    "containers": write_containers,
     "many": write_many,
     "size": write_size,
     "hole": write_hole,
     "pickles": write_pickles,
+    "draw": draw,
 }
 
 if __name__ == "__main__":
