@@ -50,9 +50,9 @@ def measure(
     runs: dict[str, Take] = {"run-resnet": within(*ours, last=count)}
     kinds = {kind: title for kind, (package, title) in PEERS.items() if package in peers.found}
     for kind, title in kinds.items():
-        point = kind, architecture, batch, threads, WARM_UP + count, folder
-        limit = f"OMP_NUM_THREADS={threads}"
-        runs[title] = within("env", limit, *peers.command("infer", *point), last=count)
+        point = kind, architecture, batch, threads, folder
+        command = peers.command("infer", *point, count=WARM_UP + count)
+        runs[title] = within("env", f"OMP_NUM_THREADS={threads}", *command, last=count)
     times = interleaved(runs, rounds)
     for kind in ("ours", *kinds):
         difference = largest_difference(folder / f"{kind}.f32", folder / "eager.f32")

@@ -112,10 +112,10 @@ class Bench:
             "Python: torch.load, save_file (command)": [*self.peer("convert", source, target)],
         }
         runs = {name: whole(*command, output=target) for name, command in commands.items()}
-        runs["the same within a process"] = within(*self.peer("convert-twice", source, target))
-        runs["torch.load alone"] = within(*self.peer("torch-load", source, 0))
+        runs["the same within a process"] = within(*self.peer("convert_repeatedly", source, target))
+        runs["torch.load alone"] = within(*self.peer("load", source))
         if kind == "zip":
-            mapped = within(*self.peer("torch-load", source, 1))
+            mapped = within(*self.peer("load", source, "mapped"))
             runs["torch.load, mmap=True, alone"] = mapped
             if "tinygrad" in self.peers.found:
                 runs["tinygrad's torch_load alone"] = within(*self.peer("tinygrad", source))
@@ -146,8 +146,8 @@ class Bench:
                 run(*self.conversion(self.folder / f"{name}.pth", target), check=True)
             runs: Runs = {
                 ".rnw": within(self.measure, "open", native, "5"),
-                "safetensors load_file": within(*self.peer("load-file", other)),
-                "safetensors safe_open": within(*self.peer("safe-open", other)),
+                "safetensors load_file": within(*self.peer("touch_file", other)),
+                "safetensors safe_open": within(*self.peer("touch_opened", other)),
             }
             text.append(self.table(f"Opening, first byte of each tensor: {title}", runs))
         return "\n".join(text)
@@ -160,7 +160,7 @@ class Bench:
         if sys.platform == "linux":
             runs["the same on one core"] = within("taskset", "-c", "0", *verify)
         runs["read of the file into a buffer"] = within(*self.peer("read", native))
-        runs["memcpy of as many bytes"] = within(*self.peer("memcpy", native))
+        runs["memcpy of as many bytes"] = within(*self.peer("copy", native))
         size = native.stat().st_size / 1e6
         return self.table(f"Checksums of an .rnw file, {size:.0f} MB", runs)
 
@@ -172,7 +172,7 @@ class Bench:
             path = self.folder / f"{name}.pkl"
             runs: Runs = {
                 "ours": within(self.measure, "pickle", path, "3"),
-                "CPython pickle": within(*self.peer("pickle", path)),
+                "CPython pickle": within(*self.peer("unpickle", path)),
             }
             text.append(self.table(f"Pickle: {title}, {path.stat().st_size / 1e6:.1f} MB", runs))
         return "\n".join(text)

@@ -1,5 +1,6 @@
-"""What the benchmarks run in Python: `peer VERB ARGUMENTS`, the engines, readers and writers.
+"""What the benchmarks run in Python: `peer COUNT VERB ARGUMENTS`, the engines, readers and writers.
 
+A verb is a function; what it returns is run COUNT times, with a line of milliseconds for each.
 What only some verbs need is imported there, so that no whole process pays for it.
 """
 
@@ -18,16 +19,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 SIZE = 224
-State = dict[str, torch.Tensor]
 Array = numpy.ndarray[Any, Any]
-
-
-def timed(take: Callable[[], object], count: int = 3) -> None:
-    """Prints the milliseconds of each run."""
-    for _ in range(count):
-        start = time.perf_counter()
-        take()
-        print((time.perf_counter() - start) * 1000)
+Take = Callable[[], object]
 
 
 def images(batch: int) -> Array:
@@ -50,7 +43,7 @@ def torch_model(architecture: str, folder: Path) -> torch.nn.Module:
     return model
 
 
-def write_network(architecture: str, batch: str, folder: str) -> None:
+def network(architecture: str, batch: str, folder: str) -> None:
     """Writes the weights, the images and the graph that all engines use."""
     source = images(int(batch))
     source.tofile(Path(folder, f"{batch}.f32"))
@@ -93,25 +86,29 @@ def engine(kind: str, network: str, batch: int, threads: int, folder: Path) -> C
     return lambda: model(tensor).numpy()
 
 
-def infer(kind: str, network: str, batch: str, threads: str, count: str, folder: str) -> None:
-    """Writes an engine's logits, and times so many runs of it."""
+def infer(kind: str, network: str, batch: str, threads: str, folder: str) -> Take:
+    """Writes an engine's logits, and returns a run of it."""
     compute = engine(kind, network, int(batch), int(threads), Path(folder))
     compute().astype(numpy.float32).tofile(Path(folder, f"{kind}.f32"))
-    timed(compute, int(count))
+    return compute
 
 
-def load(path: str, is_mapped: bool = False) -> State:
+def load(path: str, is_mapped: str = "") -> Take:
     """torch.load; its safe loader does not read a tar, and these are our own files."""
-    state: State = torch.load(path, mmap=is_mapped, weights_only=".tar." not in path)
-    return state
+    return lambda: torch.load(path, mmap=bool(is_mapped), weights_only=".tar." not in path)
+
+
+def convert_repeatedly(source: str, target: str) -> Take:
+    """The conversion that people write in Python."""
+    return lambda: save_file(torch.load(source, weights_only=".tar." not in source), target)
 
 
 def convert(source: str, target: str) -> None:
-    """The conversion that people write in Python."""
-    save_file(load(source), target)
+    """The same, once."""
+    convert_repeatedly(source, target)()
 
 
-def write_containers(folder: str, architecture: str) -> None:
+def containers(folder: str, architecture: str) -> None:
     """Writes a network in each container."""
     from testkit.fixtures.full_size import tar_of_2017
     from testkit.fixtures.torchvision_models import resnet
@@ -123,19 +120,19 @@ def write_containers(folder: str, architecture: str) -> None:
     tar_of_2017(architecture, path / "network.tar.pth")
 
 
-def write_many(path: str, count: str) -> None:
+def many(path: str, count: str) -> None:
     """Writes many small tensors."""
     state = {f"layers.{i}.weight": torch.full((4, 4), float(i)) for i in range(int(count))}
     torch.save(state, path, _use_new_zipfile_serialization=False)
 
 
-def write_size(path: str, megabytes: str) -> None:
+def size(path: str, megabytes: str) -> None:
     """Writes tensors of ten megabytes each."""
     state = {f"layers.{i}.weight": torch.rand(2_500_000) for i in range(int(megabytes) // 10)}
     torch.save(state, path)
 
 
-def write_hole(path: str, gigabytes: str) -> None:
+def hole(path: str, gigabytes: str) -> None:
     """Writes a tensor whose data is a hole, which takes no room on the disk."""
     torch.serialization.set_crc32_options(False)
     with torch.serialization.skip_data():
@@ -151,7 +148,7 @@ class TensorPickler(pickle.Pickler):
         return None
 
 
-def write_pickles(folder: str, percent: str) -> None:
+def pickles(folder: str, percent: str) -> None:
     """Writes pickles of three shapes, each a share of its full size."""
 
     def share(count: int) -> range:
@@ -181,52 +178,54 @@ class Recorder(pickle.Unpickler):
         return OrderedDict if name == "OrderedDict" else "".format
 
 
-def read_pickle(path: str) -> None:
+def unpickle(path: str) -> Take:
     """Reads a pickle by CPython."""
     data = Path(path).read_bytes()
     if path.endswith("lists.pkl"):
-        timed(lambda: pickle.loads(data))
-    else:
-        timed(lambda: Recorder(BytesIO(data)).load())
+        return lambda: pickle.loads(data)
+    return lambda: Recorder(BytesIO(data)).load()
 
 
-def touch_file(path: str) -> None:
+def touch_file(path: str) -> Take:
     """Reads the first byte of each tensor with load_file."""
-    for tensor in load_file(path).values():
-        tensor.view(-1)[:1].sum()
+    return lambda: [tensor.view(-1)[:1].sum() for tensor in load_file(path).values()]
 
 
-def touch_opened(path: str) -> None:
+def touch_opened(path: str) -> Take:
     """Reads the first byte of each tensor with safe_open."""
-    with safe_open(path, "pt") as file:
-        for name in file.keys():  # noqa: SIM118 - it is not a dictionary
-            file.get_tensor(name).view(-1)[:1].sum()
+
+    def take() -> None:
+        with safe_open(path, "pt") as file:
+            for name in file.keys():  # noqa: SIM118 - it is not a dictionary
+                file.get_tensor(name).view(-1)[:1].sum()
+
+    return take
 
 
-def read_through(path: str) -> None:
+def read(path: str) -> Take:
     """Reads a file into one buffer."""
     buffer = bytearray(1 << 20)
-    with Path(path).open("rb", buffering=0) as file:
-        while file.readinto(buffer):
-            pass
+
+    def take() -> None:
+        with Path(path).open("rb", buffering=0) as file:
+            while file.readinto(buffer):
+                pass
+
+    return take
 
 
-def copy_memory(path: str) -> None:
+def copy(path: str) -> Take:
     """Copies as many bytes as a file has."""
     source = memoryview(bytearray(Path(path).stat().st_size))
     target = memoryview(bytearray(source.nbytes))
-
-    def take() -> None:
-        target[:] = source
-
-    timed(take)
+    return lambda: target.__setitem__(slice(None), source)
 
 
-def read_by_tinygrad(path: str) -> None:
+def tinygrad(path: str) -> Take:
     """Loads a checkpoint with tinygrad."""
     from tinygrad.nn.state import torch_load
 
-    timed(lambda: torch_load(path))
+    return lambda: torch_load(path)
 
 
 def draw(chart: str, *points: str) -> None:
@@ -244,25 +243,14 @@ def draw(chart: str, *points: str) -> None:
     pyplot.savefig(chart, metadata={"Date": None})
 
 
-VERBS: dict[str, Callable[..., None]] = {
-    "network": write_network,
-    "infer": infer,
-    "convert": convert,
-    "convert-twice": lambda source, target: timed(lambda: convert(source, target)),
-    "torch-load": lambda path, mapped: timed(lambda: load(path, mapped == "1")),
-    "read": lambda path: timed(lambda: read_through(path)),
-    "memcpy": copy_memory,
-    "tinygrad": read_by_tinygrad,
-    "load-file": lambda path: timed(lambda: touch_file(path)),
-    "safe-open": lambda path: timed(lambda: touch_opened(path)),
-    "pickle": read_pickle,
-    "containers": write_containers,
-    "many": write_many,
-    "size": write_size,
-    "hole": write_hole,
-    "pickles": write_pickles,
-    "draw": draw,
-}
+def main() -> None:
+    count, verb, *arguments = sys.argv[1:]
+    take = globals()[verb](*arguments)
+    for _ in range(int(count) if take else 0):
+        start = time.perf_counter()
+        take()
+        print((time.perf_counter() - start) * 1000)
+
 
 if __name__ == "__main__":
-    VERBS[sys.argv[1]](*sys.argv[2:])
+    main()

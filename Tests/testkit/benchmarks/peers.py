@@ -31,9 +31,10 @@ class Peers:
         if missing := [package for package in packages if package not in self.found]:
             print(f"left out, because they are not installed: {', '.join(missing)}")
 
-    def command(self, *arguments: object) -> list[str]:
-        """Returns the command that runs a verb of the module `peer`."""
-        start = [str(self.python), "-W", "ignore", "-m", "testkit.benchmarks.peer"]
+    def command(self, *arguments: object, count: int = 3) -> list[str]:
+        """Returns the command that runs a verb of `peer`, or `count` times what it returns."""
+        module = "testkit.benchmarks.peer"
+        start = [str(self.python), "-W", "ignore", "-m", module, str(count)]
         return [*start, *map(str, arguments)]
 
     def run(self, *arguments: object) -> None:

@@ -10,16 +10,16 @@ processor time is bounded and not the time of day; a run over the bound is measu
 import time
 from pathlib import Path
 
-from testkit.costs.runs import CASES, VERBS, Run, Wanted, measure_all
+from testkit.costs.runs import CASES, VERBS, measure_all
 from testkit.tally import Options, Tally, main
 
 LIST = Path(__file__).with_name("most_expensive.txt")
 LIST_LENGTH = 40
 
 
-def listed(count: int, tally: Tally) -> Wanted:
-    """The first pairs of the list; a pair that is unknown now is a failure."""
-    wanted: Wanted = {}
+def listed(count: int, tally: Tally) -> dict[str, list[str]]:
+    """Returns the first pairs of the list; a pair that is unknown now is a failure."""
+    wanted: dict[str, list[str]] = {}
     for line in LIST.read_text().splitlines()[:count]:
         verb, _, file = line.partition(": ")
         if verb in VERBS and file in CASES:
@@ -27,17 +27,6 @@ def listed(count: int, tally: Tally) -> Wanted:
         else:
             tally.check(line, "there is no such verb or file. Run --write-list.")
     return wanted
-
-
-def report(runs: list[Run]) -> None:
-    """Prints the runs that take the most time, and those that take the most memory."""
-    for title, key in (
-        ("slowest", lambda run: run.cost.seconds),
-        ("largest", lambda run: run.cost.megabytes),
-    ):
-        print(f"{title}:")
-        for run in sorted(runs, key=key, reverse=True)[:5]:
-            print(f"  {run}")
 
 
 def check(tally: Tally, options: Options) -> None:
@@ -50,7 +39,10 @@ def check(tally: Tally, options: Options) -> None:
     runs = list(measure_all(wanted, options.jobs))
     for run in runs:
         tally.check(f"{run.verb}: {run.file}", run.problem)
-    report(runs)
+    for kind in ("seconds", "megabytes"):
+        print(f"most {kind}:")
+        for run in sorted(runs, key=lambda run: getattr(run.cost, kind), reverse=True)[:5]:
+            print(f"  {run}")
     total = sum(run.cost.seconds for run in runs)
     print(f"{total:.0f} s of processor time in {time.monotonic() - began:.0f} s")
     if options.write_list:

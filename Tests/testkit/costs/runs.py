@@ -1,17 +1,17 @@
 """Measures the verbs of the command on files, two runs at a time."""
 
+import itertools
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from testkit.build import program
 from testkit.command import Cost, measure
-from testkit.costs import accented, archives, headers, repeated, tensors
+from testkit.costs import archives, headers, pickles
 from testkit.costs.case import Case
 from testkit.paths import DATA
 
@@ -35,8 +35,7 @@ VERBS = (
 )
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A verb on a file, and its cost."""
 
     verb: str
@@ -67,7 +66,7 @@ def _all_cases() -> dict[str, Case | Path]:
     """Files to be made, and the committed hostile ones, by name."""
     fixtures = json.loads((HOSTILE / "CASES.json").read_text())
     found: dict[str, Case | Path] = {case["file"]: HOSTILE / case["file"] for case in fixtures}
-    for module in (repeated, tensors, accented, archives, headers):
+    for module in (pickles, archives, headers):
         for case in module.cases():
             if case.name in found:
                 raise ValueError(f"two files are called {case.name}")
@@ -76,49 +75,36 @@ def _all_cases() -> dict[str, Case | Path]:
 
 
 CASES = _all_cases()
-#: The verbs that are measured on each file.
-Wanted = dict[str, list[str]]
-
-
-@contextmanager
-def _written(name: str) -> Iterator[tuple[Path, Path]]:
-    """Writes a file; its path, and a folder for outputs."""
-    with tempfile.TemporaryDirectory() as inputs, tempfile.TemporaryDirectory() as outputs:
-        case = CASES[name]
-        yield case.write(Path(inputs)) if isinstance(case, Case) else case, Path(outputs)
 
 
 def measure_file(name: str, verbs: Iterable[str]) -> list[Run]:
     """Writes a file once and measures the verbs on it."""
-    runs = []
-    with _written(name) as (path, outputs):
+    case, runs = CASES[name], []
+    with tempfile.TemporaryDirectory() as inputs, tempfile.TemporaryDirectory() as outputs:
+        path = case.write(Path(inputs)) if isinstance(case, Case) else case
         for verb in verbs:
             words = [
-                str(path) if word == "FILE" else word.replace("OUTPUT", str(outputs / "output"))
+                str(path) if word == "FILE" else word.replace("OUTPUT", f"{outputs}/output")
                 for word in verb.split()
             ]
             runs.append(Run(verb, name, measure(program("convert-weights"), *words)))
-            for output in outputs.iterdir():
+            for output in Path(outputs).iterdir():
                 output.unlink()
     return runs
 
 
-def _measure_item(item: tuple[str, list[str]]) -> list[Run]:
-    return measure_file(*item)
-
-
-def measure_all(wanted: Wanted, jobs: int) -> Iterator[Run]:
-    """Measures in several processes; what is over the bound of time, again and alone."""
-    slow = []
+def measure_all(wanted: dict[str, list[str]], jobs: int) -> Iterator[Run]:
+    """Measures verbs on files in several processes; what takes too long, again and alone."""
     # The program is found, or built, once; the processes inherit its path.
     program("convert-weights")
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        for runs in pool.map(_measure_item, wanted.items()):
-            for run in runs:
-                if run.cost.seconds > SECONDS:
-                    slow.append(run)
-                else:
-                    yield run
+        runs = itertools.chain.from_iterable(pool.map(measure_file, wanted, wanted.values()))
+        slow = []
+        for run in runs:
+            if run.cost.seconds > SECONDS:
+                slow.append(run)
+            else:
+                yield run
     for run in slow:
         for _ in range(ATTEMPTS - 1):
             (run,) = measure_file(run.file, [run.verb])

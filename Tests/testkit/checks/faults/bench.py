@@ -1,34 +1,33 @@
 """The command under fault, the files it converts, and the facts that must hold."""
 
 import hashlib
-import json
 import random
 import signal
 import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Unpack
+from typing import Any
 
 from testkit.build import program
-from testkit.command import Argument, Options, Result, finish, start
+from testkit.command import Argument, Result, finish, start
+from testkit.containers.safetensors import entry, safetensors
 from testkit.tally import Tally
 
 OLD = b"the earlier output"
 MEBIBYTE = 1 << 20
 
 
-def write_weights(path: Path, mebibytes: int, seed: int = 1, *, is_float: bool = False) -> None:
+def write_weights(path: Path, mebibytes: int, seed: int = 1, *, is_float: bool = False) -> Path:
     """Writes a safetensors file of one tensor: random bytes, or float32 between 1/8 and 1/2."""
     count = mebibytes * MEBIBYTE
     data = bytearray(random.Random(seed).randbytes(count))
-    tensor = {"dtype": "U8", "shape": [count], "data_offsets": [0, count]}
+    tensor = entry("U8", (count,), 0, count)
     if is_float:
         data[3::4] = b"\x3e" * (count // 4)
-        tensor |= {"dtype": "F32", "shape": [count // 4]}
-    header = json.dumps({"x": tensor}).encode()
-    header = header.ljust(-(-len(header) // 8) * 8)
-    path.write_bytes(len(header).to_bytes(8, "little") + header + data)
+        tensor = entry("F32", (count // 4,), 0, count)
+    path.write_bytes(safetensors({"x": tensor}, bytes(data), alignment=8))
+    return path
 
 
 def digest(path: Path) -> str:
@@ -57,7 +56,7 @@ class Bench:
     """Runs conversions in a folder and counts the facts about them."""
 
     def __init__(self, folder: Path, tally: Tally) -> None:
-        self.folder, self.tally = folder, tally
+        self.folder, self.tally, self.expect = folder, tally, tally.expect
 
     def place(self, name: str) -> Path:
         """Makes a folder for one kind of fault."""
@@ -70,18 +69,24 @@ class Bench:
         return [program("convert-weights"), "--raw", source, target, *flags]
 
     def start(
-        self, source: Path, target: Path, *flags: str, **options: Unpack[Options]
+        self, source: Path, target: Path, *flags: str, **options: Any
     ) -> subprocess.Popen[str]:
         """Starts a conversion."""
         return start(*self.command(source, target, *flags), **options)
 
-    def run(self, source: Path, target: Path, *flags: str, **options: Unpack[Options]) -> Result:
+    def run(self, source: Path, target: Path, *flags: str, **options: Any) -> Result:
         """Runs a conversion to its end."""
         return finish(self.start(source, target, *flags, **options))
 
-    def expect(self, is_true: bool, fact: str) -> None:
-        """Notes whether a fact holds."""
-        self.tally.expect(is_true, fact)
+    def start_and_kill(self, source: Path, target: Path, delay: float | None = None) -> None:
+        """Ends a conversion with SIGKILL after a delay, or when it begins to write."""
+        process = self.start(source, target)
+        if delay is None:
+            await_writing(process, target.parent)
+        else:
+            time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
 
     def expect_old(self, target: Path, fact: str) -> None:
         """Notes whether the earlier output is unchanged."""
@@ -89,13 +94,6 @@ class Bench:
 
     def expect_refusal(self, result: Result, status: int, words: str, fact: str) -> None:
         """Notes whether a conversion failed with a status and a message that has some words."""
-        found = f"{result.status}: {result.errors}"
-        self.expect(result.status == status, f"{fact}: status {status}; found {found}")
-        self.expect(result.errors.startswith("error: "), f"{fact}: a message; found {found}")
-        self.expect(words in result.errors, f"{fact}: {words!r} in the message; found {found}")
-
-
-def kill(process: subprocess.Popen[str]) -> None:
-    """Ends a process with SIGKILL."""
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+        self.expect(result.status == status, f"{fact}: status {status}", result)
+        self.expect(result.errors.startswith("error: "), f"{fact}: a message", result)
+        self.expect(words in result.errors, f"{fact}: {words!r} in the message", result)

@@ -1,0 +1,87 @@
+"""Makes files of the pickles in pickles.txt, which explains its language."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from testkit.costs.case import FILE_BYTES, MARKS, Case, archive, stream
+from testkit.pickles.emitter import assemble, number
+from testkit.pickles.parts import ordered_dict, pickled, storage, tensor
+
+TABLE = Path(__file__).with_name("pickles.txt")
+#: A pickle that deflates well may unpack to the budgets `unpacked-bytes`, `unpacked-pickle-bytes`.
+UNPACKED_BYTES = 32_000_000
+TEXTS = {"marks": MARKS, "escape": "\x1b", "hidden": "\u202e"}
+ONE = storage(count=1)
+NAMED = {
+    "ONE": ONE,
+    "TENSOR": tensor(ONE, (1,), (1,)),
+    "INT8": storage("1", 1, "QInt8Storage"),
+    "HOOKS": ordered_dict(),
+}
+#: Bytes of a unit that give way to as many for the number of the repetition.
+PLACES: dict[bytes, Callable[[int], bytes]] = {
+    b"XXXXXXXX": lambda n: b"%08x" % n,
+    b"DDDDDDDD": lambda n: b"%08d" % n,
+    b"****": lambda n: number(n, 4),
+}
+
+
+def repeated(unit: str, count: int = 0, size: int = 0) -> bytes:
+    """Returns a unit `count` times, or as often as it fits into `size` bytes."""
+    if "{n" in unit:
+        return b"".join(assemble(unit.format(n=n, next=n + 1), **NAMED) for n in range(count))
+    code = assemble(unit, **NAMED)
+    count = count or size // len(code)
+    for place, fill in PLACES.items():
+        if place in code:
+            before, after = code.split(place)
+            return b"".join(before + fill(n) + after for n in range(count))
+    return code * count
+
+
+def expanded(line: str, size: int = 0) -> bytes:
+    """Returns the bytes of a line of the table."""
+    line = re.sub(r"\((.+?)\)\{(\d+)\}", lambda m: TEXTS.get(m[1], m[1]) * int(m[2]), line)
+    line = re.sub(r"0x([0-9a-f]+)", lambda m: str(int(m[1], 16)), line)
+    if found := re.fullmatch(r"(.*)<([^>]*)>(?!\*)(.*)", line, re.DOTALL):
+        before, after = expanded(found[1]), expanded(found[3])
+        return before + repeated(found[2], size=size - len(before + after)) + after
+    pieces = re.split(r"<(.*?)>\*(\d+)", line, flags=re.DOTALL)
+    units = (repeated(unit, int(n)) for unit, n in zip(pieces[1::3], pieces[2::3], strict=True))
+    return assemble(pieces[0], **NAMED) + b"".join(
+        unit + assemble(text, **NAMED) for unit, text in zip(units, pieces[3::3], strict=True)
+    )
+
+
+def zipped(pickle: bytes) -> bytes:
+    """Returns a checkpoint's zip whose pickle is deflated, with two small storages."""
+    records = {"data.pkl": pickle, "version": b"3\n", "data/0": bytes(4), "data/1": bytes(1)}
+    return archive((f"archive/{name}", data) for name, data in records.items())
+
+
+def make(line: str, kind: str) -> bytes:
+    """Returns a file of a kind with the pickle of a line."""
+
+    def pickle(size: int = FILE_BYTES) -> bytes:
+        code = expanded(line, size)
+        return code if line.endswith("STOP") else pickled(code)
+
+    if kind == "zip":
+        data = zipped(pickle(UNPACKED_BYTES))
+        return data if len(data) <= FILE_BYTES else zipped(pickle())
+    if kind == "stream cut short":
+        return stream(pickle()[: FILE_BYTES - 200])
+    return stream(pickle()) if kind == "stream" else pickle()
+
+
+def cases() -> Iterator[Case]:
+    """Yields every pickle in the files of its heading."""
+    for line in TABLE.read_text().replace("\n  ", " ").splitlines():
+        name, _, opcodes = line.partition(": ")
+        if line.startswith("== "):
+            kinds = line[3:].split(", ")
+        elif line and not line.startswith("#"):
+            for kind in kinds:
+                yield Case(f"{name}, {kind}", partial(make, opcodes, kind))
