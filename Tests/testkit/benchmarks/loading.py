@@ -7,6 +7,7 @@ turns, so that what the machine does affects all alike; files are in the page ca
 import hashlib
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,8 @@ PICKLES = {
     "state": "a state dict of 100,000 tensors",
     "optimizer": "an optimizer's state of 30,000 parameters",
 }
-Runs = dict[str, Take]
+#: A title, the runs, and the rows that are compared with all, as `table` takes them.
+Part = tuple[str, dict[str, Take], dict[str, str]]
 
 
 @dataclass
@@ -74,117 +76,110 @@ class Bench:
         """Returns the command that converts a file."""
         return [self.convert, source, target, "--quiet", "--raw", *flags]
 
-    def table(self, title: str, runs: Runs, compared: dict[str, str] | None = None) -> str:
-        """Takes the times and returns their table."""
-        return table(title, interleaved(runs, self.scale.runs), compared)
-
-    def start(self) -> str:
+    def start_up(self) -> Iterator[Part]:
         """The start of the command, and a small conversion."""
         source, target = RESNETS / "resnet18-zip.pth", self.folder / "small.rnw"
-        runs: Runs = {
+        plain = whole(program("convert-weights"), "--version")
+        runs = {
             "--version, as `make install` builds it": whole(self.convert, "--version"),
-            "--version, Swift's libraries beside it": whole(
-                program("convert-weights"), "--version"
-            ),
+            "--version, Swift's libraries beside it": plain,
             "converting 87 kB, --no-sync": whole(*self.conversion(source, target, "--no-sync")),
             "/bin/true": whole("true"),
         }
-        return table("Start-up", interleaved(runs, 4 * self.scale.runs))
+        yield "Start-up", runs, {}
 
-    def conversions(self) -> str:
+    def conversions(self) -> Iterator[Part]:
         """A network from each container, as commands and within a Python process."""
         self.peers.run("containers", self.folder, self.scale.network)
-        return "\n".join(map(self.conversions_of, self.scale.containers))
+        for kind in self.scale.containers:
+            source, target = self.folder / f"network.{kind}.pth", self.folder / "out.rnw"
+            # The same file under a name that states its hash.
+            digest = hashlib.sha256(source.read_bytes()).hexdigest()
+            named = self.folder / f"network.{kind}-{digest[:8]}.pth"
+            named.hardlink_to(source)
+            ours = "convert-weights"
+            commands: dict[str, list[Argument]] = {
+                ours: self.conversion(source, target),
+                f"{ours} --no-sync": self.conversion(source, target, "--no-sync"),
+                "cp, then sync of the file": ["sh", "-c", f"cp {source} {target} && sync {target}"],
+                "cp": ["cp", source, target],
+                f"{ours}, SHA-256 in the name": self.conversion(named, target),
+                "Python: torch.load, save_file (command)": [*self.peer("convert", source, target)],
+            }
+            runs = {name: whole(*command, output=target) for name, command in commands.items()}
+            again = self.peer("convert_repeatedly", source, target)
+            runs["the same within a process"] = within(*again)
+            runs["torch.load alone"] = within(*self.peer("load", source))
+            if kind == "zip":
+                mapped = self.peer("load", source, "mapped")
+                runs["torch.load, mmap=True, alone"] = within(*mapped)
+                if "tinygrad" in self.peers.found:
+                    runs["tinygrad's torch_load alone"] = within(*self.peer("tinygrad", source))
+            compared = {ours: "ours to it", f"{ours} --no-sync": "`--no-sync` to it"}
+            yield f"{self.scale.title}, {kind}", runs, compared
 
-    def conversions_of(self, kind: str) -> str:
-        """The network from one container."""
-        source, target = self.folder / f"network.{kind}.pth", self.folder / "out.rnw"
-        # The same file under a name that states its hash.
-        digest = hashlib.sha256(source.read_bytes()).hexdigest()
-        named = self.folder / f"network.{kind}-{digest[:8]}.pth"
-        named.hardlink_to(source)
-        commands: dict[str, list[Argument]] = {
-            "convert-weights": self.conversion(source, target),
-            "convert-weights --no-sync": self.conversion(source, target, "--no-sync"),
-            "cp, then sync of the file": ["sh", "-c", f"cp {source} {target} && sync {target}"],
-            "cp": ["cp", source, target],
-            "convert-weights, SHA-256 in the name": self.conversion(named, target),
-            "Python: torch.load, save_file (command)": [*self.peer("convert", source, target)],
-        }
-        runs = {name: whole(*command, output=target) for name, command in commands.items()}
-        runs["the same within a process"] = within(*self.peer("convert_repeatedly", source, target))
-        runs["torch.load alone"] = within(*self.peer("load", source))
-        if kind == "zip":
-            mapped = within(*self.peer("load", source, "mapped"))
-            runs["torch.load, mmap=True, alone"] = mapped
-            if "tinygrad" in self.peers.found:
-                runs["tinygrad's torch_load alone"] = within(*self.peer("tinygrad", source))
-        compared = {
-            "convert-weights": "ours to it",
-            "convert-weights --no-sync": "`--no-sync` to it",
-        }
-        return self.table(f"{self.scale.title}, {kind}", runs, compared)
-
-    def many(self) -> str:
+    def many(self) -> Iterator[Part]:
         """Twice as many small tensors; a quadratic step would show."""
-        runs: Runs = {}
+        runs = {}
         for count in (self.scale.tensors, 2 * self.scale.tensors):
             source = self.folder / f"many-{count}.pth"
             self.peers.run("many", source, count)
             command = self.conversion(source, self.folder / "many-out.rnw", "--no-sync")
             runs[f"{count:,} tensors"] = whole(*command)
         first = {next(iter(runs)): "the first to it"}
-        return self.table("Converting many small tensors, --no-sync", runs, first)
+        yield "Converting many small tensors, --no-sync", runs, first
 
-    def opening(self) -> str:
+    def opening(self) -> Iterator[Part]:
         """Opening a converted file and reading the first byte of every tensor."""
-        text = []
         many = f"many-{self.scale.tensors}", f"{self.scale.tensors:,} tensors"
         for name, title in (("network.zip", self.scale.title.split(",")[0]), many):
             native, other = self.folder / f"{name}.rnw", self.folder / f"{name}.safetensors"
             for target in (native, other):
                 run(*self.conversion(self.folder / f"{name}.pth", target), check=True)
-            runs: Runs = {
+            runs = {
                 ".rnw": within(self.measure, "open", native, "5"),
                 "safetensors load_file": within(*self.peer("touch_file", other)),
                 "safetensors safe_open": within(*self.peer("touch_opened", other)),
             }
-            text.append(self.table(f"Opening, first byte of each tensor: {title}", runs))
-        return "\n".join(text)
+            yield f"Opening, first byte of each tensor: {title}", runs, {}
 
-    def checksums(self) -> str:
+    def checksums(self) -> Iterator[Part]:
         """Every byte of a converted file against its CRC-32, and what memory can do."""
         native = self.folder / "network.zip.rnw"
         verify: list[Argument] = [self.measure, "verify", native, "5"]
-        runs: Runs = {"verifyChecksums()": within(*verify)}
+        runs = {"verifyChecksums()": within(*verify)}
         if sys.platform == "linux":
             runs["the same on one core"] = within("taskset", "-c", "0", *verify)
         runs["read of the file into a buffer"] = within(*self.peer("read", native))
         runs["memcpy of as many bytes"] = within(*self.peer("copy", native))
-        size = native.stat().st_size / 1e6
-        return self.table(f"Checksums of an .rnw file, {size:.0f} MB", runs)
+        yield f"Checksums of an .rnw file, {native.stat().st_size / 1e6:.0f} MB", runs, {}
 
-    def reading_pickles(self) -> str:
+    def reading_pickles(self) -> Iterator[Part]:
         """The pickle reader against CPython's, which makes the objects cheaply as well."""
-        text = []
         self.peers.run("pickles", self.folder, self.scale.pickles)
         for name, title in PICKLES.items():
             path = self.folder / f"{name}.pkl"
-            runs: Runs = {
-                "ours": within(self.measure, "pickle", path, "3"),
-                "CPython pickle": within(*self.peer("unpickle", path)),
-            }
-            text.append(self.table(f"Pickle: {title}, {path.stat().st_size / 1e6:.1f} MB", runs))
-        return "\n".join(text)
+            ours = within(self.measure, "pickle", path, "3")
+            runs = {"ours": ours, "CPython pickle": within(*self.peer("unpickle", path))}
+            yield f"Pickle: {title}, {path.stat().st_size / 1e6:.1f} MB", runs, {}
 
-    def inspection(self) -> str:
+    def inspection(self) -> Iterator[Part]:
         """The whole command on a checkpoint whose data is a hole."""
         path = self.folder / "hole.pth"
         self.peers.run("hole", path, self.scale.inspected)
-        title = f"inspect of a {self.scale.inspected} GB zip"
-        text = self.table(title, {"inspect": whole(self.convert, "inspect", path)})
+        runs = {"inspect": whole(self.convert, "inspect", path)}
+        yield f"inspect of a {self.scale.inspected} GB zip", runs, {}
         path.unlink()
-        return text
+
+    def tables(self) -> Iterator[str]:
+        """Takes all times and yields their tables."""
+        for parts in (
+            self.start_up(), self.conversions(), self.many(), self.opening(), self.checksums(),
+            self.reading_pickles(), self.inspection(),
+        ):  # fmt: skip
+            for title, runs, compared in parts:
+                count = self.scale.runs * (4 if title == "Start-up" else 1)
+                yield table(title, interleaved(runs, count), compared)
 
     def growth(self, chart: Path | None) -> str:
         """Time and private memory of conversions against the size."""
@@ -224,13 +219,7 @@ def main() -> None:
             f"# Reading and converting\n\n{machine()}; whole processes unless it says within; "
             "everything from the page cache, all checks on, the output synchronised unless it says "
             "`--no-sync`. Ratios are of minima and of medians.\n",
-            bench.start(),
-            bench.conversions(),
-            bench.many(),
-            bench.opening(),
-            bench.checksums(),
-            bench.reading_pickles(),
-            bench.inspection(),
+            *bench.tables(),
             bench.growth(None if found.smoke else found.chart),
         ]
     publish("\n".join(parts), found)

@@ -109,7 +109,6 @@ def convert(source: str, target: str) -> None:
 
 
 def containers(folder: str, architecture: str) -> None:
-    """Writes a network in each container."""
     from testkit.fixtures.full_size import tar_of_2017
     from testkit.fixtures.torchvision_models import resnet
 
@@ -121,13 +120,11 @@ def containers(folder: str, architecture: str) -> None:
 
 
 def many(path: str, count: str) -> None:
-    """Writes many small tensors."""
     state = {f"layers.{i}.weight": torch.full((4, 4), float(i)) for i in range(int(count))}
     torch.save(state, path, _use_new_zipfile_serialization=False)
 
 
 def size(path: str, megabytes: str) -> None:
-    """Writes tensors of ten megabytes each."""
     state = {f"layers.{i}.weight": torch.rand(2_500_000) for i in range(int(megabytes) // 10)}
     torch.save(state, path)
 
@@ -179,7 +176,6 @@ class Recorder(pickle.Unpickler):
 
 
 def unpickle(path: str) -> Take:
-    """Reads a pickle by CPython."""
     data = Path(path).read_bytes()
     if path.endswith("lists.pkl"):
         return lambda: pickle.loads(data)
@@ -222,7 +218,6 @@ def copy(path: str) -> Take:
 
 
 def tinygrad(path: str) -> Take:
-    """Loads a checkpoint with tinygrad."""
     from tinygrad.nn.state import torch_load
 
     return lambda: torch_load(path)

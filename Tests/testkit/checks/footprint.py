@@ -14,15 +14,13 @@ weights of the first checkpoint are filled in. Linux only:
 import ctypes
 import mmap
 import os
-import struct
 import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -35,6 +33,7 @@ from testkit.tally import Options, Tally, main
 INSPECTION_LIMIT = 0.050
 MEMORY_LIMIT = 256 << 20
 READING_LIMIT = 1_000_000
+MOMENT_BYTES = 1 << 30
 #: The kernel reads ahead, so the ends of the records are not checked.
 READ_AHEAD = 16 << 20
 
@@ -108,28 +107,15 @@ def write(path: Path, architecture: str, moments: list[int]) -> dict[str, torch.
     return weights
 
 
-def record_extent(path: Path, number: int) -> tuple[int, int]:
-    """Returns where the data of `data/NUMBER` begins in the file, and its size."""
-    with zipfile.ZipFile(path) as archive:
-        record = archive.getinfo(f"{path.stem}/data/{number}")
-    with path.open("rb") as file:
-        file.seek(record.header_offset + 26)
-        name, extra = struct.unpack("<HH", file.read(4))
-    return record.header_offset + 30 + name + extra, record.file_size
-
-
 def check_optimizer(folder: Path, tally: Tally) -> None:
     """Checks the time of `inspect`, and the content and the reads of a conversion."""
     path, output = folder / "large.pth", folder / "out.safetensors"
-    weights = write(path, "resnet50", [1 << 28] * 2)
+    weights = write(path, "resnet50", [MOMENT_BYTES // 4] * 2)
+    reader: Any = torch._C.PyTorchFileReader(str(path))
     with path.open("r+b") as file:
         for number, tensor in enumerate(weights.values()):
-            start, size = record_extent(path, number)
-            data = tensor.numpy().tobytes()
-            if size != len(data):
-                raise ValueError(f"data/{number}: {size} bytes; expected {len(data)}")
-            file.seek(start)
-            file.write(data)
+            file.seek(reader.get_record_offset(f"data/{number}"))
+            file.write(tensor.numpy().tobytes())
     seconds = []
     for _ in range(20):
         begin = time.perf_counter()
@@ -139,20 +125,21 @@ def check_optimizer(folder: Path, tally: Tally) -> None:
     tally.expect(min(seconds) <= INSPECTION_LIMIT, fact, f"expected {INSPECTION_LIMIT * 1000:.0f}")
     command = [program("convert-weights"), path, output]
     run(*command, "--verify", "--report", "none", check=True)
-    records = [record_extent(path, len(weights) + number) for number in (0, 1)]
-    inner = [(start + READ_AHEAD, size - 2 * READ_AHEAD) for start, size in records]
-    read = sum(cached_bytes(path, *extent) for extent in inner)
+    starts = [
+        reader.get_record_offset(f"data/{len(weights) + number}") + READ_AHEAD for number in (0, 1)
+    ]
+    size = MOMENT_BYTES - 2 * READ_AHEAD
+    read = sum(cached_bytes(path, start, size) for start in starts)
     tally.expect(read == 0, "a conversion does not read the optimizer", f"{read:,} bytes are read")
     converted = load_file(output)
     if tally.expect(converted.keys() == weights.keys(), "the names are those of the weights"):
         wrong = [key for key in converted if not torch.equal(converted[key], weights[key])]
         tally.expect(not wrong, f"{len(converted)} tensors have the values of the weights", wrong)
     # The measure must be able to fail: reading the record brings it into the cache.
-    begin, size = inner[1]
     with path.open("rb") as file:
-        file.seek(begin)
+        file.seek(starts[1])
         file.read(size // 64)
-    seen = cached_bytes(path, begin, size) >= size // 64
+    seen = cached_bytes(path, starts[1], size) >= size // 64
     tally.expect(seen, "mincore sees what is read")
 
 

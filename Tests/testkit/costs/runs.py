@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from testkit.build import program
 from testkit.command import Cost, measure
-from testkit.costs import archives, headers, pickles
+from testkit.costs import archives, repeated
 from testkit.costs.case import Case
 from testkit.paths import DATA
 
@@ -66,7 +66,7 @@ def _all_cases() -> dict[str, Case | Path]:
     """Files to be made, and the committed hostile ones, by name."""
     fixtures = json.loads((HOSTILE / "CASES.json").read_text())
     found: dict[str, Case | Path] = {case["file"]: HOSTILE / case["file"] for case in fixtures}
-    for module in (pickles, archives, headers):
+    for module in (repeated, archives):
         for case in module.cases():
             if case.name in found:
                 raise ValueError(f"two files are called {case.name}")

@@ -31,7 +31,6 @@ def write_weights(path: Path, mebibytes: int, seed: int = 1, *, is_float: bool =
 
 
 def digest(path: Path) -> str:
-    """Returns the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -43,15 +42,6 @@ def partial_size(folder: Path) -> int | None:
     return None
 
 
-def await_writing(process: subprocess.Popen[str], folder: Path, size: int = 0) -> None:
-    """Waits until the partial output has `size` bytes, or the process ends."""
-    while process.poll() is None:
-        written = partial_size(folder)
-        if written is not None and written >= size:
-            return
-        time.sleep(0.0002)
-
-
 class Bench:
     """Runs conversions in a folder and counts the facts about them."""
 
@@ -59,7 +49,6 @@ class Bench:
         self.folder, self.tally, self.expect = folder, tally, tally.expect
 
     def place(self, name: str) -> Path:
-        """Makes a folder for one kind of fault."""
         folder = self.folder / name
         folder.mkdir()
         return folder
@@ -75,14 +64,20 @@ class Bench:
         return start(*self.command(source, target, *flags), **options)
 
     def run(self, source: Path, target: Path, *flags: str, **options: Any) -> Result:
-        """Runs a conversion to its end."""
         return finish(self.start(source, target, *flags, **options))
+
+    def await_writing(self, process: subprocess.Popen[str], folder: Path, size: int = 0) -> None:
+        """Waits until the partial output has `size` bytes, or the process ends."""
+        written = None
+        while process.poll() is None and (written is None or written < size):
+            time.sleep(0.0002)
+            written = partial_size(folder)
 
     def start_and_kill(self, source: Path, target: Path, delay: float | None = None) -> None:
         """Ends a conversion with SIGKILL after a delay, or when it begins to write."""
         process = self.start(source, target)
         if delay is None:
-            await_writing(process, target.parent)
+            self.await_writing(process, target.parent)
         else:
             time.sleep(delay)
         process.send_signal(signal.SIGKILL)

@@ -8,14 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from testkit.checks.faults.bench import (
-    OLD,
-    Bench,
-    await_writing,
-    digest,
-    partial_size,
-    write_weights,
-)
+from testkit.checks.faults.bench import OLD, Bench, digest, partial_size, write_weights
 from testkit.command import Result, finish
 
 
@@ -67,7 +60,7 @@ class ChangingInputs:
         self.target.write_bytes(OLD)
         process = bench.start(self.source, self.target, *flags)
         if share is not None:
-            await_writing(process, place, int(size * share))
+            bench.await_writing(process, place, int(size * share))
         _stop(process)
         written = partial_size(place)
         is_mapped = written is not None and written < size
@@ -105,8 +98,3 @@ class ChangingInputs:
         for change, count in self.mapped_count.items():
             self.bench.expect(count > 0, f"an input is {change} while it is mapped")
         print(f"{2 * len(MOMENTS)} inputs changed; while they were mapped: {self.mapped_count}")
-
-
-def check_changing_inputs(bench: Bench) -> None:
-    """Removes, cuts and overwrites inputs at several moments of a conversion."""
-    ChangingInputs(bench).check()

@@ -1,15 +1,16 @@
-"""Makes files of the pickles in pickles.txt, which explains its language."""
+"""Makes files of the pickles and the JSON in repeated.txt, which explains its language."""
 
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from testkit.containers.safetensors import safetensors
 from testkit.costs.case import FILE_BYTES, MARKS, Case, archive, stream
 from testkit.pickles.emitter import assemble, number
 from testkit.pickles.parts import ordered_dict, pickled, storage, tensor
 
-TABLE = Path(__file__).with_name("pickles.txt")
+TABLE = Path(__file__).with_name("repeated.txt")
 #: A pickle that deflates well may unpack to the budgets `unpacked-bytes`, `unpacked-pickle-bytes`.
 UNPACKED_BYTES = 32_000_000
 TEXTS = {"marks": MARKS, "escape": "\x1b", "hidden": "\u202e"}
@@ -20,6 +21,7 @@ NAMED = {
     "INT8": storage("1", 1, "QInt8Storage"),
     "HOOKS": ordered_dict(),
 }
+TENSOR = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
 #: Bytes of a unit that give way to as many for the number of the repetition.
 PLACES: dict[bytes, Callable[[int], bytes]] = {
     b"XXXXXXXX": lambda n: b"%08x" % n,
@@ -41,9 +43,25 @@ def repeated(unit: str, count: int = 0, size: int = 0) -> bytes:
     return code * count
 
 
+def with_long_texts(line: str) -> str:
+    """Writes out the texts that a line has many times."""
+    return re.sub(r"\((.+?)\)\{(\d+)\}", lambda m: TEXTS.get(m[1], m[1]) * int(m[2]), line)
+
+
+def json_of(line: str) -> str:
+    """Returns the JSON of a line."""
+
+    def repeated(unit: re.Match[str]) -> str:
+        numbers = range(int(unit[2]))
+        return "".join(unit[1].replace("{n}", f"{n}").replace("{n:x}", f"{n:x}") for n in numbers)
+
+    line = with_long_texts(line.replace(" ", "")).replace("TENSOR", TENSOR)
+    return re.sub(r"<(.*?)>\*(\d+)", repeated, line).replace(",}", "}")
+
+
 def expanded(line: str, size: int = 0) -> bytes:
     """Returns the bytes of a line of the table."""
-    line = re.sub(r"\((.+?)\)\{(\d+)\}", lambda m: TEXTS.get(m[1], m[1]) * int(m[2]), line)
+    line = with_long_texts(line)
     line = re.sub(r"0x([0-9a-f]+)", lambda m: str(int(m[1], 16)), line)
     if found := re.fullmatch(r"(.*)<([^>]*)>(?!\*)(.*)", line, re.DOTALL):
         before, after = expanded(found[1]), expanded(found[3])
@@ -68,6 +86,10 @@ def make(line: str, kind: str) -> bytes:
         code = expanded(line, size)
         return code if line.endswith("STOP") else pickled(code)
 
+    if kind == "safetensors":
+        return safetensors(json_of(line))
+    if kind == "index":
+        return json_of(line).encode()
     if kind == "zip":
         data = zipped(pickle(UNPACKED_BYTES))
         return data if len(data) <= FILE_BYTES else zipped(pickle())
@@ -84,4 +106,5 @@ def cases() -> Iterator[Case]:
             kinds = line[3:].split(", ")
         elif line and not line.startswith("#"):
             for kind in kinds:
-                yield Case(f"{name}, {kind}", partial(make, opcodes, kind))
+                title = name if kind == "index" else f"{name}, {kind}"
+                yield Case(title, partial(make, opcodes, kind))
