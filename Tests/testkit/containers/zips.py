@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from testkit.pickles.parts import ONE_TWO, SOUND, pickled
 
-from .deflate import deflate_runs, inflate_runs
+from .deflate import deflate_runs
 from .entries import Entries
 
 STORED, DEFLATED = 0, 8
@@ -46,7 +46,7 @@ class Record:
     @classmethod
     def deflated(cls, name: str, *runs: tuple[bytes, int]) -> "Record":
         """Returns a record of pieces, each a number of times, compressed without zlib."""
-        plain = inflate_runs(*runs)
+        plain = b"".join(piece * count for piece, count in runs)
         return replace(cls.compressed(name, plain), data=deflate_runs(*runs))
 
     @classmethod
