@@ -32,7 +32,7 @@ def commands(architecture: str, folder: Path, peers: Peers) -> dict[str, list[Ar
     )
     ours: list[Argument] = [program("classify"), image, "--weights", weights, "--top", "1"]
     found = {"`classify`": ours}
-    if "onnxruntime" in peers.found:
+    if {"onnx", "onnxruntime"} <= peers.found:
         network = folder / f"{architecture}-1.onnx"
         found["Pillow, NumPy, ONNX Runtime"] = [*start, onnxruntime, network, labels, image]
     if "torchvision" in peers.found:
@@ -51,7 +51,7 @@ def label(command: list[Argument]) -> str:
 
 def main() -> None:
     found = options(__doc__, rounds=15)
-    peers = Peers("torchvision", "onnxruntime", is_smoke=found.smoke)
+    peers = Peers("torchvision", "onnx", "onnxruntime", is_smoke=found.smoke)
     page = f"""# Cold path
 
 From the start of the process to the printed label of a JPEG of 500x375 pixels, the same random

@@ -4,6 +4,7 @@ A verb is a function; what it returns is run COUNT times, with a line of millise
 What only some verbs need is imported there, so that no whole process pays for it.
 """
 
+import importlib.util
 import pickle
 import sys
 import time
@@ -44,14 +45,14 @@ def torch_model(architecture: str, folder: Path) -> torch.nn.Module:
 
 
 def network(architecture: str, batch: str, folder: str) -> None:
-    """Writes the weights, the images and the graph that all engines use."""
+    """Writes the weights, the images and, if onnx is installed, the graph for all engines."""
     source = images(int(batch))
     source.tofile(Path(folder, f"{batch}.f32"))
     model = torch_model(architecture, Path(folder))
-    graph = Path(folder, f"{architecture}-{batch}.onnx")
-    torch.onnx.export(
-        model, (torch.from_numpy(source),), graph, input_names=["images"], dynamo=False
-    )
+    if importlib.util.find_spec("onnx"):
+        graph = Path(folder, f"{architecture}-{batch}.onnx")
+        arguments = (torch.from_numpy(source),)
+        torch.onnx.export(model, arguments, graph, input_names=["images"], dynamo=False)
 
 
 def engine(kind: str, network: str, batch: int, threads: int, folder: Path) -> Callable[[], Any]:
@@ -104,7 +105,7 @@ def convert_repeatedly(source: str, target: str) -> Take:
 
 
 def convert(source: str, target: str) -> None:
-    """The same, once."""
+    """The same, once, for a whole process."""
     convert_repeatedly(source, target)()
 
 
