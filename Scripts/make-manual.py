@@ -31,34 +31,29 @@ def names(argument: Argument) -> str:
     return f"{text} {value}{dots}" if argument["kind"] == "option" else text
 
 
-def described(argument: Argument) -> list[str]:
-    """Returns the lines of one argument."""
-    text = argument.get("abstract", "")
-    if argument.get("allValues"):
-        text += f" One of {', '.join(argument['allValues'])}."
-    if argument.get("defaultValue"):
-        text += f" Default: {argument['defaultValue']}."
-    return [".TP", f".B {escaped(names(argument))}", escaped(text)]
-
-
-def arguments(command: Argument, skipped: set[str]) -> list[str]:
-    """Returns the visible arguments except those whose names are skipped."""
-    lines: list[str] = []
+def arguments(command: Argument, skipped: tuple[str, ...] = ()) -> list[str]:
+    """Returns the lines of the visible arguments except those whose names are skipped."""
+    lines = []
     for argument in command.get("arguments", []):
+        text = argument.get("abstract", "")
+        if argument.get("allValues"):
+            text += f" One of {', '.join(argument['allValues'])}."
+        if argument.get("defaultValue"):
+            text += f" Default: {argument['defaultValue']}."
         if argument["shouldDisplay"] and argument["valueName"] not in skipped:
-            lines += described(argument)
+            lines += [".TP", f".B {escaped(names(argument))}", escaped(text)]
     return lines
 
 
 def page(program: str) -> str:
     """Returns the whole page."""
-    dump = subprocess.run([program, "--experimental-dump-help"], capture_output=True, check=True)
-    version = subprocess.run([program, "--version"], capture_output=True, check=True, text=True)
-    command = json.loads(dump.stdout)["command"]
+    dump = subprocess.check_output([program, "--experimental-dump-help"])
+    version = subprocess.check_output([program, "--version"], text=True).strip()
+    command = json.loads(dump)["command"]
     name = command["commandName"]
     verbs = [verb for verb in command.get("subcommands", []) if verb["commandName"] != "help"]
     lines = [
-        f'.TH {name.upper()} 1 "" "{name} {version.stdout.strip()}" "User Commands"',
+        f'.TH {name.upper()} 1 "" "{name} {version}" "User Commands"',
         ".SH NAME",
         f"{escaped(name)} \\- {escaped(command['abstract'].rstrip('.'))}",
         ".SH SYNOPSIS",
@@ -69,12 +64,12 @@ def page(program: str) -> str:
     lines += [".SH DESCRIPTION"]
     for paragraph in command["discussion"].split("\n\n"):
         lines += [escaped(paragraph), ".PP"]
-    lines += [".SH OPTIONS", *arguments(command, set())]
+    lines += [".SH OPTIONS", *arguments(command)]
     for verb in verbs:
         lines += [f".SH {verb['commandName'].upper()}", escaped(verb["abstract"]), ".PP"]
         if verb.get("discussion"):
             lines += [escaped(verb["discussion"]), ".PP"]
-        lines += arguments(verb, {"version", "help"})
+        lines += arguments(verb, ("version", "help"))
     return "\n".join(lines) + "\n"
 
 

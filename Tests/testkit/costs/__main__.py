@@ -7,14 +7,121 @@ processor time is bounded and not the time of day; a run over the bound is measu
 `--write-list` writes from a full run.
 """
 
+import itertools
+import json
+import tempfile
 import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
-from testkit.costs.runs import CASES, VERBS, measure_all
+from testkit.build import program
+from testkit.command import Cost, measure
+from testkit.costs import archives, repeated
+from testkit.costs.case import Case
+from testkit.paths import DATA
 from testkit.tally import Options, Tally, main
 
 LIST = Path(__file__).with_name("most_expensive.txt")
 LIST_LENGTH = 40
+SECONDS = 2.0
+MEGABYTES = 256
+#: A run over the bound of time is measured again, alone, up to so many times.
+ATTEMPTS = 3
+HOSTILE = DATA / "hostile"
+#: The measured commands; FILE and OUTPUT are replaced. `diff` does all that `verify` does.
+VERBS = (
+    "inspect FILE",
+    "inspect --json --digests FILE",
+    "inspect --globals FILE",
+    "inspect --deny-suspicious --json FILE",
+    "coverage FILE",
+    "coverage --arch resnet18 --report html FILE",
+    "coverage --arch resnet18 --json FILE",
+    "diff FILE FILE",
+    "--raw --dequantize FILE OUTPUT.rnw",
+    "--raw FILE OUTPUT.safetensors",
+)
+
+
+class Run(NamedTuple):
+    """A verb on a file, and its cost."""
+
+    verb: str
+    file: str
+    cost: Cost
+
+    @property
+    def share(self) -> float:
+        """The larger share of the two bounds."""
+        return max(self.cost.seconds / SECONDS, self.cost.megabytes / MEGABYTES)
+
+    @property
+    def problem(self) -> str | None:
+        """The bound that the run exceeds, or its unexpected status."""
+        if self.cost.status not in (0, 1, 2, 3):
+            return f"status {self.cost.status}; expected 0 to 3"
+        if self.share > 1:
+            bounds = f"expected at most {SECONDS} s, {MEGABYTES} MB"
+            return f"{self.cost.seconds:.2f} s, {self.cost.megabytes:.0f} MB; {bounds}"
+        return None
+
+    def __str__(self) -> str:
+        cost = self.cost
+        return f"{cost.seconds:5.2f} s  {cost.megabytes:4.0f} MB  {self.verb}: {self.file}"
+
+
+def _all_cases() -> dict[str, Case | Path]:
+    """Files to be made, and the committed hostile ones, by name."""
+    fixtures = json.loads((HOSTILE / "CASES.json").read_text())
+    found: dict[str, Case | Path] = {case["file"]: HOSTILE / case["file"] for case in fixtures}
+    for module in (repeated, archives):
+        for case in module.cases():
+            if case.name in found:
+                raise ValueError(f"two files are called {case.name}")
+            found[case.name] = case
+    return found
+
+
+CASES = _all_cases()
+
+
+def measure_file(name: str, verbs: Iterable[str]) -> list[Run]:
+    """Writes a file once and measures the verbs on it."""
+    case, runs = CASES[name], []
+    with tempfile.TemporaryDirectory() as inputs, tempfile.TemporaryDirectory() as outputs:
+        path = case.write(Path(inputs)) if isinstance(case, Case) else case
+        for verb in verbs:
+            words = [
+                str(path) if word == "FILE" else word.replace("OUTPUT", f"{outputs}/output")
+                for word in verb.split()
+            ]
+            runs.append(Run(verb, name, measure(program("convert-weights"), *words)))
+            for output in Path(outputs).iterdir():
+                output.unlink()
+    return runs
+
+
+def measure_all(wanted: dict[str, list[str]], jobs: int) -> Iterator[Run]:
+    """Measures verbs on files in several processes; what takes too long, again and alone."""
+    # The program is found, or built, once; the processes inherit its path.
+    program("convert-weights")
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        runs = itertools.chain.from_iterable(pool.map(measure_file, wanted, wanted.values()))
+        slow = []
+        for run in runs:
+            if run.cost.seconds > SECONDS:
+                slow.append(run)
+            else:
+                yield run
+    for run in slow:
+        for _ in range(ATTEMPTS - 1):
+            (run,) = measure_file(run.file, [run.verb])
+            if run.cost.seconds <= SECONDS:
+                break
+        yield run
 
 
 def listed(count: int, tally: Tally) -> dict[str, list[str]]:
