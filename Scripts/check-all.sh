@@ -20,7 +20,7 @@ only_linux() { [ "$(uname)" = Linux ] || { echo "not tried: this part needs Linu
 part_every_case() { EVERY_CASE=1 sh Scripts/test.sh; }
 part_fixtures() { sh Scripts/python.sh -m testkit.fixtures.check; }
 part_torch() { check full_size; check corpus; }
-part_pypi() { check pypi_checkpoints; }
+part_pypi() { release; sh Scripts/python.sh -m testkit.checks.corpus --pypi; }
 part_footprint() { only_linux; check footprint; }
 part_inference() { check inference_torch; }
 part_paddle() { release; sh Scripts/python.sh --paddle -m testkit.checks.inference_paddle; }

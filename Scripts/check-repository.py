@@ -42,7 +42,6 @@ PROOF = re.compile(r"<!-- proof: (.*?) -->", re.DOTALL)
 
 
 def read(path: str) -> str:
-    """Returns the text of a file of the repository."""
     return (ROOT / path).read_text()
 
 

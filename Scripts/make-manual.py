@@ -46,7 +46,6 @@ def arguments(command: Argument, skipped: tuple[str, ...] = ()) -> list[str]:
 
 
 def page(program: str) -> str:
-    """Returns the whole page."""
     dump = subprocess.check_output([program, "--experimental-dump-help"])
     version = subprocess.check_output([program, "--version"], text=True).strip()
     command = json.loads(dump)["command"]

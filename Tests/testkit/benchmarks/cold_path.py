@@ -6,15 +6,15 @@ affects all alike. All have the same random weights, and must name the same clas
 """
 
 import re
-import sys
-import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy
 from PIL import Image
 
-from testkit.benchmarks.figures import interleaved, machine, table, whole
-from testkit.benchmarks.peers import Peers, options, publish
+from testkit.benchmarks.figures import interleaved, table, whole
+from testkit.benchmarks.peers import Peers, main
 from testkit.build import program
 from testkit.command import Argument, run
 from testkit.fixtures.torchvision_models import CATEGORIES
@@ -49,32 +49,26 @@ def label(command: list[Argument]) -> str:
     return re.sub(r"^\s*\d+\.\d\d%\s+\d+\s+", "", last)
 
 
-def main() -> None:
-    found = options(__doc__, rounds=15)
-    peers = Peers("torchvision", "onnx", "onnxruntime", is_smoke=found.smoke)
-    page = f"""# Cold path
+def tables(options: Namespace, peers: Peers, folder: Path) -> Iterator[str]:
+    (folder / "labels.txt").write_text("\n".join(CATEGORIES))
+    blobs = numpy.random.default_rng(0).integers(0, 256, (24, 32, 3), dtype=numpy.uint8)
+    picture = Image.fromarray(blobs).resize((500, 375), Image.Resampling.BICUBIC)
+    picture.save(folder / "image.jpg", quality=90)
+    for architecture in ["resnet18"] if options.smoke else ["resnet18", "resnet50"]:
+        programs = commands(architecture, folder, peers)
+        labels = {kind: label(command) for kind, command in programs.items()}
+        if len(set(labels.values())) != 1:
+            raise SystemExit(f"the labels differ: {labels}")
+        runs = {kind: whole(*command) for kind, command in programs.items()}
+        yield table(architecture, interleaved(runs, options.rounds))
+
+
+HEAD = """# Cold path
 
 From the start of the process to the printed label of a JPEG of 500x375 pixels, the same random
-weights in all, over {found.rounds} runs that took turns, files in the page cache. The ratio is that
-of the minima / medians. {machine()}.
+weights in all, over {rounds} runs that took turns, files in the page cache. The ratio is that of
+the minima / medians. {machine}.
 """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "labels.txt").write_text("\n".join(CATEGORIES))
-        blobs = numpy.random.default_rng(0).integers(0, 256, (24, 32, 3), dtype=numpy.uint8)
-        picture = Image.fromarray(blobs).resize((500, 375), Image.Resampling.BICUBIC)
-        picture.save(folder / "image.jpg", quality=90)
-        for architecture in ["resnet18"] if found.smoke else ["resnet18", "resnet50"]:
-            programs = commands(architecture, folder, peers)
-            labels = {kind: label(command) for kind, command in programs.items()}
-            if len(set(labels.values())) != 1:
-                raise SystemExit(f"the labels differ: {labels}")
-            runs = {kind: whole(*command) for kind, command in programs.items()}
-            rows = table(architecture, interleaved(runs, found.rounds))
-            print(rows, file=sys.stderr, flush=True)
-            page += f"\n{rows}"
-    publish(page, found)
-
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, ["torchvision", "onnx", "onnxruntime"], 15, HEAD, tables)

@@ -6,14 +6,14 @@ logits must agree.
 """
 
 import itertools
-import sys
-import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy
 
-from testkit.benchmarks.figures import Take, interleaved, machine, table, within
-from testkit.benchmarks.peers import Peers, options, publish
+from testkit.benchmarks.figures import Take, interleaved, table, within
+from testkit.benchmarks.peers import Peers, main
 from testkit.build import program
 from testkit.command import Argument, run
 
@@ -61,18 +61,14 @@ def measure(
     return table(f"{architecture}, batch {batch}, {threads} threads", times)
 
 
-def main() -> None:
-    found = options(__doc__, rounds=5)
-    peers = Peers("torch", "onnx", "onnxruntime", "openvino", is_smoke=found.smoke)
-    points = list(itertools.product(("resnet18", "resnet50"), (1, 8), (1, 2)))
-    page = f"# Inference\n\n{machine()}; {found.rounds} rounds. Ratios are of minima and medians.\n"
-    with tempfile.TemporaryDirectory() as folder:
-        for point in points[:1] if found.smoke else points:
-            rows = measure(*point, found.rounds, peers, Path(folder))
-            print(rows, file=sys.stderr, flush=True)
-            page += f"\n{rows}"
-    publish(page, found)
+def tables(options: Namespace, peers: Peers, folder: Path) -> Iterator[str]:
+    for point in itertools.product(("resnet18", "resnet50"), (1, 8), (1, 2)):
+        yield measure(*point, options.rounds, peers, folder)
+        if options.smoke:
+            return
 
+
+HEAD = "# Inference\n\n{machine}; {rounds} rounds. Ratios are of minima and of medians.\n"
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, ["torch", "onnx", "onnxruntime", "openvino"], 5, HEAD, tables)

@@ -6,13 +6,13 @@ turns, so that what the machine does affects all alike; files are in the page ca
 
 import hashlib
 import sys
-import tempfile
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from testkit.benchmarks.figures import Take, interleaved, machine, table, whole, within
-from testkit.benchmarks.peers import Peers, options, publish
+from testkit.benchmarks.figures import Take, interleaved, table, whole, within
+from testkit.benchmarks.peers import Peers, main
 from testkit.build import built, program
 from testkit.command import Argument, run, start
 from testkit.paths import RESNETS, ROOT
@@ -73,7 +73,6 @@ class Bench:
         self.measure = built("measure", ROOT / "Benchmarks/Measure")
 
     def conversion(self, source: Path, target: Path, *flags: str) -> list[Argument]:
-        """Returns the command that converts a file."""
         return [self.convert, source, target, "--quiet", "--raw", *flags]
 
     def start_up(self) -> Iterator[Part]:
@@ -104,11 +103,12 @@ class Bench:
                 "cp, then sync of the file": ["sh", "-c", f"cp {source} {target} && sync {target}"],
                 "cp": ["cp", source, target],
                 f"{ours}, SHA-256 in the name": self.conversion(named, target),
-                "Python: torch.load, save_file (command)": [*self.peer("convert", source, target)],
+                "Python: torch.load, save_file (command)": [
+                    *self.peer("convert", source, target, count=1)
+                ],
             }
             runs = {name: whole(*command, output=target) for name, command in commands.items()}
-            again = self.peer("convert_repeatedly", source, target)
-            runs["the same within a process"] = within(*again)
+            runs["the same within a process"] = within(*self.peer("convert", source, target))
             runs["torch.load alone"] = within(*self.peer("load", source))
             if kind == "zip":
                 mapped = self.peer("load", source, "mapped")
@@ -171,16 +171,6 @@ class Bench:
         yield f"inspect of a {self.scale.inspected} GB zip", runs, {}
         path.unlink()
 
-    def tables(self) -> Iterator[str]:
-        """Takes all times and yields their tables."""
-        for parts in (
-            self.start_up(), self.conversions(), self.many(), self.opening(), self.checksums(),
-            self.reading_pickles(), self.inspection(),
-        ):  # fmt: skip
-            for title, runs, compared in parts:
-                count = self.scale.runs * (4 if title == "Start-up" else 1)
-                yield table(title, interleaved(runs, count), compared)
-
     def growth(self, chart: Path | None) -> str:
         """Time and private memory of conversions against the size."""
         source, target = self.folder / "growing.pth", self.folder / "growing.rnw"
@@ -208,22 +198,23 @@ class Bench:
         return "\n".join(["## Growth", "", heads, "|---" * 5 + "|", *rows, "", end])
 
 
-def main() -> None:
-    found = options(__doc__, rounds=Scale.runs)
-    peers = Peers("torch", "safetensors", "tinygrad", is_smoke=found.smoke)
-    scale = SMOKE if found.smoke else Scale(found.rounds)
-    # Next to the build, because /tmp may be memory.
-    with tempfile.TemporaryDirectory(dir=program("convert-weights").parent) as folder:
-        bench = Bench(Path(folder), scale, peers)
-        parts = [
-            f"# Reading and converting\n\n{machine()}; whole processes unless it says within; "
-            "everything from the page cache, all checks on, the output synchronised unless it says "
-            "`--no-sync`. Ratios are of minima and of medians.\n",
-            *bench.tables(),
-            bench.growth(None if found.smoke else found.chart),
-        ]
-    publish("\n".join(parts), found)
+def tables(options: Namespace, peers: Peers, folder: Path) -> Iterator[str]:
+    bench = Bench(folder, SMOKE if options.smoke else Scale(options.rounds), peers)
+    for parts in (
+        bench.start_up(), bench.conversions(), bench.many(), bench.opening(), bench.checksums(),
+        bench.reading_pickles(), bench.inspection(),
+    ):  # fmt: skip
+        for title, runs, compared in parts:
+            count = bench.scale.runs * (4 if title == "Start-up" else 1)
+            yield table(title, interleaved(runs, count), compared)
+    yield bench.growth(None if options.smoke else options.chart)
 
+
+HEAD = """# Reading and converting
+
+{machine}; whole processes unless it says within; everything from the page cache, all checks on, the
+output synchronised unless it says `--no-sync`. Ratios are of minima and of medians.
+"""
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, ["torch", "safetensors", "tinygrad"], Scale.runs, HEAD, tables)

@@ -99,14 +99,9 @@ def load(path: str, is_mapped: str = "") -> Take:
     return lambda: torch.load(path, mmap=bool(is_mapped), weights_only=".tar." not in path)
 
 
-def convert_repeatedly(source: str, target: str) -> Take:
+def convert(source: str, target: str) -> Take:
     """The conversion that people write in Python."""
     return lambda: save_file(torch.load(source, weights_only=".tar." not in source), target)
-
-
-def convert(source: str, target: str) -> None:
-    """The same, once, for a whole process."""
-    convert_repeatedly(source, target)()
 
 
 def containers(folder: str, architecture: str) -> None:

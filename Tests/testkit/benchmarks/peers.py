@@ -1,9 +1,13 @@
-"""The environment of the peers: the Python packages that a benchmark compares with."""
+"""The Python packages that a benchmark compares with, and the program that runs a benchmark."""
 
 import argparse
 import sys
+import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from testkit.benchmarks.figures import machine
+from testkit.build import program
 from testkit.command import run
 from testkit.paths import ROOT
 
@@ -38,27 +42,34 @@ class Peers:
         return [*start, *map(str, arguments)]
 
     def run(self, *arguments: object) -> None:
-        """Runs a verb of the module `peer`."""
         run(*self.command(*arguments), check=True)
 
 
-def options(description: str | None, rounds: int) -> argparse.Namespace:
-    """Returns the options that every benchmark has."""
+def main(
+    description: str | None,
+    packages: list[str],
+    rounds: int,
+    head: str,
+    tables: Callable[[argparse.Namespace, Peers, Path], Iterable[str]],
+) -> None:
+    """Runs a benchmark as a program: prints its page, and writes it to the file of `--output`."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--output", type=Path, help="write the page to this file")
     parser.add_argument("--chart", type=Path, help="loading: draw growth against size as SVG")
     parser.add_argument("--smoke", action="store_true", help="run the smallest points once")
-    found = parser.parse_args()
-    if found.smoke:
-        found.rounds = 1
-    return found
-
-
-def publish(page: str, found: argparse.Namespace) -> None:
-    """Prints a page, and writes it to the file of `--output`; a smoke run says that it is one."""
+    options = parser.parse_args()
+    if options.smoke:
+        options.rounds = 1
+    peers = Peers(*packages, is_smoke=options.smoke)
+    page = head.format(machine=machine(), rounds=options.rounds)
+    # Next to the build, because /tmp may be memory.
+    with tempfile.TemporaryDirectory(dir=program("convert-weights").parent) as folder:
+        for rows in tables(options, peers, Path(folder)):
+            print(rows, file=sys.stderr, flush=True)
+            page += f"\n{rows}"
     print(page)
-    if found.smoke:
+    if options.smoke:
         print("1 passed, 0 failed: a smoke run, whose figures mean nothing")
-    elif found.output:
-        found.output.write_text(page)
+    elif options.output:
+        options.output.write_text(page)

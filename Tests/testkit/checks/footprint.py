@@ -157,7 +157,6 @@ def check_unread(path: Path, tally: Tally) -> None:
 
 
 def check_small_memory(path: Path, group: Group, tally: Tally) -> None:
-    """Runs the verbs under the limit."""
     output = path.with_name("out.rnw")
     conversion: list[Argument] = [path, output, "--raw", "--quiet"]
     commands: list[list[Argument]] = [["inspect", path], ["coverage", path], conversion]

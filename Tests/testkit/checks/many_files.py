@@ -24,7 +24,6 @@ PAGE = (ROOT / "Documentation/ManyFiles.md").read_text()
 
 
 def blocks(language: str) -> list[str]:
-    """Returns the page's code in one language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
@@ -40,7 +39,6 @@ class Zoo:
         (folder / "zoo.txt").write_text("".join(f"zoo/{name}.pth\n" for name in self.names))
 
     def put(self, name: str, fixture: str) -> None:
-        """Copies a fixture to a name of the zoo."""
         shutil.copy(RESNETS / f"{fixture}.pth", self.folder / f"zoo/{name}.pth")
 
     def run(self, script: str, status: int = 0, **variables: str) -> str:
@@ -58,7 +56,6 @@ class Zoo:
         return result.output
 
     def converted(self) -> dict[str, bytes]:
-        """Returns the converted files by name."""
         return {path.stem: path.read_bytes() for path in (self.folder / "converted").iterdir()}
 
 

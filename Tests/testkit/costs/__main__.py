@@ -20,7 +20,7 @@ from typing import NamedTuple
 from testkit.build import program
 from testkit.command import Cost, measure
 from testkit.costs import archives, repeated
-from testkit.costs.case import Case
+from testkit.costs.repeated import Case
 from testkit.paths import DATA
 from testkit.tally import Options, Tally, main
 

@@ -1,15 +1,21 @@
 """Makes files of the pickles and the JSON in repeated.txt, which explains its language."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from testkit.containers.safetensors import safetensors
-from testkit.costs.case import FILE_BYTES, MARKS, Case, archive, stream
+from testkit.containers.streams import Stream, sys_info
+from testkit.containers.zips import Record, Zip
 from testkit.pickles.emitter import assemble, number
 from testkit.pickles.parts import ordered_dict, pickled, storage, tensor
 
+FILE_BYTES = 10_000_000
+#: Two accents that Unicode's normal form reorders: comparing two texts of them as characters takes
+#: the square of their number, comparing their bytes does not.
+MARKS = "\u0301\u0316"
 TABLE = Path(__file__).with_name("repeated.txt")
 #: A pickle that deflates well may unpack to the budgets `unpacked-bytes`, `unpacked-pickle-bytes`.
 UNPACKED_BYTES = 32_000_000
@@ -28,6 +34,28 @@ PLACES: dict[bytes, Callable[[int], bytes]] = {
     b"DDDDDDDD": lambda n: b"%08d" % n,
     b"****": lambda n: number(n, 4),
 }
+
+
+class Case(NamedTuple):
+    """A file to be made: its name in the report and its content.
+
+    A name ends with the kind of the file after a comma; an index needs none. `others` are files
+    that must be in the same folder.
+    """
+
+    name: str
+    make: Callable[[], bytes]
+    others: dict[str, Callable[[], bytes]] = {}  # noqa: RUF012 - it is never changed
+
+    def write(self, folder: Path) -> Path:
+        """Writes the files into an empty folder and returns the path of the first."""
+        for name, make in self.others.items():
+            (folder / name).write_bytes(make())
+        kind = self.name.rpartition(", ")[2].split()[0]
+        is_named = kind in ("zip", "stream", "npz", "tar", "safetensors")
+        path = folder / f"file.{kind if is_named else 'pkl' if kind == 'pickle' else 'json'}"
+        path.write_bytes(self.make())
+        return path
 
 
 def repeated(unit: str, count: int = 0, size: int = 0) -> bytes:
@@ -49,7 +77,6 @@ def with_long_texts(line: str) -> str:
 
 
 def json_of(line: str) -> str:
-    """Returns the JSON of a line."""
 
     def repeated(unit: re.Match[str]) -> str:
         numbers = range(int(unit[2]))
@@ -60,7 +87,6 @@ def json_of(line: str) -> str:
 
 
 def expanded(line: str, size: int = 0) -> bytes:
-    """Returns the bytes of a line of the table."""
     line = with_long_texts(line)
     line = re.sub(r"0x([0-9a-f]+)", lambda m: str(int(m[1], 16)), line)
     if found := re.fullmatch(r"(.*)<([^>]*)>(?!\*)(.*)", line, re.DOTALL):
@@ -71,6 +97,16 @@ def expanded(line: str, size: int = 0) -> bytes:
     return assemble(pieces[0], **NAMED) + b"".join(
         unit + assemble(text, **NAMED) for unit, text in zip(units, pieces[3::3], strict=True)
     )
+
+
+def archive(records: Iterable[tuple[str, bytes]]) -> bytes:
+    return Zip(tuple(Record.compressed(name, data) for name, data in records)).data
+
+
+def stream(pickle: bytes, system: bytes | None = None) -> bytes:
+    """Returns a stream of one object, without storages."""
+    keys = assemble("PROTO 2 EMPTY_LIST STOP")
+    return Stream(pickle, keys, (), system=system or sys_info()).data
 
 
 def zipped(pickle: bytes) -> bytes:
@@ -99,7 +135,6 @@ def make(line: str, kind: str) -> bytes:
 
 
 def cases() -> Iterator[Case]:
-    """Yields every pickle in the files of its heading."""
     for line in TABLE.read_text().replace("\n  ", " ").splitlines():
         name, _, opcodes = line.partition(": ")
         if line.startswith("== "):

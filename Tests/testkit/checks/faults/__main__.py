@@ -53,7 +53,6 @@ def check_kills(bench: Bench, count: int) -> None:
 
 
 def check_same_file(bench: Bench) -> None:
-    """Converts a file to itself."""
     path = write_weights(bench.folder / "same.safetensors", 4)
     data = path.read_bytes()[-4 * MEBIBYTE :]
     result = bench.run(path, path)

@@ -54,7 +54,6 @@ class Bench:
         return folder
 
     def command(self, source: Path, target: Path, *flags: str) -> list[Argument]:
-        """Returns the command that converts one file."""
         return [program("convert-weights"), "--raw", source, target, *flags]
 
     def start(
@@ -84,7 +83,6 @@ class Bench:
         process.communicate()
 
     def expect_old(self, target: Path, fact: str) -> None:
-        """Notes whether the earlier output is unchanged."""
         self.expect(target.read_bytes() == OLD, f"{fact}: the earlier output is unchanged")
 
     def expect_refusal(self, result: Result, status: int, words: str, fact: str) -> None:

@@ -31,7 +31,6 @@ def mounted(folder: Path) -> Iterator[bool]:
 
 
 def _limit_file_size() -> None:
-    """Limits the files of the calling process to a megabyte."""
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_FSIZE, (MEBIBYTE, MEBIBYTE))
 
