@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from testkit.pickles.emitter import assemble, number
-from testkit.pickles.parts import ONE_TWO, dict_of, integer, list_of, pickled, storage, tensor, text
+from testkit.pickles.parts import ONE_TWO, dict_of, integer, pickled, storage, tensor
 
 MAGIC_NUMBER = 0x1950A86A20F9469CFC6C
 PROTOCOL_VERSION = 1001
@@ -16,9 +16,9 @@ def whole_storage(key: str = "0", count: int = 2) -> bytes:
 
 def sys_info(little_endian: bool = True, version: int = PROTOCOL_VERSION) -> bytes:
     """Returns the pickle of the system information, without a memo."""
-    flag = assemble("NEWTRUE" if little_endian else "NEWFALSE")
-    sizes = assemble("EMPTY_DICT")
-    return pickled(dict_of(protocol_version=integer(version), little_endian=flag, type_sizes=sizes))
+    flag = "NEWTRUE" if little_endian else "NEWFALSE"
+    items = f'"protocol_version" {version} "little_endian" {flag} "type_sizes" EMPTY_DICT'
+    return assemble(f"PROTO 2 {{ {items} }} STOP")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Stream:
     """Five pickles, then each storage's count and data."""
 
     object: bytes = pickled(dict_of(w=tensor(whole_storage())))
-    keys: bytes = pickled(list_of(text("0")))
+    keys: bytes = assemble('PROTO 2 [ "0" ] STOP')
     storages: tuple[tuple[int, bytes], ...] = ((2, ONE_TWO),)
     magic: bytes = pickled(integer(MAGIC_NUMBER))
     version: bytes = pickled(integer(PROTOCOL_VERSION))

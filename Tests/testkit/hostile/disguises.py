@@ -37,10 +37,8 @@ def hidden() -> Files:
 
 def containers() -> Files:
     tar = tar_checkpoint()
-    entry = p.pickled(p.tuple_of(p.integer(7), p.text("cpu"), p.symbol("os.system")))
-    storages = p.pickled(p.integer(1)) + entry
+    storages = assemble('PROTO 2 1 STOP PROTO 2 ( 7 "cpu" @os.system ) STOP')
     return {
-        "a stream's object": Stream(object=EVIL_PICKLE),
         "a stream's sys_info": Stream(system=p.pickled(p.dict_of(little_endian=EVIL))),
         "a tar's storages": tar.changing("storages", data=storages),
         "a tar's sys_info": tar.changing("sys_info", data=EVIL_PICKLE),
@@ -58,11 +56,9 @@ def disguised() -> Files:
     return {
         "a stream of protocol 0": head + OLD,
         "a stream behind 800 bytes of nothing": assemble("NONE POP") * 400 + head + OLD,
-        "a stream whose object is an extension": Stream(object=assemble("PROTO 2 EXT1 7 STOP")),
         "a broken tar that is named as a pickle": renamed,
         # A header of 1,108 bytes as a pickle: a string of four bytes over the rest of the length.
         "a pickle like safetensors": safetensors((b"{0" + OLD).ljust(0x454)),
-        "a pickle that begins with a text": late,
         "a record in capital letters": capital,
         "a record that begins with a text": Zip((Record("weights.bin", late),)),
         "a NumPy array of objects": objects,
@@ -121,10 +117,9 @@ def tar_members() -> Files:
     sound = tar_checkpoint()
     notes = Member("notes", EVIL_PICKLE)
     inner = Member("storages", EVIL_PICKLE).blocks
-    dtype = p.dict_of(_dtype=p.symbol("torch.float64"))
-    namespace = assemble(p.call("argparse.Namespace"), dtype, "BUILD")
-    entry = p.pickled(p.tuple_of(p.integer(7), p.text("cpu"), namespace))
-    data = p.pickled(p.integer(1)) + entry + number(2, 8) + p.ONE_TWO + EVIL_PICKLE
+    namespace = '@argparse.Namespace ( ) REDUCE { "_dtype" @torch.float64 } BUILD'
+    entry = assemble(f'PROTO 2 1 STOP PROTO 2 ( 7 "cpu" {namespace} ) STOP')
+    data = entry + number(2, 8) + p.ONE_TWO + EVIL_PICKLE
     headers = pax("x", "path", "storages"), pax("y", "path", "tensors")
     return {
         "a PAX header that names all members": sound.adding(

@@ -82,11 +82,6 @@ def tensor(
     return call(REBUILD_TENSOR, *arguments_of_tensor(source, size, stride, offset))
 
 
-def parameter_with_state(state: bytes, data: bytes = tensor()) -> bytes:
-    """Returns a call of `_rebuild_parameter_with_state`."""
-    return call("torch._utils._rebuild_parameter_with_state", data, TRUE, ordered_dict(), state)
-
-
 def floats(*values: float) -> bytes:
     """Returns the values as float32."""
     return struct.pack(f"<{len(values)}f", *values)
