@@ -10,7 +10,7 @@ from testkit.containers.safetensors import safetensors
 from testkit.containers.streams import Stream, sys_info
 from testkit.containers.zips import Record, Zip
 from testkit.pickles.emitter import assemble, number
-from testkit.pickles.parts import ordered_dict, pickled, storage, tensor
+from testkit.pickles.parts import pickled
 
 FILE_BYTES = 10_000_000
 #: Two accents that Unicode's normal form reorders: comparing two texts of them as characters takes
@@ -20,12 +20,14 @@ TABLE = Path(__file__).with_name("repeated.txt")
 #: A pickle that deflates well may unpack to the budgets `unpacked-bytes`, `unpacked-pickle-bytes`.
 UNPACKED_BYTES = 32_000_000
 TEXTS = {"marks": MARKS, "escape": "\x1b", "hidden": "\u202e"}
-ONE = storage(count=1)
+ONE = assemble('( "storage" @torch.FloatStorage "0" "cpu" 1 ) BINPERSID')
+HOOKS = assemble("@collections.OrderedDict ( ) REDUCE")
+VIEW = "@torch._utils._rebuild_tensor_v2 ( ONE 0 ( 1 ) ( 1 ) NEWFALSE HOOKS ) REDUCE"
 NAMED = {
     "ONE": ONE,
-    "TENSOR": tensor(ONE, (1,), (1,)),
-    "INT8": storage("1", 1, "QInt8Storage"),
-    "HOOKS": ordered_dict(),
+    "HOOKS": HOOKS,
+    "TENSOR": assemble(VIEW, ONE=ONE, HOOKS=HOOKS),
+    "INT8": assemble('( "storage" @torch.QInt8Storage "1" "cpu" 1 ) BINPERSID'),
 }
 TENSOR = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
 #: Bytes of a unit that give way to as many for the number of the repetition.
