@@ -87,7 +87,7 @@ def formats_that_are_tars() -> Files:
         start += assemble("PROTO 3", code("BINBYTES"))
         return block(start + number(BLOCK - len(start) - 4 + len(tail), 4)) + tail
 
-    system = assemble("POP", p.dict_of(little_endian=p.TRUE), "STOP")
+    system = assemble("POP", '{ "little_endian" NEWTRUE }', "STOP")
     stream = Stream(system=system)
     rest = system + stream.object + stream.keys + number(2, 8) + p.ONE_TWO
     shape = f"({BLOCK - 76 + len(tail)},)"
