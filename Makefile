@@ -32,8 +32,8 @@ lint: ## Check formatting, and run the linters of the other languages
 format: ## Format all sources
 	swift format --in-place --recursive Package.swift Sources Tests Examples Fuzzing/Sources
 
-check-links: ## Look for dead links in all Markdown files
-	python3 Scripts/check-links.py
+check-links: ## Look for dead links and unproved claims in documents
+	python3 Scripts/check-repository.py
 
 gate: ## Run what must pass before a change lands (12 minutes)
 	bash .ci/run

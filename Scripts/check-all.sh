@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 # shellcheck disable=SC2034 # used in parts.sh
 usage="usage: check-all.sh [--only PART,...] [--from PART] [--stop] [--list]"
-parts="every-case fixtures torch pypi large footprint inference paddle onednn3 many-files page \
+parts="every-case fixtures torch pypi footprint inference paddle onednn3 many-files page \
 completions example documentation faults costs benchmarks fuzz address thread clean-root"
 
 use_shared_folder
@@ -20,8 +20,7 @@ only_linux() { [ "$(uname)" = Linux ] || { echo "not tried: this part needs Linu
 part_every_case() { EVERY_CASE=1 sh Scripts/test.sh; }
 part_fixtures() { sh Scripts/python.sh -m testkit.fixtures.check; }
 part_torch() { check full_size; check corpus; }
-part_pypi() { check pypi_checkpoints; }
-part_large() { only_linux; check large_checkpoint; }
+part_pypi() { release; sh Scripts/python.sh -m testkit.checks.corpus --pypi; }
 part_footprint() { only_linux; check footprint; }
 part_inference() { check inference_torch; }
 part_paddle() { release; sh Scripts/python.sh --paddle -m testkit.checks.inference_paddle; }

@@ -21,7 +21,7 @@ for module in $modules; do
   cp "$graphs/$module".symbols.json "$graphs/$module"@*.symbols.json "$output/graphs/$module" \
     2>/dev/null || [ -f "$output/graphs/$module/$module.symbols.json" ]
 done
-python3 Scripts/check-documented.py "$output"/graphs/*/*.symbols.json
+python3 Scripts/check-repository.py symbols "$output"/graphs/*/*.symbols.json
 
 for module in $modules; do
   "$docc" convert "Sources/$module/$module.docc" \

@@ -10,7 +10,4 @@ sh Scripts/python.sh -m ruff check --quiet --config "$settings" Tests Scripts Be
 sh Scripts/python.sh -m ruff format --quiet --check --config "$settings" Tests Scripts Benchmarks Examples
 sh Scripts/python.sh -m mypy --config-file "$settings" Tests/testkit \
   Scripts/*.py Benchmarks/*.py Examples/*.py
-python3 Scripts/check-sources.py
-python3 Scripts/check-documents.py
-python3 Scripts/check-links.py
-python3 Scripts/check-claims.py
+python3 Scripts/check-repository.py

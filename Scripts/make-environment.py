@@ -13,31 +13,17 @@ import venv
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1] / "Tests"
-PROJECT = TESTS / "pyproject.toml"
-
-
-def install(folder: Path, extra: str) -> None:
-    """Installs into the environment, which may exist."""
-    python = str(folder / "bin/python")
-    if not Path(python).exists():
-        venv.create(folder, with_pip=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    dependencies = "oracles,lint" if extra == "oracles" else extra
-    subprocess.run([*pip, "--editable", f"{TESTS}[{dependencies}]"], check=True)
-    if extra in ("oracles", "peers"):
-        subprocess.run([*pip, "--no-deps", "torchvision==0.28.0"], check=True)
-
-
-def main() -> None:
-    folder, extra = Path(sys.argv[1]), sys.argv[2]
-    stamp = folder / "installed.toml"
-    with PROJECT.open("rb") as project:
-        fcntl.flock(project, fcntl.LOCK_EX)
-        wanted = project.read()
-        if not stamp.exists() or stamp.read_bytes() != wanted:
-            install(folder, extra)
-            stamp.write_bytes(wanted)
-
-
-if __name__ == "__main__":
-    main()
+folder, extra = Path(sys.argv[1]), sys.argv[2]
+stamp = folder / "installed.toml"
+with (TESTS / "pyproject.toml").open("rb") as project:
+    fcntl.flock(project, fcntl.LOCK_EX)
+    wanted = project.read()
+    if not stamp.exists() or stamp.read_bytes() != wanted:
+        if not (folder / "bin/python").exists():
+            venv.create(folder, with_pip=True)
+        pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install"]
+        dependencies = "oracles,lint" if extra == "oracles" else extra
+        subprocess.run([*pip, "-q", "--editable", f"{TESTS}[{dependencies}]"], check=True)
+        if extra in ("oracles", "peers"):
+            subprocess.run([*pip, "-q", "--no-deps", "torchvision==0.28.0"], check=True)
+        stamp.write_bytes(wanted)

@@ -5,7 +5,7 @@ import TorchArchive
 
 /// The examples of the articles.
 ///
-/// `Scripts/check-documents.py` compares them.
+/// `Scripts/check-repository.py` compares them.
 func gettingStarted(path: String, checkpoint: String) throws -> (largest: Float, classes: Int) {
   let weights = try NativeFile(path: path)
   let network = try ResNet(weights: weights)

@@ -4,7 +4,7 @@ import Tensors
 
 /// The example of loading in README.md.
 ///
-/// `Scripts/check-documents.py` compares the two.
+/// `Scripts/check-repository.py` compares the two.
 func loadingExample(path: String) throws -> Bool {
   // README begins
   let weights = try NativeFile(path: path)

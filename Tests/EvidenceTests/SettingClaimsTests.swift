@@ -4,13 +4,13 @@ import Testing
 @testable import ResNetModels
 
 /// Settings in configurations of toolkits.
-@Suite struct SettingClaimsTests {
+@Suite("Settings in configurations") struct SettingClaimsTests {
   private func claims(_ values: [String: EvidenceValue]) -> SettingClaims {
     var claims = SettingClaims()
     claims.addStatements(
       values.sorted { $0.key < $1.key }.map { key, value in
         Statement(path: key.split(separator: ".").map(String.init), value: value)
-      })
+      }, for: .resNet50)
     return claims
   }
 

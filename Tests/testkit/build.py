@@ -15,22 +15,17 @@ def program(name: str) -> Path:
     The folder in CONVERT_WEIGHTS_BUILD has it, if that variable is set, so that several checks
     share one build. Otherwise the product is built.
     """
-    if folder := os.environ.get("CONVERT_WEIGHTS_BUILD"):
-        path = Path(folder).resolve() / name
-        if not path.exists():
-            raise SystemExit(
-                f"CONVERT_WEIGHTS_BUILD: there is no {path}; expected a release build. "
-                f"Run `swift build -c release --product {name}`, or unset the variable."
-            )
-        return path
-    return built(name, ROOT)
+    folder = os.environ.get("CONVERT_WEIGHTS_BUILD")
+    path = Path(folder).resolve() / name if folder else built(name, ROOT)
+    if not path.exists():
+        raise SystemExit(f"there is no {path}. Build it, or unset CONVERT_WEIGHTS_BUILD.")
+    return path
 
 
 def built(product: str, package: Path, *flags: str) -> Path:
     """Builds a product of a package for release and returns its path."""
     command = ["swift", "build", "-c", "release", "--package-path", str(package), *flags]
     try:
-        # The compiler's output goes to standard error as well: what a check prints is its result.
         run(*command, "--product", product, check=True)
         folder = run(*command, "--show-bin-path", check=True).output.strip()
     except (CommandError, FileNotFoundError) as error:

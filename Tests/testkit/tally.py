@@ -11,15 +11,11 @@ Options = argparse.Namespace
 class Tally:
     """The number of checks that passed, failed and were skipped."""
 
-    def __init__(self, *, is_quiet: bool = False) -> None:
-        """`is_quiet` leaves out the lines of checks that pass."""
-        self.is_quiet = is_quiet
-        self.passed = 0
-        self.failed = 0
-        self.skipped = 0
-        self.avoidable = 0
+    def __init__(self) -> None:
+        self.is_quiet = False
+        self.passed = self.failed = self.skipped = self.avoidable = 0
 
-    def check(self, subject: str, problem: str | None = None) -> bool:
+    def check(self, subject: str, problem: object = None) -> bool:
         """Notes the problem with a subject, or that there is none; True without a problem."""
         if problem is None:
             self.passed += 1
@@ -32,7 +28,7 @@ class Tally:
 
     def expect(self, is_true: bool, subject: str, found: object = "it is not so") -> bool:
         """Notes whether a fact holds; `found` is printed if it does not."""
-        return self.check(subject, None if is_true else str(found))
+        return self.check(subject, None if is_true else found)
 
     def skip(self, subject: str, reason: str, *, is_avoidable: bool = False) -> None:
         """Notes a check that cannot be made here; avoidable if only a tool is not installed."""
@@ -51,8 +47,7 @@ class Tally:
         is_forbidden = self.avoidable > 0 and bool(os.environ.get("NOTHING_SKIPPED"))
         if is_forbidden:
             print(f"NOTHING_SKIPPED is set, and {self.avoidable} skipped checks are avoidable")
-        is_empty = self.passed + self.failed + self.skipped == 0
-        return 1 if self.failed or is_empty or is_forbidden else 0
+        return int(self.failed > 0 or is_forbidden or self.passed + self.skipped == 0)
 
 
 def main(check: Callable[[Tally, Options], None], **defaults: bool | int | str) -> None:
@@ -63,7 +58,7 @@ def main(check: Callable[[Tally, Options], None], **defaults: bool | int | str) 
         if default is False:
             parser.add_argument(flag, action="store_true")
         else:
-            parser.add_argument(flag, metavar=name.upper(), type=type(default), default=default)
+            parser.add_argument(flag, type=type(default), default=default)
     tally = Tally()
     check(tally, parser.parse_args())
     sys.exit(tally.finish())

@@ -104,7 +104,15 @@ extension ResNetConfiguration {
   /// The number of layers with weights, which names count: 50 in `resnet50`.
   var depth: Int { blocksPerStage.reduce(0, +) * (block == .basic ? 2 : 3) + 2 }
 
-  /// What names say of a network that computes otherwise than torchvision's; see
+  /// The words of names that describe what the network does unlike torchvision's; see
   /// ``ArchitectureWord/modifiers``.
-  var modifiers: Set<String> { [] }
+  var modifiers: Set<String> {
+    var words: Set<String> = squeezeExcitation == nil ? [] : ["se"]
+    switch (stem.isDeep, shortcut) {
+    case (true, .averagePool): words.formUnion(["d", "vd", "v1d"])
+    case (true, _): words.formUnion(["c", "s", "t", "vc", "v1c", "vs", "v1s"])
+    case (false, _): break
+    }
+    return words
+  }
 }

@@ -9,29 +9,30 @@ from pathlib import Path
 
 from testkit.command import Argument, run
 
-#: The seconds of one run, by the name of what runs.
-Runs = dict[str, Callable[[], float]]
+#: Runs something and returns the seconds that it took, once or several times.
+Take = Callable[[], list[float]]
 Times = dict[str, list[float]]
 
 
-def seconds(*command: Argument) -> float:
-    """Runs a whole process and returns its time."""
-    start = time.perf_counter()
-    run(*command, check=True)
-    return time.perf_counter() - start
+def whole(*command: Argument, output: Path | None = None) -> Take:
+    """Times a whole process, before which its output is removed."""
+
+    def take() -> list[float]:
+        if output:
+            output.unlink(missing_ok=True)
+        start = time.perf_counter()
+        run(*command, check=True)
+        return [time.perf_counter() - start]
+
+    return take
 
 
-def whole(*command: Argument) -> Callable[[], float]:
-    """A run of a whole process."""
-    return lambda: seconds(*command)
+def within(*command: Argument, last: int = 1) -> Take:
+    """Runs a process that prints the milliseconds of what it repeats; the last ones count."""
+    return lambda: [float(line) / 1000 for line in run(*command, check=True).output.split()[-last:]]
 
 
-def within(*command: Argument) -> Callable[[], float]:
-    """A run that a process times itself; it prints milliseconds, the last ones count."""
-    return lambda: float(run(*command, check=True).output.split()[-1]) / 1000
-
-
-def interleaved(runs: Runs, count: int) -> Times:
+def interleaved(runs: dict[str, Take], count: int) -> Times:
     """Runs all in turns and returns their times.
 
     Turns spread what the machine does over all of them. A first turn, which does not count, fills
@@ -42,15 +43,15 @@ def interleaved(runs: Runs, count: int) -> Times:
         for name, take in runs.items():
             taken = take()
             if turn > 0:
-                times[name].append(taken)
+                times[name] += taken
     return times
 
 
 def table(title: str, times: Times, compared: dict[str, str] | None = None) -> str:
-    """A row for each with minimum, median and the ratios to it.
+    """Returns a row for each with minimum, median and the ratios to it.
 
-    `compared` are the rows that are compared with all, with the heads of their columns; without it,
-    the first row is.
+    `compared` has the rows that are compared with all, and the heads of their columns; without it,
+    the first row is compared.
     """
     compared = compared or {next(iter(times)): "ours to it"}
     heads = "".join(f" {head} |" for head in compared.values())
@@ -67,7 +68,7 @@ def table(title: str, times: Times, compared: dict[str, str] | None = None) -> s
 
 
 def machine() -> str:
-    """The processor, its vector instructions, the number of cores and the system."""
+    """Returns the processor, its vector instructions, the number of cores and the system."""
     name, vectors = platform.processor() or platform.machine(), ""
     information = Path("/proc/cpuinfo")
     if information.exists():

@@ -1,6 +1,5 @@
 """Validates what every verb prints with --json against Documentation/Schemas."""
 
-import functools
 import json
 import shutil
 import tempfile
@@ -11,13 +10,36 @@ import jsonschema
 import referencing.jsonschema
 
 from testkit.build import program
-from testkit.command import Argument, run
+from testkit.command import run
 from testkit.paths import DATA, RESNETS, ROOT
 from testkit.tally import Options, Tally, main
 
 SCHEMAS = ROOT / "Documentation/Schemas"
-#: A schema, a program and arguments.
-Case = tuple[str, str, list[Argument]]
+#: A schema, and a command that prints it. Together they print every optional member once.
+CASES = """
+coverage: convert-weights coverage {net18}-zip.pth
+coverage: convert-weights coverage {net18}-misspelt-key.pth --classes 5 --report json
+coverage: convert-weights {net18}-zip.pth {tmp}/weights.rnw
+coverage: convert-weights coverage {resnets}/resnet50-zip.pth
+raw: convert-weights {net18}-quantised-weight.pth {tmp}/raw.rnw --raw
+batch: convert-weights {net18}-zip.pth {net18}-misspelt-key.pth {bad} --output-dir {out}
+batch: convert-weights {net18}-quantised-weight.pth --raw --output-dir {out}
+inspect: convert-weights inspect {net18}-zip.pth {tmp}/weights.rnw --digests
+inspect: convert-weights inspect {data}/unreadable/sparse-coo-zip.pt
+inspect: convert-weights inspect {index} {data}/modules/resnet18-script.pt
+inspect: convert-weights inspect {net18}-training.pth
+globals: convert-weights inspect --globals {data}/hostile/scanner-lessons/a-zip-that-holds-a-pth.zip
+verify: convert-weights verify {net18}-zip.pth {net18}-misspelt-key.pth
+verify: convert-weights verify {net18}-training.pth {tmp}/weights.rnw
+diff: convert-weights diff {net18}-zip.pth {net18}-misspelt-key.pth
+diff: convert-weights diff {net18}-zip.pth {net18}-one-channel.pth
+diff: convert-weights diff {tmp}/weights.rnw {net18}-training.pth
+tree: convert-weights tree resnet50
+tree: convert-weights tree resnet18 --input 3x224x224
+conventions: convert-weights conventions
+classify: classify {data}/images/420.jpg {bad} --weights {tmp}/weights.rnw
+classify: classify {data}/images --weights {tmp}/weights.rnw --top 1
+"""
 
 
 def validators() -> dict[str, jsonschema.Draft202012Validator]:
@@ -27,55 +49,18 @@ def validators() -> dict[str, jsonschema.Draft202012Validator]:
         (name, referencing.jsonschema.DRAFT202012.create_resource(schema))
         for name, schema in read.items()
     )
-    for schema in read.values():
+    found = {}
+    for name, schema in read.items():
         jsonschema.Draft202012Validator.check_schema(schema)
-    make = functools.partial(jsonschema.Draft202012Validator, registry=registry)
-    return {name.removesuffix(".schema.json"): make(schema) for name, schema in read.items()}
+        validator = jsonschema.Draft202012Validator(schema, registry=registry)
+        found[name.removesuffix(".schema.json")] = validator
+    return found
 
 
-def cases(folder: Path) -> list[Case]:
-    """Returns commands that print every optional member at least once."""
-    plain, misspelt = RESNETS / "resnet18-zip.pth", RESNETS / "resnet18-misspelt-key.pth"
-    quantised, bad = RESNETS / "resnet18-quantised-weight.pth", DATA / "EXPECTED.json"
-    weights, out = folder / "weights.rnw", folder / "out"
-    sharded = shutil.copytree(DATA / "sharded", folder / "sharded")
-    (sharded / "model-00003-of-00003.safetensors").touch()
-    index = sharded / "model.safetensors.index.json"
-    scanned = DATA / "hostile/scanner-lessons/a-zip-that-holds-a-pth.zip"
-    lines: list[tuple[str, list[Argument]]] = [
-        ("coverage", ["coverage", plain]),
-        ("coverage", ["coverage", misspelt, "--classes", "5", "--report", "json"]),
-        ("coverage", [plain, weights]),
-        ("coverage", ["coverage", RESNETS / "resnet50-zip.pth"]),
-        ("raw", [quantised, folder / "raw.rnw", "--raw"]),
-        ("batch", [plain, misspelt, bad, "--output-dir", out]),
-        ("batch", [quantised, "--raw", "--output-dir", out]),
-        ("inspect", ["inspect", plain, weights, "--digests"]),
-        ("inspect", ["inspect", DATA / "unreadable/sparse-coo-zip.pt"]),
-        ("inspect", ["inspect", index, DATA / "modules/resnet18-script.pt"]),
-        ("inspect", ["inspect", RESNETS / "resnet18-training.pth"]),
-        ("globals", ["inspect", scanned, "--globals"]),
-        ("verify", ["verify", plain, misspelt]),
-        ("verify", ["verify", RESNETS / "resnet18-training.pth", weights]),
-        ("diff", ["diff", plain, misspelt]),
-        ("diff", ["diff", plain, RESNETS / "resnet18-one-channel.pth"]),
-        ("diff", ["diff", weights, RESNETS / "resnet18-training.pth"]),
-        ("tree", ["tree", "resnet50"]),
-        ("tree", ["tree", "resnet18", "--input", "3x224x224"]),
-        ("conventions", ["conventions"]),
-    ]
-    image: list[Argument] = [DATA / "images/420.jpg", bad, "--weights", weights]
-    return [(name, "convert-weights", words) for name, words in lines] + [
-        ("classify", "classify", image),
-        ("classify", "classify", [DATA / "images", "--weights", weights, "--top", "1"]),
-    ]
-
-
-def problem(case: Case, schema: jsonschema.Draft202012Validator) -> str | None:
+def problem(words: list[str], schema: jsonschema.Draft202012Validator) -> str | None:
     """Runs one command and validates each document it prints, one a line."""
-    name, product, words = case
     flags = [] if "json" in words else ["--json"]
-    result = run(program(product), *words, *flags)
+    result = run(program(words[0]), *words[1:], *flags)
     if result.status not in (0, 1, 2):
         return f"status {result.status}: {result.errors.strip()}"
     documents = [json.loads(line) for line in result.output.splitlines()]
@@ -90,13 +75,22 @@ def problem(case: Case, schema: jsonschema.Draft202012Validator) -> str | None:
 
 def check(tally: Tally, _: Options) -> None:
     schemas = validators()
-    with tempfile.TemporaryDirectory() as folder:
-        every = cases(Path(folder))
-        for case in every:
-            words = " ".join(word if isinstance(word, str) else word.name for word in case[2])
-            tally.check(f"{case[0]}: {words}", problem(case, schemas[case[0]]))
-    unmet = schemas.keys() - {name for name, _, _ in every}
-    tally.expect(not unmet, "every schema has a document", sorted(unmet))
+    met = set()
+    with tempfile.TemporaryDirectory() as scratch:
+        sharded = Path(shutil.copytree(DATA / "sharded", Path(scratch, "sharded")))
+        (sharded / "model-00003-of-00003.safetensors").touch()
+        index = sharded / "model.safetensors.index.json"
+        paths = {
+            "net18": RESNETS / "resnet18", "resnets": RESNETS, "data": DATA, "index": index,
+            "bad": DATA / "EXPECTED.json", "tmp": Path(scratch), "out": Path(scratch, "out"),
+        }  # fmt: skip
+        for line in CASES.strip().splitlines():
+            name, command = line.split(": ", 1)
+            words = [word.format(**paths) for word in command.split()]
+            tally.check(line, problem(words, schemas[name]))
+            met.add(name)
+    unmet = sorted(schemas.keys() - met)
+    tally.expect(not unmet, "every schema has a document", unmet)
 
 
 if __name__ == "__main__":

@@ -1,24 +1,33 @@
-"""Runs `run-resnet` on full-size networks and compares its logits with an oracle's."""
+"""Compares the logits of `run-resnet` on full-size networks with an oracle's.
 
-from collections.abc import Callable
+The difference must be at most 1e-4 of the range of an image's logits and the five best classes the
+same, where the oracle itself separates them by more than the difference. In addition to what the
+program needs to start, it may use twice the weights and the activations, which are the largest sum
+of what a convolution reads and writes.
+"""
+
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy
 
 from testkit.build import program
-from testkit.command import Argument, CommandError, measure, run
+from testkit.command import Argument, measure, run
+from testkit.tally import Tally
 
-#: The largest difference allowed, as a share of the range of an image's logits.
 BAR = 1e-4
 Array = numpy.ndarray[Any, Any]
 
 
-def convert(source: Path) -> Path:
-    """Converts a saved network and returns the native file next to it."""
-    weights = source.with_suffix(".rnw")
-    run(program("convert-weights"), source, weights, "--quiet", check=True)
-    return weights
+class Activations:
+    """The largest number of bytes that a convolution of a network reads and writes."""
+
+    byte_count = 0
+
+    def note(self, _: object, inputs: tuple[Any, ...], output: Any) -> None:
+        """Counts one convolution; a hook of PyTorch and of PaddlePaddle."""
+        self.byte_count = max(self.byte_count, 4 * int(inputs[0].numel() + output.numel()))
 
 
 def our_logits(weights: Path, images: Array) -> tuple[Array, float]:
@@ -32,19 +41,39 @@ def our_logits(weights: Path, images: Array) -> tuple[Array, float]:
     if cost.status != 0:
         # Run it again for its message.
         run(*command, check=True)
-        raise CommandError(f"run-resnet: status {cost.status}, and 0 when it ran again")
+        raise SystemExit(f"run-resnet: status {cost.status}, and 0 when it ran again")
     return numpy.fromfile(target, dtype="<f4").reshape(len(images), -1), cost.megabytes
 
 
-def _has_same_best(found: Array, expected: Array, difference: float) -> bool:
+def has_same_best(found: Array, expected: Array, difference: float) -> bool:
     """True if the five best classes agree; classes closer than the difference may change order."""
     pairs = zip(numpy.argsort(-found)[:5], numpy.argsort(-expected)[:5], strict=True)
     return all(abs(expected[a] - expected[b]) <= 2 * difference for a, b in pairs if a != b)
 
 
-def compare(found: Array, expected: Array) -> tuple[float, bool]:
-    """Returns the largest difference as a share of the range, and whether the logits agree."""
-    differences = numpy.abs(found - expected).max(1)
-    error = float((differences / numpy.ptp(expected, axis=1)).max())
-    same: Callable[..., bool] = _has_same_best
-    return error, error <= BAR and all(map(same, found, expected, differences))
+def compare(
+    name: str,
+    saved: Path,
+    shapes: Iterable[tuple[int, ...]],
+    compute: Callable[[Array], Array],
+    activations: Activations,
+    tally: Tally,
+) -> None:
+    """Converts a saved network and compares it on random images of each shape."""
+    weights = saved.with_suffix(".rnw")
+    run(program("convert-weights"), saved, weights, "--quiet", check=True)
+    start = measure(program("run-resnet"), "--help").megabytes
+    random = numpy.random.default_rng(7)
+    for shape in shapes:
+        images = random.standard_normal(shape, dtype="float32")
+        activations.byte_count = 0
+        expected = compute(images)
+        found, peak = our_logits(weights, images)
+        differences = numpy.abs(found - expected).max(1)
+        error = float((differences / numpy.ptp(expected, axis=1)).max())
+        is_same = error <= BAR and all(map(has_same_best, found, expected, differences))
+        used = peak - start
+        allowed = (2 * weights.stat().st_size + activations.byte_count) / 1e6
+        subject = f"{name} {'x'.join(map(str, shape))}: difference {error:.1e}"
+        figures = f"{used:.0f} MB of {allowed:.0f} allowed"
+        tally.expect(is_same and used <= allowed, f"{subject}, {figures}", "it is too much")

@@ -20,26 +20,25 @@ from testkit.tally import Options, Tally, main
 
 FIXTURES = ["resnet18-tar", "resnet18-stream", "resnet18-zip", "resnet18-data-parallel"]
 COUNT = 24
+PAGE = (ROOT / "Documentation/ManyFiles.md").read_text()
 
 
 def blocks(language: str) -> list[str]:
-    """Returns the page's code in one language."""
-    page = (ROOT / "Documentation/ManyFiles.md").read_text()
-    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 class Zoo:
     """A folder with checkpoints, in which one example runs."""
 
-    def __init__(self, folder: Path, names: list[str]) -> None:
-        self.folder, self.names = folder, names
+    def __init__(self, folder: Path, separator: str = " ") -> None:
+        self.folder = folder
+        self.names = [f"net{separator}{number}" for number in range(COUNT)]
         (folder / "zoo").mkdir(parents=True)
-        for number, name in enumerate(names):
+        for number, name in enumerate(self.names):
             self.put(name, FIXTURES[number % len(FIXTURES)])
-        (folder / "zoo.txt").write_text("".join(f"zoo/{name}.pth\n" for name in names))
+        (folder / "zoo.txt").write_text("".join(f"zoo/{name}.pth\n" for name in self.names))
 
     def put(self, name: str, fixture: str) -> None:
-        """Copies a fixture to a name of the zoo."""
         shutil.copy(RESNETS / f"{fixture}.pth", self.folder / f"zoo/{name}.pth")
 
     def run(self, script: str, status: int = 0, **variables: str) -> str:
@@ -57,7 +56,6 @@ class Zoo:
         return result.output
 
     def converted(self) -> dict[str, bytes]:
-        """Returns the converted files by name."""
         return {path.stem: path.read_bytes() for path in (self.folder / "converted").iterdir()}
 
 
@@ -68,38 +66,34 @@ class Examples:
         self.folder, self.tally = folder, tally
         self.expected: dict[str, bytes] = {}
         for separator in (" ", "-"):
-            zoo = self.zoo(f"single{separator}", separator)
+            zoo = Zoo(folder / f"expected{separator}", separator)
             (zoo.folder / "converted").mkdir()
             for name in zoo.names:
                 zoo.run(f"convert-weights -q 'zoo/{name}.pth' 'converted/{name}.rnw'")
             self.expected |= zoo.converted()
 
-    def zoo(self, example: str, separator: str = " ") -> Zoo:
-        """Makes a folder for an example."""
-        return Zoo(self.folder / example, [f"net{separator}{number}" for number in range(COUNT)])
-
-    def compare(self, example: str, zoo: Zoo) -> None:
-        """Compares what an example wrote with the conversions one by one."""
+    def compare(self, example: str, zoo: Zoo, reports: str | None = None) -> None:
+        """Compares what an example wrote with the conversions one by one; and its reports."""
+        if reports is not None:
+            statuses = [json.loads(line)["status"] for line in reports.splitlines()]
+            self.tally.expect(statuses == [0] * COUNT, f"{example}: a report for each file")
         is_same = zoo.converted() == {name: self.expected[name] for name in zoo.names}
         self.tally.expect(is_same, f"{example}: the files of conversions one by one")
 
     def on_one_machine(self) -> None:
         """Runs a single process, xargs, and GNU parallel."""
         single, several, parallel = blocks("sh")[:3]
-        zoo = self.zoo("single")
+        zoo = Zoo(self.folder / "single")
         zoo.run(single)
-        lines = (zoo.folder / "converted.jsonl").read_text().splitlines()
-        statuses = [json.loads(line)["status"] for line in lines]
-        self.tally.expect(statuses == [0] * COUNT, "one process: a report for each file", statuses)
-        self.compare("one process", zoo)
+        self.compare("one process", zoo, (zoo.folder / "converted.jsonl").read_text())
 
-        zoo = self.zoo("xargs")
+        zoo = Zoo(self.folder / "xargs")
         zoo.run(several)
         self.compare("xargs", zoo)
         (zoo.folder / "zoo/broken.pth").write_bytes(b"abc")
         zoo.run(several, status=123)
 
-        zoo = self.zoo("parallel")
+        zoo = Zoo(self.folder / "parallel")
         zoo.put("net 3", "resnet18-missing-key")
         zoo.run(parallel, status=1)
         count = len(zoo.converted())
@@ -115,16 +109,13 @@ class Examples:
 
     def of_schedulers(self) -> None:
         """Runs the shell that Slurm, Kubernetes and Spark start."""
-        zoo = self.zoo("slurm")
+        zoo = Zoo(self.folder / "slurm")
         for task in range(100):
             zoo.run(blocks("sh")[3], SLURM_ARRAY_TASK_ID=str(task))
-        count = sum(
-            len(path.read_text().splitlines()) for path in zoo.folder.glob("report-*.jsonl")
-        )
-        self.tally.expect(count == COUNT, "Slurm's script: a report for each file", count)
-        self.compare("Slurm's script", zoo)
+        reports = [path.read_text() for path in zoo.folder.glob("report-*.jsonl")]
+        self.compare("Slurm's script", zoo, "".join(reports))
 
-        zoo = self.zoo("kubernetes", separator="-")
+        zoo = Zoo(self.folder / "kubernetes", separator="-")
         (arguments,) = re.findall(r">-\n(.*?)\n *volumeMounts", blocks("yaml")[0], re.DOTALL)
         script = " ".join(arguments.split())
         script = script.replace("/zoo/list.txt", "zoo.txt").replace("/zoo/converted", "converted")
@@ -134,12 +125,10 @@ class Examples:
             zoo.run(script, status, JOB_COMPLETION_INDEX=str(index))
         self.compare("the pod's command", zoo)
 
-        zoo = self.zoo("spark")
+        zoo = Zoo(self.folder / "spark")
         (literal,) = re.findall(r'^command = (".*")$', blocks("python")[0], re.MULTILINE)
         printed = zoo.run(ast.literal_eval(literal).replace("/zoo/converted", "converted"))
-        statuses = [json.loads(line)["status"] for line in printed.splitlines()]
-        self.tally.expect(statuses == [0] * COUNT, "Spark's command: a report for each file")
-        self.compare("Spark's command", zoo)
+        self.compare("Spark's command", zoo, printed)
 
 
 def check(tally: Tally, _: Options) -> None:

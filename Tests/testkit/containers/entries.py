@@ -1,41 +1,31 @@
 """The parts of an archive in their order, any of which can be changed, added or removed."""
 
-from dataclasses import Field, dataclass, replace
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Self, TypeVar
 
-
-class Entry(Protocol):
-    """A record of a zip, or a member of a tar."""
-
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-    @property
-    def name(self) -> str: ...
-
-
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E")
 
 
 @dataclass(frozen=True)
 class Entries(Generic[E]):
-    """An archive's entries; a change returns a copy."""
+    """An archive's entries, each of which has a name; a change returns a copy."""
 
     entries: tuple[E, ...]
 
-    def __getitem__(self, name: str) -> E:
-        return next(entry for entry in self.entries if entry.name == name)
+    @property
+    def _named(self) -> list[tuple[str, Any]]:
+        return [(entry.name, entry) for entry in self.entries]  # type: ignore[attr-defined]
 
-    def changing(self, name: str, /, **fields: Any) -> Self:
+    def __getitem__(self, key: str) -> E:
+        return next(entry for name, entry in self._named if name == key)  # type: ignore[no-any-return]
+
+    def changing(self, key: str, /, **fields: Any) -> Self:
         """Returns other values for fields of every entry of that name."""
-        return replace(
-            self,
-            entries=tuple(
-                replace(entry, **fields) if entry.name == name else entry for entry in self.entries
-            ),
-        )
+        entries = (replace(e, **fields) if name == key else e for name, e in self._named)
+        return replace(self, entries=tuple(entries))
 
     def adding(self, *entries: E) -> Self:
         return replace(self, entries=self.entries + entries)
 
-    def removing(self, name: str) -> Self:
-        return replace(self, entries=tuple(e for e in self.entries if e.name != name))
+    def removing(self, key: str) -> Self:
+        return replace(self, entries=tuple(e for name, e in self._named if name != key))

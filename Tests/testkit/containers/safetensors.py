@@ -1,7 +1,6 @@
 """The one writer of safetensors files that can be wrong."""
 
 import json
-from collections.abc import Iterable
 
 from testkit.pickles.emitter import number
 
@@ -27,8 +26,3 @@ def safetensors(
     content = header.encode() if isinstance(header, str) else header
     content = content.ljust(-(-len(content) // alignment) * alignment)
     return number(len(content) if length is None else length, 8) + content + data
-
-
-def empty_tensors(names: Iterable[str]) -> bytes:
-    """Returns a file of tensors without elements."""
-    return safetensors({name: entry() for name in names})

@@ -5,19 +5,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from pathlib import Path
 
-from testkit.pickles.objects import dump
 from testkit.pickles.parts import ONE_TWO, SOUND, pickled
-from testkit.pickles.rebuild import ObjectFlavor, lowering, storage_class
-from testkit.pickles.values import Storage, StorageView
 
-from .deflate import deflate_runs, inflate_runs
+from .deflate import deflate_runs
 from .entries import Entries
 
 STORED, DEFLATED = 0, 8
 UTF8 = 0x800
-UNIX = 3 << 8
 EARLIEST_DATE = 33  # 1980-01-01
 PICKLE = "archive/data.pkl"
 STORAGE = "archive/data/0"
@@ -51,7 +46,7 @@ class Record:
     @classmethod
     def deflated(cls, name: str, *runs: tuple[bytes, int]) -> "Record":
         """Returns a record of pieces, each a number of times, compressed without zlib."""
-        plain = inflate_runs(*runs)
+        plain = b"".join(piece * count for piece, count in runs)
         return replace(cls.compressed(name, plain), data=deflate_runs(*runs))
 
     @classmethod
@@ -141,41 +136,3 @@ def deflated_checkpoint(*runs: tuple[bytes, int]) -> Zip:
     """Returns a checkpoint of a few kilobytes whose pickle, of such runs, is long."""
     record = Record.deflated(PICKLE, (b"\x80\x02", 1), *runs, (b".", 1))
     return Zip((record, Record(VERSION, b"3\n")))
-
-
-@dataclass(frozen=True)
-class ZipFlavor:
-    """The differences between archives of checkpoints.
-
-    `byte_order` is the text of the `byteorder` record, or None for no such record; "big" swaps the
-    data. `zip64` gives every record the zip64 extra field, and `comment` is the archive's.
-    """
-
-    root: str = "archive"
-    compressed: bool = False
-    byte_order: str | None = "little"
-    zip64: bool = False
-    comment: bytes = b""
-
-
-def write_zip(path: Path, value: object, flavor: ZipFlavor = ZipFlavor()) -> None:
-    """Writes `value` to `path` as Python's zipfile would write it."""
-    storages: dict[int, Storage] = {}
-
-    def storage_id(storage: Storage | StorageView) -> tuple[object, ...]:
-        root = storage.root
-        storages[root.key] = root
-        index = list(storages).index(root.key)
-        return ("storage", storage_class(root), str(index), root.location, root.count)
-
-    contents = {"data.pkl": dump(value, lower=lowering(ObjectFlavor(), storage_id))}
-    if flavor.byte_order is not None:
-        contents["byteorder"] = flavor.byte_order.encode("ascii")
-    for index, storage in enumerate(storages.values()):
-        contents[f"data/{index}"] = storage.in_order(big_endian=flavor.byte_order == "big")
-    contents["version"] = b"3\n"
-    make = Record.compressed if flavor.compressed else Record
-    records = [make(f"{flavor.root}/{name}", data) for name, data in contents.items()]
-    unix = [replace(r, creator=UNIX, attributes=0o600 << 16, zip64=flavor.zip64) for r in records]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(Zip(tuple(unix), flavor.comment).data)

@@ -1,12 +1,27 @@
 """The one pickle emitter: opcodes by the names that `pickletools` gives them, as bytes."""
 
+import ast
+import configparser
 import pickletools
+import re
 import struct
-from collections.abc import Callable
+from pathlib import Path
 
 Argument = bytes | str | int | float
 
 OPCODES = {opcode.name: opcode for opcode in pickletools.opcodes}
+WORD = re.compile(r'b"(?:\\.|[^"\\])*"|"[^"]*"|\S+')
+BRACKETS = {
+    "(": "MARK", ")": "TUPLE", "[": "EMPTY_LIST MARK", "]": "APPENDS", "{": "EMPTY_DICT MARK",
+    "}": "SETITEMS",
+}  # fmt: skip
+#: Bytes of the length before an argument, by the number that pickletools has for each.
+LENGTHS = {
+    pickletools.TAKEN_FROM_ARGUMENT1: 1,
+    pickletools.TAKEN_FROM_ARGUMENT4: 4,
+    pickletools.TAKEN_FROM_ARGUMENT4U: 4,
+    pickletools.TAKEN_FROM_ARGUMENT8U: 8,
+}
 
 
 def number(value: int, width: int) -> bytes:
@@ -16,65 +31,29 @@ def number(value: int, width: int) -> bytes:
 
 def encode_long(value: int) -> bytes:
     """Returns the shortest little-endian two's complement; zero has no bytes at all."""
-    if value == 0:
-        return b""
     length = (value if value >= 0 else ~value).bit_length() // 8 + 1
-    return value.to_bytes(length, "little", signed=True)
+    return value.to_bytes(length, "little", signed=True) if value else b""
 
 
-def _bytes_of(value: Argument) -> bytes:
-    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
-
-
-def _packed(layout: str) -> Callable[[Argument], bytes]:
-    return lambda value: struct.pack(layout, int(value))
-
-
-def _counted(width: int) -> Callable[[Argument], bytes]:
-    return lambda value: number(len(_bytes_of(value)), width) + _bytes_of(value)
-
-
-def _long(width: int) -> Callable[[Argument], bytes]:
-    return lambda value: _counted(width)(encode_long(int(value)))
-
-
-def _line(value: Argument) -> bytes:
-    return _bytes_of(value) + b"\n"
-
-
-def _two_lines(value: Argument) -> bytes:
-    """Returns the module and the name; a space separates them where it is not the last dot."""
-    name = str(value)
-    module, _, function = name.rpartition(" " if " " in name else ".")
-    return _line(module) + _line(function)
-
-
-ENCODERS: dict[str, Callable[[Argument], bytes]] = {
-    "uint1": _packed("<B"),
-    "uint2": _packed("<H"),
-    "uint4": _packed("<I"),
-    "uint8": _packed("<Q"),
-    "int4": _packed("<i"),
-    "float8": lambda value: struct.pack(">d", float(value)),
-    "decimalnl_short": _line,
-    "decimalnl_long": _line,
-    "floatnl": _line,
-    "stringnl": _line,
-    "stringnl_noescape": _line,
-    "unicodestringnl": _line,
-    "stringnl_noescape_pair": _two_lines,
-    "string1": _counted(1),
-    "string4": _counted(4),
-    "bytes1": _counted(1),
-    "bytes4": _counted(4),
-    "bytes8": _counted(8),
-    "bytearray8": _counted(8),
-    "unicodestring1": _counted(1),
-    "unicodestring4": _counted(4),
-    "unicodestring8": _counted(8),
-    "long1": _long(1),
-    "long4": _long(4),
-}
+def encode_argument(opcode: str, value: Argument) -> bytes:
+    """Returns an argument as its opcode needs it."""
+    descriptor = OPCODES[opcode].arg
+    if descriptor is None:
+        raise ValueError(f"{opcode} has no argument")
+    if descriptor.name == "float8":
+        return struct.pack(">d", float(value))
+    if descriptor.n > 0:
+        return int(value).to_bytes(descriptor.n, "little", signed=descriptor.name == "int4")
+    if descriptor.name.startswith("long"):
+        value = encode_long(int(value))
+    elif descriptor.name == "stringnl_noescape_pair":
+        # A space separates the module and the name where it is not the last dot.
+        pair = value.decode() if isinstance(value, bytes) else str(value)
+        module, _, name = pair.rpartition(" " if " " in pair else ".")
+        value = f"{module}\n{name}"
+    data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+    width = LENGTHS.get(descriptor.n)
+    return data + b"\n" if width is None else number(len(data), width) + data
 
 
 def code(name: str) -> bytes:
@@ -82,13 +61,37 @@ def code(name: str) -> bytes:
     return OPCODES[name].code.encode("latin-1")
 
 
-def assemble(*parts: Argument) -> bytes:
+def _literal(word: str) -> Argument:
+    return bytes(ast.literal_eval(word)) if word.startswith('b"') else word
+
+
+def _short_form(word: str, named: dict[str, bytes]) -> bytes:
+    """Returns the opcodes of a word that is no opcode's name."""
+    if word in named:
+        return named[word]
+    if word in BRACKETS:
+        return assemble(BRACKETS[word])
+    if word.startswith('b"'):
+        return bytes(ast.literal_eval(word))
+    if word.startswith('"'):
+        return assemble("BINUNICODE", word[1:-1])
+    if word.startswith("@"):
+        return assemble("GLOBAL", word[1:])
+    return assemble("BININT1" if 0 <= int(word) < 256 else "LONG1", word)
+
+
+def assemble(*parts: Argument, **named: bytes) -> bytes:
     """Returns the bytes of opcodes and their arguments.
 
     A text is opcodes and arguments with spaces between them, as `pickletools` prints them:
     `assemble("PROTO 2 GLOBAL torch.FloatStorage STOP")`. An argument that a text has no room for is
     the part after it: `assemble("BINUNICODE", "two words", "STOP")`. Bytes elsewhere are appended
     unchanged. An argument that ends at a newline is given without the newline.
+
+    Where an opcode may be, a text has short forms as well: a number is BININT1 or LONG1, `"w"` is
+    BINUNICODE, `@torch.Size` is GLOBAL; `( )` is a tuple, `[ ]` a list, `{ }` a dictionary. Bytes
+    are written as in Python, `b"\\xff"`, here and for an argument. Another word is the bytes that
+    `named` has for it.
     """
     output = bytearray()
     queue = iter(parts)
@@ -96,17 +99,31 @@ def assemble(*parts: Argument) -> bytes:
         if isinstance(part, bytes):
             output += part
             continue
-        words = iter(str(part).split())
+        words = iter(WORD.findall(str(part)))
         for name in words:
+            if name not in OPCODES:
+                output += _short_form(name, named)
+                continue
             output += code(name)
-            descriptor = OPCODES[name].arg
-            if descriptor is not None:
+            if OPCODES[name].arg is not None:
                 word = next(words, None)
-                output += ENCODERS[descriptor.name](next(queue) if word is None else word)
+                argument = next(queue) if word is None else _literal(word)
+                output += encode_argument(name, argument)
     return bytes(output)
 
 
-def assemble_table(text: str) -> dict[str, bytes]:
-    """Returns a pickle for each line `NAME: OPCODES`; an indented line continues the last."""
-    pairs = (line.split(":", 1) for line in text.replace("\n  ", " ").strip().splitlines())
-    return {name: assemble(opcodes, "STOP") for name, opcodes in pairs}
+def read_listing(path: Path) -> dict[str, dict[str, bytes]]:
+    """Returns the sections of a file of lines `NAME: OPCODES`, where an indented line continues.
+
+    The names of the section `parts` are words of the lines after them.
+    """
+    parser = configparser.RawConfigParser(delimiters=(":",), comment_prefixes=("#",))
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(path.read_text(encoding="utf-8"))
+    parts: dict[str, bytes] = {}
+    sections: dict[str, dict[str, bytes]] = {"parts": parts}
+    for section in parser.sections():
+        lines = sections.setdefault(section, {})
+        for name, opcodes in parser.items(section):
+            lines[name] = assemble(opcodes, **parts)
+    return sections

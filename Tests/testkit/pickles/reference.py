@@ -3,11 +3,11 @@
 import io
 import json
 import pickle
-import pickletools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from .emitter import OPCODES
 from .objects import Global, PersistentID
 
 
@@ -48,18 +48,15 @@ class Recorded:
     add = append
 
 
-NAMES = {ord(opcode.code): opcode.name for opcode in pickletools.opcodes}
-
-
 class _Traced(dict[int, Callable[[Any], None]]):
-    """The interpreter's table of opcodes, which records the names of those that run."""
+    """The interpreter's table of opcodes, which records those that run."""
 
     def __init__(self, table: dict[int, Callable[[Any], None]]) -> None:
         super().__init__(table)
-        self.names: dict[str, None] = {}
+        self.read: list[int] = []
 
     def __getitem__(self, key: int) -> Callable[[Any], None]:
-        self.names[NAMES[key]] = None
+        self.read.append(key)
         return super().__getitem__(key)
 
 
@@ -102,10 +99,36 @@ def interpret(data: bytes) -> tuple[list[str], dict[str, object]]:
     unpickler: Any = RecordingUnpickler(io.BytesIO(data))
     unpickler.dispatch = _Traced(unpickler.dispatch)
     value = unpickler.load()
-    return list(unpickler.dispatch.names), _render(value, ())
+    names = {ord(opcode.code): name for name, opcode in OPCODES.items()}
+    return list(dict.fromkeys(names[key] for key in unpickler.dispatch.read)), _render(value, ())
+
+
+def _text(value: str) -> tuple[str, str]:
+    """Lone surrogates are not JSON: such a text is given as hexadecimal of WTF-8."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return "str_surrogates", value.encode("utf-8", "surrogatepass").hex()
+    return "str", value
+
+
+PLAIN: dict[type, Callable[[Any], tuple[str, object]]] = {
+    type(None): lambda value: ("none", None),
+    bool: lambda value: ("bool", value),
+    int: lambda value: ("int", str(value)),
+    float: lambda value: ("float", value.hex()),
+    str: _text,
+    Python2String: lambda value: ("str2", value.hex()),
+    bytes: lambda value: ("bytes", value.hex()),
+    bytearray: lambda value: ("bytearray", value.hex()),
+    memoryview: lambda value: ("bytearray", value.hex()),
+    GlobalName: lambda value: ("global", f"{value.module} {value.name}"),
+}
 
 
 def _render(value: object, path: tuple[int, ...]) -> dict[str, object]:
+    if type(value) in PLAIN:
+        return dict([PLAIN[type(value)](value)])
     if id(value) in path:
         return {"ref": "cycle"}
     inner = (*path, id(value))
@@ -113,54 +136,24 @@ def _render(value: object, path: tuple[int, ...]) -> dict[str, object]:
     def all_of(values: Iterable[object]) -> list[object]:
         return [_render(item, inner) for item in values]
 
-    def pairs_of(pairs: Iterable[tuple[object, object]]) -> list[object]:
-        return [all_of(pair) for pair in pairs]
-
     match value:
-        case None:
-            return {"none": None}
-        case bool():
-            return {"bool": value}
-        case int():
-            return {"int": str(value)}
-        case float():
-            return {"float": value.hex()}
-        case str():
-            return _text(value)
-        case Python2String():
-            return {"str2": value.hex()}
-        case bytes():
-            return {"bytes": value.hex()}
-        case bytearray() | memoryview():
-            return {"bytearray": bytes(value).hex()}
         case list() | tuple():
             return {type(value).__name__: all_of(value)}
         case dict():
-            return {"dict": pairs_of(value.items())}
+            return {"dict": [all_of(pair) for pair in value.items()]}
         case set() | frozenset():
             ordered = sorted(all_of(value), key=lambda item: json.dumps(item, sort_keys=True))
             return {type(value).__name__: ordered}
-        case GlobalName():
-            return {"global": f"{value.module} {value.name}"}
         case PersistentID():
             return {"persistent": _render(value.value, inner)}
         case Recorded():
             content = {
-                "kwargs": pairs_of(value.keywords.items()),
+                "kwargs": [all_of(pair) for pair in value.keywords.items()],
                 "states": all_of(value.states),
-                "items": pairs_of(value.items),
+                "items": [all_of(pair) for pair in value.items],
                 "elements": all_of(value.elements),
             }
             present = {name: part for name, part in content.items() if part}
             call = {"callable": _render(value.callable, inner), "args": all_of(value.arguments)}
             return {"object": call | present}
     raise TypeError(f"cannot render {type(value).__name__}")
-
-
-def _text(value: str) -> dict[str, object]:
-    """Lone surrogates are not JSON: such a text is given as hexadecimal of WTF-8."""
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return {"str_surrogates": value.encode("utf-8", "surrogatepass").hex()}
-    return {"str": value}

@@ -8,19 +8,20 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from testkit.checks.faults.bench import MEBIBYTE, OLD, Bench, write_weights
-from testkit.command import Options, Result, run
+from testkit.command import Result, run
 
 #: The user and the group that own nothing.
 NOBODY = 65534
 
 
 @contextmanager
-def mounted(folder: Path, options: str) -> Iterator[bool]:
-    """Mounts a file system in memory on a folder; False where that is not allowed."""
-    folder.mkdir(exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+def mounted(folder: Path) -> Iterator[bool]:
+    """Mounts a file system of 4 MB in memory on a folder; False where that is not allowed."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
     is_allowed = os.geteuid() == 0 and run(*command).status == 0
     try:
         yield is_allowed
@@ -30,25 +31,23 @@ def mounted(folder: Path, options: str) -> Iterator[bool]:
 
 
 def _limit_file_size() -> None:
-    """Limits the files of the calling process to a megabyte."""
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_FSIZE, (MEBIBYTE, MEBIBYTE))
 
 
 def check_full_disk(bench: Bench) -> None:
     """Converts to a full disk, or one that strace reports as full; and with a limit on sizes."""
-    source = bench.folder / "large.safetensors"
-    write_weights(source, 8)
-    with mounted(bench.folder / "small", "size=4m") as is_mounted:
-        target = bench.folder / "small" / "out.rnw"
+    source = write_weights(bench.folder / "large.safetensors", 8)
+    target = bench.folder / "small/out.rnw"
+
+    def refused(result: Result, words: str, fact: str) -> None:
+        bench.expect_refusal(result, 3, words, fact)
+        bench.expect_old(target, fact)
+        names = [path.name for path in target.parent.iterdir()]
+        bench.expect(names == [target.name], f"{fact}: no partial file is left", names)
+
+    with mounted(target.parent) as is_mounted:
         target.write_bytes(OLD)
-
-        def refused(result: Result, words: str, fact: str) -> None:
-            bench.expect_refusal(result, 3, words, fact)
-            bench.expect_old(target, fact)
-            names = [path.name for path in target.parent.iterdir()]
-            bench.expect(names == [target.name], f"{fact}: no partial file is left; found {names}")
-
         if is_mounted:
             refused(bench.run(source, target), "No space left on device", "a full disk")
         elif tracer := shutil.which("strace"):
@@ -64,29 +63,27 @@ def check_full_disk(bench: Bench) -> None:
 
 def check_read_only_folder(bench: Bench) -> None:
     """Converts to a folder without permission, and to a read-only file system."""
-    source = bench.folder / "small.safetensors"
-    write_weights(source, 1)
-    sealed = bench.place("sealed")
-    target = sealed / "out.rnw"
+    source = write_weights(bench.folder / "small.safetensors", 1)
+    target = bench.place("sealed") / "out.rnw"
     target.write_bytes(OLD)
     # The old output itself can be written.
     target.chmod(0o666)
-    sealed.chmod(0o555)
-    options: Options = {}
+    target.parent.chmod(0o555)
+    options: dict[str, Any] = {}
     if os.geteuid() == 0:
         # Root may write everywhere. Another user may not enter every folder and gets a copy.
         command = Path(shutil.copy(bench.command(source, target)[0], bench.folder / "command"))
         options = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "executable": command}
         bench.folder.chmod(0o755)
     result = bench.run(source, target, **options)
-    sealed.chmod(0o755)
+    target.parent.chmod(0o755)
     bench.expect_refusal(result, 3, str(target), "a read-only folder")
     bench.expect_old(target, "a read-only folder")
-    with mounted(bench.folder / "fixed", "size=4m") as is_mounted:
+    target = bench.folder / "fixed/out.rnw"
+    with mounted(target.parent) as is_mounted:
         if not is_mounted:
             bench.tally.skip("a read-only file system", "nothing can be mounted")
             return
-        target = bench.folder / "fixed" / "out.rnw"
         target.write_bytes(OLD)
         run("mount", "-o", "remount,ro", target.parent, check=True)
         result = bench.run(source, target)
@@ -101,14 +98,14 @@ def check_synchronization(bench: Bench) -> None:
         reason = "strace is not installed"
         bench.tally.skip("the synchronization of outputs", reason, is_avoidable=True)
         return
-    source, target, trace = (bench.folder / name for name in ("s.safetensors", "s.rnw", "trace"))
-    write_weights(source, 20)
+    trace, target = bench.folder / "trace", bench.folder / "s.rnw"
+    source = write_weights(bench.folder / "s.safetensors", 20)
     for flags in ([], ["--no-sync"]):
         options = ["-f", "-o", str(trace), "-e", "trace=/sync|rename"]
         run(tracer, *options, *bench.command(source, target, *flags), check=True)
         calls = re.findall(r"^\d+ +(\w+)\(", trace.read_text(), flags=re.MULTILINE)
         ending = [call for call in calls if call != "sync_file_range"]
         expected = ["rename"] if flags else ["fsync", "rename", "fsync"]
-        bench.expect(ending == expected, f"{flags}: {expected}; found {ending}")
+        bench.expect(ending == expected, f"{flags}: {expected}", ending)
         has_writeback = "sync_file_range" in calls
         bench.expect(has_writeback == (not flags), f"{flags}: writeback begins early")

@@ -8,19 +8,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from testkit.checks.faults.bench import (
-    OLD,
-    Bench,
-    await_writing,
-    digest,
-    partial_size,
-    write_weights,
-)
+from testkit.checks.faults.bench import OLD, Bench, digest, partial_size, write_weights
 from testkit.command import Result, finish
-
-
-def _cut(path: Path) -> None:
-    os.truncate(path, 4096)
 
 
 def _overwrite(path: Path) -> None:
@@ -30,8 +19,13 @@ def _overwrite(path: Path) -> None:
 
 
 CHANGES: dict[str, Callable[[Path], None]] = {
-    "cut": _cut, "written to": _overwrite, "gone": Path.unlink,
+    "cut": lambda path: os.truncate(path, 4096), "written to": _overwrite, "gone": Path.unlink,
 }  # fmt: skip
+#: Shares of the output that are written when the input changes. Without a share the input is
+#: changed at once, most likely before it is opened.
+MOMENTS: list[tuple[float | None, str]] = [
+    (None, "cut"), (None, "gone"), *itertools.product((0, 0.25, 0.5, 0.75), CHANGES)
+]  # fmt: skip
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
@@ -55,22 +49,18 @@ class ChangingInputs:
         self.place = bench.place("changing")
         self.source, self.target = self.place / "in.safetensors", self.place / "out.safetensors"
         # Under the same name, which is in the output's metadata.
-        self.kept = bench.place("kept") / self.source.name
-        write_weights(self.kept, 32, is_float=True)
+        self.kept = write_weights(bench.place("kept") / self.source.name, 32, is_float=True)
         self.mapped_count = dict.fromkeys(CHANGES, 0)
 
     def convert(self, change: str, share: float | None, size: int, flags: list[str]) -> Result:
-        """Changes the input when a share of the output is written, and checks the end.
-
-        Without a share the input is changed at once, most likely before it is opened.
-        """
+        """Changes the input when a share of the output is written, and checks the end."""
         bench, place = self.bench, self.place
         # With its time, so that a change sets another one however coarse the clock is.
         shutil.copy2(self.kept, self.source)
         self.target.write_bytes(OLD)
         process = bench.start(self.source, self.target, *flags)
         if share is not None:
-            await_writing(process, place, int(size * share))
+            bench.await_writing(process, place, int(size * share))
         _stop(process)
         written = partial_size(place)
         is_mapped = written is not None and written < size
@@ -82,38 +72,29 @@ class ChangingInputs:
             bench.expect_refusal(result, 2, "while it was being read", fact)
         else:
             # A removed file stays with the process that has mapped it.
-            allowed = (0,) if is_mapped else (0, 2)
-            bench.expect(result.status in allowed, f"{fact}: {result}")
+            bench.expect(result.status in ((0,) if is_mapped else (0, 2)), fact, result)
         if result.status != 0:
             bench.expect_old(self.target, fact)
         bench.expect(partial_size(place) is None, f"{fact}: no partial file is left")
         self.mapped_count[change] += is_mapped
         return result
 
-    def check(self, rounds: int) -> None:
+    def check(self) -> None:
         """Changes inputs at each moment, once for each way of reading them."""
-        bench = self.bench
-        moments: list[tuple[float | None, str]] = [(None, "cut"), (None, "gone")]
-        moments += itertools.product([index / rounds for index in range(rounds)], CHANGES)
         # Unchanged bytes go from the mapping to the system, which reports missing pages; converted
         # ones are read by the command, which gets a signal.
         for flags in ([], ["--dtype", "float16"]):
-            bench.run(self.kept, self.target, *flags)
+            self.bench.run(self.kept, self.target, *flags)
             complete, size = digest(self.target), self.target.stat().st_size
             missed = 0
-            for share, change in moments:
+            for share, change in MOMENTS:
                 result = self.convert(change, share, size, flags)
                 if result.status == 0:
                     fact = f"an input {change} {flags}: the new output is complete"
-                    bench.expect(digest(self.target) == complete, fact)
+                    self.bench.expect(digest(self.target) == complete, fact)
                 missed += "cut short while it was being read" in result.errors
-            bench.expect(missed > 0, f"some inputs are cut where they are still to be read {flags}")
+            fact = f"some inputs are cut where they are still to be read {flags}"
+            self.bench.expect(missed > 0, fact)
         for change, count in self.mapped_count.items():
-            bench.expect(count > 0, f"an input is {change} while it is mapped")
-        counts = ", ".join(f"{count} {change}" for change, count in self.mapped_count.items())
-        print(f"{2 * len(moments)} inputs changed; of them while they were mapped: {counts}")
-
-
-def check_changing_inputs(bench: Bench, rounds: int = 4) -> None:
-    """Removes, cuts and overwrites inputs at several moments of a conversion."""
-    ChangingInputs(bench).check(rounds)
+            self.bench.expect(count > 0, f"an input is {change} while it is mapped")
+        print(f"{2 * len(MOMENTS)} inputs changed; while they were mapped: {self.mapped_count}")

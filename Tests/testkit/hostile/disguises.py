@@ -1,18 +1,70 @@
-"""Ways to hide a global that people and programs found by attacking the scanner."""
+"""Globals that a scanner must find, wherever people and programs have hidden them."""
 
 from dataclasses import replace
 
 from testkit.containers.arrays import describe, npy
 from testkit.containers.safetensors import safetensors
-from testkit.containers.streams import Stream
+from testkit.containers.streams import MAGIC_NUMBER, Stream
 from testkit.containers.tars import BLOCK, Member, Tar
 from testkit.containers.tars import checkpoint as tar_checkpoint
-from testkit.containers.zips import Record, checkpoint
+from testkit.containers.zips import PICKLE, VERSION, Record, Zip, checkpoint
 from testkit.pickles import parts as p
 from testkit.pickles.emitter import assemble, code, number
 
-from . import Files
-from .scanners import EVIL, evil
+from . import LISTING, Files
+
+EVIL = LISTING["parts"]["evil"]
+EVIL_PICKLE = p.pickled(EVIL)
+#: `os.system("id")` in protocol 0.
+OLD = p.symbol("os.system") + b"(S'id'\ntR."
+
+
+def hidden() -> Files:
+    inner = checkpoint(EVIL)
+    nested = Zip((Record("README.md", b"weights"), Record("model.pth", inner.data)))
+    return {
+        "a zip without its directory": inner.data[:-60],
+        "a wrong CRC of the pickle": inner.changing(PICKLE, crc=1),
+        "a zip that holds a .pth": nested,
+        "a compressed .bin in a zip": Zip((Record.deflated("a/model.bin", (inner.data, 1)),)),
+        "a zip in a zip in a zip": Zip((Record("outer.zip", nested.data),)),
+        "a second pickle beside the first": checkpoint().adding(
+            Record("archive/extra.pkl", EVIL_PICKLE)
+        ),
+        "a pickle in the place of a tensor": checkpoint(p.SOUND, EVIL_PICKLE),
+    }
+
+
+def containers() -> Files:
+    tar = tar_checkpoint()
+    storages = assemble('PROTO 2 1 STOP PROTO 2 ( 7 "cpu" @os.system ) STOP')
+    return {
+        "a stream's sys_info": Stream(system=p.pickled(p.dict_of(little_endian=EVIL))),
+        "a tar's storages": tar.changing("storages", data=storages),
+        "a tar's sys_info": tar.changing("sys_info", data=EVIL_PICKLE),
+    }
+
+
+def disguised() -> Files:
+    """Returns files that readers take for different formats."""
+    head = assemble(f"LONG {MAGIC_NUMBER}L STOP INT 1001 STOP MARK DICT STOP")
+    renamed = tar_checkpoint().changing("sys_info", name=OLD.decode(), checksum=1)
+    late = p.text("id") + OLD
+    capital = Zip((Record("archive/DATA.PKL", late), Record(VERSION, b"3\n")))
+    objects, numbers = npy(describe("|O"), OLD), npy(describe("<f4"), bytes(4))
+    arrays = (Record.deflated("a.npy", (numbers, 1)), Record.deflated("b.npy", (objects, 1)))
+    return {
+        "a stream of protocol 0": head + OLD,
+        "a stream behind 800 bytes of nothing": assemble("NONE POP") * 400 + head + OLD,
+        "a broken tar that is named as a pickle": renamed,
+        # A header of 1,108 bytes as a pickle: a string of four bytes over the rest of the length.
+        "a pickle like safetensors": safetensors((b"{0" + OLD).ljust(0x454)),
+        "a record in capital letters": capital,
+        "a record that begins with a text": Zip((Record("weights.bin", late),)),
+        "a NumPy array of objects": objects,
+        "a NumPy archive with an array of objects": Zip(arrays),
+    }
+
 
 EXTRA = "archive/extra.bin"
 
@@ -27,7 +79,7 @@ def block(front: bytes) -> bytes:
 
 def formats_that_are_tars() -> Files:
     """Returns tars to PyTorch, which tries a tar first, that begin like another format."""
-    tar = tar_checkpoint(evil())
+    tar = tar_checkpoint(EVIL)
     tail = tar.data
 
     def over_the_tar(start: bytes) -> bytes:
@@ -35,7 +87,7 @@ def formats_that_are_tars() -> Files:
         start += assemble("PROTO 3", code("BINBYTES"))
         return block(start + number(BLOCK - len(start) - 4 + len(tail), 4)) + tail
 
-    system = assemble("POP", p.dict_of(little_endian=p.TRUE), "STOP")
+    system = assemble("POP", '{ "little_endian" NEWTRUE }', "STOP")
     stream = Stream(system=system)
     rest = system + stream.object + stream.keys + number(2, 8) + p.ONE_TWO
     shape = f"({BLOCK - 76 + len(tail)},)"
@@ -63,12 +115,11 @@ def pax(name: str, key: str, value: str, kind: bytes = b"x") -> Member:
 def tar_members() -> Files:
     """Returns members that tarfile reads under another name, or that others do not see."""
     sound = tar_checkpoint()
-    notes = Member("notes", EVIL)
-    inner = Member("storages", EVIL).blocks
-    dtype = p.dict_of(_dtype=p.symbol("torch.float64"))
-    namespace = assemble(p.call("argparse.Namespace"), dtype, "BUILD")
-    entry = p.pickled(p.tuple_of(p.integer(7), p.text("cpu"), namespace))
-    data = p.pickled(p.integer(1)) + entry + number(2, 8) + p.ONE_TWO + EVIL
+    notes = Member("notes", EVIL_PICKLE)
+    inner = Member("storages", EVIL_PICKLE).blocks
+    namespace = '@argparse.Namespace ( ) REDUCE { "_dtype" @torch.float64 } BUILD'
+    entry = assemble(f'PROTO 2 1 STOP PROTO 2 ( 7 "cpu" {namespace} ) STOP')
+    data = entry + number(2, 8) + p.ONE_TWO + EVIL_PICKLE
     headers = pax("x", "path", "storages"), pax("y", "path", "tensors")
     return {
         "a PAX header that names all members": sound.adding(
@@ -86,7 +137,7 @@ def tar_members() -> Files:
         ),
         "a storage class that is an object": sound.changing("storages", data=data),
         "a tar that begins like an empty zip": Tar(
-            (Member("PK\x05\x06", b""), *tar_checkpoint(evil()).entries)
+            (Member("PK\x05\x06", b""), *tar_checkpoint(EVIL).entries)
         ),
     }
 
@@ -94,27 +145,29 @@ def tar_members() -> Files:
 def past_an_error() -> Files:
     """Returns globals after an opcode that one unpickler rejects and another accepts."""
     frame = assemble("PROTO 4 FRAME 100000")
-    filled = assemble("INT 1_0 POP", p.text("a" * 700), "POP", evil(), "STOP")
-    million = ((b"\x80\x02N", 1), (b"I_\n", 1_100_000), (evil() + b".", 1))
+    filled = assemble("INT 1_0 POP", p.text("a" * 700), "POP", EVIL, "STOP")
+    million = ((b"\x80\x02N", 1), (b"I_\n", 1_100_000), (EVIL + b".", 1))
     version = assemble(frame, p.integer(1001), "STOP")
-    zipped = checkpoint(evil()).data
+    zipped = checkpoint(EVIL).data
     records = {
-        "a frame longer than its record": Record(EXTRA, assemble(frame, evil(), "STOP")),
+        "a frame longer than its record": Record(EXTRA, assemble(frame, EVIL, "STOP")),
         "an integer that only Python reads, far before a global": Record(EXTRA, filled),
         "a million integers that fail, before a global": Record.deflated(EXTRA, *million),
         "a zip behind a line, in a zip": Record(EXTRA, b"#!/bin/sh\n" + zipped),
     }
-    imported = p.dict_of(w=p.tensor(), f=p.symbol("torch.nn.modules.activation.F"))
     return {
         **{name: checkpoint().adding(record) for name, record in records.items()},
         "a frame that reaches behind STOP, in a stream": Stream(
             version=version, suffix=bytes(100_000)
         ),
-        "a sixth pickle": assemble("NONE STOP") * 5 + evil() + b".",
+        "a sixth pickle": assemble("NONE STOP") * 5 + EVIL + b".",
         "a zip behind a NumPy array": npy(describe("<f4"), bytes(4)) + zipped,
-        "a module that a module imports": checkpoint(imported),
     }
 
 
-def files() -> Files:
+def scanner_lessons() -> Files:
+    return hidden() | containers() | disguised()
+
+
+def attacks() -> Files:
     return formats_that_are_tars() | tar_members() | past_an_error()
