@@ -58,12 +58,24 @@ import WeightConversion
 
   @Test("tensors outside the common prefix are counted")
   func outside() throws {
+    // Names of no known network, so that no convention pairs the classifiers.
+    let first = try fineTuned("a.rnw") { $0.replacing("layer", with: "stage") }
+    let second = try fineTuned("b.rnw") {
+      $0.hasPrefix("fc.")
+        ? "head.two\($0.dropFirst(2))" : "backbone.\($0.replacing("layer", with: "stage"))"
+    }
+    let output = try run("diff", first, second).output
+    #expect(output.contains("2 tensors of the second file without that prefix are not compared\n"))
+    #expect(output.contains("  fc.bias is only in the first file\n"))
+  }
+
+  @Test("a classifier under another name is paired with the base's")
+  func namedClassifier() throws {
     let path = try fineTuned {
       $0.hasPrefix("fc.") ? "head.two\($0.dropFirst(2))" : "backbone.\($0)"
     }
     let output = try run("diff", base, path).output
-    #expect(output.contains("2 tensors of the second file without that prefix are not compared\n"))
-    #expect(output.contains("  fc.bias is only in the first file\n"))
+    #expect(output.contains("  fc.bias is [16] in the first file and [4] in the second\n"))
   }
 
   @Test("names that differ by --rename are paired after it")

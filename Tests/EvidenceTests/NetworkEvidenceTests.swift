@@ -7,7 +7,7 @@ import Testing
 import WeightConversion
 
 /// Networks saved whole or as programs: the logits are PyTorch's, or the file is refused.
-@Suite struct NetworkEvidenceTests {
+@Suite("Evidence of the computation") struct NetworkEvidenceTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -18,7 +18,8 @@ import WeightConversion
     ("whole-first-stride.pth", "first-stride"), ("whole-dilated.pth", "dilated"),
     ("scripted-eps.pt", "eps"), ("traced-eps.pt", "eps"),
     ("traced-first-stride.pt", "first-stride"), ("detectron2.pkl", "first-stride-features"),
-    ("segmentation.pth", "dilated-features"),
+    ("segmentation.pth", "dilated-features"), ("whole-no-pool.pth", "no-pool"),
+    ("scripted-no-pool.pt", "no-pool"),
   ]
 
   @Test("a converted network computes what the saved one did", arguments: computed)
@@ -40,11 +41,11 @@ import WeightConversion
 
   /// A file that is refused, and the place that the refusal names.
   static let refused = [
-    ("whole-one-eps.pth", "layer2.1.bn2.eps"), ("whole-no-pool.pth", "maxpool"),
+    ("whole-one-eps.pth", "layer2.1.bn2.eps"),
     ("whole-small-pool.pth", "maxpool.kernel_size"), ("whole-average-pool.pth", "maxpool"),
     ("whole-max-end.pth", "avgpool"), ("whole-leaky.pth", "layer2.0.relu"),
     ("whole-surplus.pth", "layer3.0.act"), ("whole-circular.pth", "layer1.0.conv1.padding_mode"),
-    ("whole-wide-dilation.pth", "layer4.1.conv2.dilation"), ("scripted-no-pool.pt", "maxpool"),
+    ("whole-wide-dilation.pth", "layer4.1.conv2.dilation"),
     ("scripted-leaky.pt", "layer2.0.relu"), ("traced-small-pool.pt", "maxpool.kernel_size"),
     ("traced-leaky.pt", "layer2.0.relu"), ("words-timm.pth", "args.model"),
     ("words-lightning.ckpt", "hyper_parameters.backbone"),
@@ -117,7 +118,7 @@ import WeightConversion
   @Test("a checkpoint does not load another network unless that is allowed") func refusesToLoad()
     throws
   {
-    let checkpoint = try Checkpoint(path: Fixtures.path("evidence/whole-no-pool.pth"))
+    let checkpoint = try Checkpoint(path: Fixtures.path("evidence/whole-leaky.pth"))
     let error = #expect(throws: ConversionError.self) { _ = try checkpoint.resNet() }
     #expect(error?.code == .contradicted)
     _ = try checkpoint.resNet(allowing: .contradictions)

@@ -35,10 +35,9 @@ import Testing
         "its 6 names are not a ResNet's; they begin with stem, body, \\u{1B}[31m, neck and others"))
   }
 
-  @Test("a source with a tenth of a ResNet is still answered with the nearest")
-  func nearest() throws {
+  @Test("a source with the blocks of two stages is read as a member of the family")
+  func fewStages() throws {
     let weights = try source(.resNet18) { $0 = Array($0.prefix(40)) }
-    let error = try #require(modelError { () throws(ModelError) in try Recognition(of: weights) })
-    #expect(error.description.contains("the nearest are resnet18"))
+    #expect(try Recognition(of: weights).architecture.configuration.blocksPerStage.count == 2)
   }
 }

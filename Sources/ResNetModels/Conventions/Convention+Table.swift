@@ -56,13 +56,6 @@ extension Convention {
         Companion("step count", "steps"),
       ]),
     Convention(
-      "torchvision-segmentation", "torchvision's segmentation networks", roots: ["backbone."],
-      rules: headless,
-      companions: [
-        Companion("segmentation head", "classifier."),
-        Companion("segmentation head", "aux_classifier."),
-      ]),
-    Convention(
       "moco", "MoCo", aliases: ["moco-v1", "moco-v2"], roots: ["encoder_q."], rules: headless,
       companions: [
         Companion("projection head", "encoder_q.fc."), Companion("momentum encoder", "encoder_k."),

@@ -33,8 +33,10 @@ struct Head {
   /// - Parameter withKnown: True to find also those that the convention leaves out as a head, such
   ///   as fastai's: a toolkit's head has several layers, one matrix is a classifier.
   init?(of naming: SourceNaming, in listing: SourceListing, withKnown: Bool = false) {
+    let surroundings = SurroundingModel(in: listing, naming)
     for entry in listing.entries where !entry.isHarmless {
       if let purpose = naming.purpose(of: entry), !withKnown || purpose != "head" { continue }
+      if naming.key(of: entry) == nil, surroundings.purpose(of: entry) != nil { continue }
       if let key = naming.key(of: entry) {
         if key.utf8.starts(with: "fc.".utf8) { return nil }
       } else if entries.count < Self.longest {

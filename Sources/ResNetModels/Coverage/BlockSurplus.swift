@@ -14,7 +14,10 @@ struct BlockSurplus: CustomStringConvertible {
     var extra: [BlockID: [String]] = [:]
     for entry in listing.entries where !entry.isHarmless && naming.purpose(of: entry) == nil {
       guard let key = naming.key(of: entry) else {
-        unread.append(entry)
+        // What another sentence explains is not a part of another network.
+        if !Reparametrization.marks(entry.alias), !SurroundingPart.isObserver(entry.alias) {
+          unread.append(entry)
+        }
         continue
       }
       guard let (stage, block, _) = BlockNumber.parts(of: key) else { continue }

@@ -64,7 +64,9 @@ extension CoverageReport {
     {
       notes.append(.headOfSeveralLayers(head.entries.map(\.name)))
     }
-    if !naming.otherPrefixes.isEmpty { notes.append(.otherPrefixes(naming.otherPrefixes)) }
+    // The copy of a training method, such as a momentum encoder, is not a rival.
+    let rivals = naming.otherPrefixes.filter { SurroundingPart.purpose(of: $0) == nil }
+    if !rivals.isEmpty { notes.append(.otherPrefixes(rivals)) }
     if suggestions.isExhausted {
       notes.append(.suggestionsLimited(comparisons: NameSuggestions.maximumComparisons))
     }

@@ -51,6 +51,20 @@ public struct Reparametrization: Hashable, Sendable {
   /// The number of missing entries that it explains.
   public let count: Int
 
+  private static let parts: Set<String> = [
+    "parametrizations", "base_layer", "original_module", "modules_to_save", "lora_A", "lora_B",
+    "lora_embedding_A", "lora_embedding_B", "lora_magnitude_vector",
+  ]
+  private static let endings = ["_g", "_v", "_orig", "_mask", "_u"]
+
+  /// True if a name is that of a tensor which some kind computes a parameter from.
+  static func marks(_ alias: String) -> Bool {
+    guard alias.mayBeKey else { return false }
+    let names = alias.split(separator: ".")
+    return names.contains { parts.contains(String($0)) }
+      || names.last.map { last in endings.contains { last.hasSuffix($0) } } ?? false
+  }
+
   /// Explains missing entries by other tensors of the source; `nil` if it explains none.
   ///
   /// - Parameters:

@@ -13,6 +13,10 @@ struct SurroundingModel {
   /// The tensors that belong to other parts because the network's path names it as one part.
   private var siblings: Set<ExactName> = []
 
+  private static let trainingPurposes: Set<String> = [
+    "momentum encoder", "prediction head", "prototypes", "queue",
+  ]
+
   /// Finds the parts around the network whose names `naming` reads.
   init(in listing: SourceListing, _ naming: SourceNaming) {
     let path = naming.prefix + naming.root
@@ -26,8 +30,14 @@ struct SurroundingModel {
         && !naming.otherPrefixes.contains { entry.key(under: $0) != nil }
         && SurroundingPart.purpose(of: entry.alias) == nil && !Self.isWithinBlock(entry.alias)
     }
-    // A single layer after the features may be the classifier under another name.
-    if !Self.isSingleLayer(others) { siblings = Set(others.map { ExactName($0.name) }) }
+    // A single layer after the features may be the classifier under another name, unless the file is
+    // that of a training method, whose heads project.
+    let isTraining = listing.entries.contains { entry in
+      SurroundingPart.purpose(of: entry.alias).map(Self.trainingPurposes.contains) ?? false
+    }
+    if isTraining || !Self.isSingleLayer(others) {
+      siblings = Set(others.map { ExactName($0.name) })
+    }
   }
 
   /// The purpose of a tensor that belongs to the larger model; `nil` if it does not.
