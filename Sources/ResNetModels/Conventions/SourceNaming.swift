@@ -49,7 +49,9 @@ public struct SourceNaming: Sendable {
     var keyCount = 0
     var companionCount = 0
     var (readsBlocks, readsStem) = (false, false)
-    for entry in listing.entries {
+    // Most conventions read none of a file's names, and there are many names.
+    let isReadable = prefix != found.text || !found.explainsNothing
+    for entry in isReadable ? listing.entries : [] {
       guard let name = entry.key(under: self.prefix) else { continue }
       if let key = vocabulary[name] {
         keyCount += 1

@@ -9,6 +9,8 @@ struct WrapperPrefix: Sendable {
   let text: String
   /// Other prefixes that explain as many names, in the order of the source.
   let rivals: [String]
+  /// True if it is known that no name becomes a key behind this prefix.
+  private(set) var explainsNothing = false
 
   /// Finds the prefix for each vocabulary of an index.
   ///
@@ -44,9 +46,13 @@ struct WrapperPrefix: Sendable {
     }
     return counts.map { counts in
       let most = counts.max() ?? 0
-      return WrapperPrefix(
+      var prefix = WrapperPrefix(
         counts.indices.filter { counts[$0] == most }.map { texts[$0] }, explaining: most,
         credible: min(networkSize, listing.entries.count))
+      let chosen = known[ExactName(prefix.text)]
+      prefix.explainsNothing =
+        !(chosen.map { counts.indices.contains($0) && counts[$0] > 0 } ?? false)
+      return prefix
     }
   }
 
