@@ -18,7 +18,11 @@ only_linux() { [ "$(uname)" = Linux ] || { echo "not tried: this part needs Linu
 
 # The sweeps of which the gate runs a sample.
 part_every_case() { EVERY_CASE=1 sh Scripts/test.sh; }
-part_fixtures() { sh Scripts/python.sh -m testkit.fixtures.check; }
+part_fixtures() {
+  # `cjpeg` writes some of the images.
+  [ "$(uname)" = Darwin ] || sh Scripts/install-dependencies.sh libjpeg-turbo-progs
+  sh Scripts/python.sh -m testkit.fixtures.check
+}
 part_torch() { check full_size; check corpus; }
 part_pypi() { release; sh Scripts/python.sh -m testkit.checks.corpus --pypi; }
 part_footprint() { only_linux; check footprint; }
