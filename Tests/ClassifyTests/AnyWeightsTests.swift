@@ -47,6 +47,21 @@ import WeightConversion
     #expect(result.error.contains("missing (1)"))
   }
 
+  @Test(
+    "weights of features, or for images in another order, are refused with the reason",
+    arguments: [
+      ("toolkits/swav.pth.tar", "has no classifier"), ("evidence/detectron2.pkl", "order BGR"),
+    ])
+  func otherUse(fixture: String, reason: String) throws {
+    let direct = try classify([image, "--weights", Fixtures.path(fixture)])
+    let converted = try classify([image, "--weights", folder.weights(fixture)])
+    for result in [direct, converted] {
+      #expect(result.status == 2)
+      #expect(result.output.isEmpty)
+      #expect(result.error.contains(reason), "\(result.error)")
+    }
+  }
+
   @Test("weights that are not numbers are an error and not a ranking", arguments: [true, false])
   func notANumber(asJSON: Bool) throws {
     let fixture = Fixtures.path("inference/resnet18.weights.safetensors")

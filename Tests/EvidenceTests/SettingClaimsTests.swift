@@ -18,6 +18,7 @@ import Testing
     "a toolkit's word for the stride at the first convolution is understood",
     arguments: [
       ("cfg.MODEL.RESNETS.STRIDE_IN_1X1", EvidenceValue.bool(true)),
+      ("RESNETS.STRIDE_1X1", .bool(true)),
       ("downsample_in_bottleneck", .bool(true)), ("meta.cfg.model.backbone.style", .text("caffe")),
     ])
   func first(key: String, value: EvidenceValue) {

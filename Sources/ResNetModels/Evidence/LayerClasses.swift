@@ -16,6 +16,8 @@ enum LayerClasses {
     ],
     "ReLU": ["torch.nn.modules.activation.ReLU"],
     "MaxPool2d": ["torch.nn.modules.pooling.MaxPool2d"],
+    "AvgPool2d": ["torch.nn.modules.pooling.AvgPool2d"],
+    "Sigmoid": ["torch.nn.modules.activation.Sigmoid"],
     "AdaptiveAvgPool2d": [
       "torch.nn.modules.pooling.AdaptiveAvgPool2d",
       "timm.layers.adaptive_avgmax_pool.FastAdaptiveAvgPool",
@@ -53,10 +55,18 @@ enum LayerClasses {
     "jit",
   ]
 
+  /// The operations that only networks with such layers may call: the gate of a
+  /// squeeze-and-excitation multiplies.
+  private static let particular: [String: Set<String>] = [
+    "Sigmoid": ["sigmoid", "sigmoid_", "mul", "mul_", "expand_as", "expand"],
+    "AvgPool2d": ["avg_pool2d"],
+  ]
+
   /// The operations that are one of our layers without parameters.
   private static let functional: [String: Set<String>] = [
     "ReLU": ["relu", "relu_"], "MaxPool2d": ["max_pool2d", "_max_pool2d"],
-    "AdaptiveAvgPool2d": ["adaptive_avg_pool2d", "mean"],
+    "AdaptiveAvgPool2d": ["adaptive_avg_pool2d", "mean"], "AvgPool2d": ["avg_pool2d"],
+    "Sigmoid": ["sigmoid", "sigmoid_"],
   ]
 
   /// True if the module computes what a layer of that type does, given equal attributes.
@@ -80,10 +90,12 @@ enum LayerClasses {
     operations.contains { functional[typeName]?.contains($0) ?? false }
   }
 
-  /// The operations of a TorchScript container that no ResNet calls, each once.
-  static func foreign(among operations: [String]) -> [String] {
-    operations.reduce(into: []) { found, name in
-      if !Self.operations.contains(name), !found.contains(name) { found.append(name) }
+  /// The operations of a TorchScript container that no network with layers of these types calls, each
+  /// once.
+  static func foreign(among operations: [String], in types: Set<String>) -> [String] {
+    let known = types.reduce(Self.operations) { $0.union(particular[$1] ?? []) }
+    return operations.reduce(into: []) { found, name in
+      if !known.contains(name), !found.contains(name) { found.append(name) }
     }
   }
 }

@@ -48,7 +48,7 @@ struct LayerComparison {
     open.removeAll { takes($0, among: &surplus) }
     for layer in open { noteAbsent(layer) }
     noteSurplus(surplus, beside: layers)
-    noteForeignOperations()
+    noteForeignOperations(in: Set(layers.map(\.typeName)))
   }
 
   /// The path of the module around a path.
@@ -207,12 +207,12 @@ struct LayerComparison {
   }
 
   /// Notes what the code of a TorchScript container calls besides its members.
-  private mutating func noteForeignOperations() {
+  private mutating func noteForeignOperations(in types: Set<String>) {
     for place in Set(containers.values).sorted() {
       guard let module = evidence.module(at: place), let operations = module.operations else {
         continue
       }
-      for name in LayerClasses.foreign(among: operations) {
+      for name in LayerClasses.foreign(among: operations, in: types) {
         contradictions.append(
           Contradiction(
             .layer, at: place.isEmpty ? module.shortName : place, found: "a call of torch.\(name)",

@@ -81,7 +81,7 @@ extension SettingClaims {
       guard let key = statement.path.last?.lowercased() else { continue }
       let value = statement.value
       switch key {
-      case "stride_in_1x1", "downsample_in_bottleneck":
+      case "stride_in_1x1", "stride_1x1", "downsample_in_bottleneck":
         add(value.bool.map { $0 ? .conv1 : .conv2 }, at: statement.place)
       case "style" where statement.path.dropLast().last?.lowercased() == "backbone":
         let styles: [String: StridePlacement.BottleneckStride] = [
@@ -192,10 +192,14 @@ extension SettingClaims {
 
   /// Adds what tensors next to the network imply.
   mutating func addImplications(
-    of report: CoverageReport, in source: any TensorSource, _ input: InputConvention?
+    of report: CoverageReport, in source: any TensorSource, _ input: InputConvention?, groups: Int
   ) {
     if let input, input.isOfMSRA {
       bottleneck.append(Claim(value: .conv1, basis: .implied("\(input.source) of ones")))
+    }
+    // Detectron's networks without groups are MSRA's, with `RESNETS.STRIDE_1X1`.
+    if report.convention.name == "detectron", groups == 1 {
+      bottleneck.append(Claim(value: .conv1, basis: .implied("the names of Detectron's blobs")))
     }
     if let head = Self.segmentationHead(of: report, in: source) {
       dilation.append(Claim(value: [false, true, true], basis: .implied(head)))

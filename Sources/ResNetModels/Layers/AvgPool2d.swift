@@ -1,3 +1,5 @@
+public import Evidence
+
 /// The mean under each position of a window, of the values that are in the image:
 /// `[batch, channels, height, width]` to `[batch, channels, height', width']`.
 ///
@@ -16,6 +18,16 @@ public struct AvgPool2d: Module {
     self.kernelSize = kernelSize
     self.stride = stride ?? kernelSize
     self.ceilMode = ceilMode
+  }
+
+  /// The numbers that decide what is computed.
+  ///
+  /// `count_include_pad` decides nothing without padding and with windows within the border.
+  public var attributes: [(name: String, value: EvidenceValue)] {
+    [
+      ("kernel_size", .integer(kernelSize)), ("stride", .integer(stride)),
+      ("padding", .integer(0)), ("ceil_mode", .bool(ceilMode)),
+    ] + (ceilMode ? [("count_include_pad", .bool(false))] : [])
   }
 
   /// The three arguments that PyTorch prints.

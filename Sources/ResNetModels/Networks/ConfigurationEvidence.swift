@@ -59,7 +59,8 @@ public struct ConfigurationEvidence: Sendable {
     claims.add(decisions, recorded, basisText)
     claims.addModules(places, of: architecture.configuration)
     claims.addStatements(evidence.statements, for: architecture.configuration)
-    claims.addImplications(of: report, in: source, input)
+    claims.addImplications(
+      of: report, in: source, input, groups: architecture.configuration.groups)
 
     var refined = architecture
     var settings: [Setting] = []
