@@ -132,7 +132,9 @@ def check_optimizer(folder: Path, tally: Tally) -> None:
     read = sum(cached_bytes(path, start, size) for start in starts)
     tally.expect(read == 0, "a conversion does not read the optimizer", f"{read:,} bytes are read")
     converted = load_file(output)
-    if tally.expect(converted.keys() == weights.keys(), "the names are those of the weights"):
+    # No conversion writes the counts of batches.
+    names = {name for name in weights if not name.endswith("num_batches_tracked")}
+    if tally.expect(converted.keys() == names, "the names are those of the weights"):
         wrong = [key for key in converted if not torch.equal(converted[key], weights[key])]
         tally.expect(not wrong, f"{len(converted)} tensors have the values of the weights", wrong)
     # The measure must be able to fail: reading the record brings it into the cache.
