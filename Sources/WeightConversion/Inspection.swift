@@ -61,7 +61,9 @@ public struct Inspection: Encodable, Sendable {
   public let total: Total
   /// The sum for each element type, in the order in which the types are met.
   public let types: [Total]
-  /// The texts that a native or safetensors file carries, if any.
+  /// The longest key of a text in ``metadata``, in bytes of UTF-8.
+  private static let longestMetadataKey = 256
+  /// The texts that a native or safetensors file carries under keys of at most 256 bytes, if any.
   public let metadata: [String: String]?
   /// The scalars next to the tensors of a checkpoint, such as the epoch and the arguments; the first
   /// of them, if any.
@@ -118,7 +120,9 @@ public struct Inspection: Encodable, Sendable {
       total.add(entry)
     }
     (self.types, self.total) = (types, total)
-    let texts = Dictionary(file.metadata.pairs.map { ($0.key, $0.value) }) { $1 }
+    // To hash a text of accents takes the square of its length.
+    let short = file.metadata.pairs.filter { $0.key.utf8.count <= Self.longestMetadataKey }
+    let texts = Dictionary(short.map { ($0.key, $0.value) }) { $1 }
     metadata = texts.isEmpty ? nil : texts
     let values = file.archive.map { RecordedValues($0).values } ?? []
     recorded = values.isEmpty ? nil : values

@@ -10,8 +10,8 @@ enum InnerWrappers {
     "module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module",
     "_fpw_module", "_ddp_module",
   ]
-  /// The longest name, in bytes; a longer part of a name is not compared.
-  private static let longestName = names.lazy.map(\.utf8.count).max() ?? 0
+  /// The lengths of the names, in bytes; a part of another length is not compared.
+  private static let lengths = Set(names.map(\.utf8.count))
 
   /// Removes the wrappers of single parts; a wrapper around the whole remains, as a prefix.
   ///
@@ -65,6 +65,6 @@ enum InnerWrappers {
   }
 
   private static func isWrapper(_ part: Substring.UTF8View) -> Bool {
-    part.count <= longestName && names.contains(String(Substring(part)))
+    lengths.contains(part.count) && names.contains(String(Substring(part)))
   }
 }

@@ -227,8 +227,16 @@ extension SettingClaims {
 
   /// True for a tensor of an atrous spatial pyramid pooling.
   private static func isPyramid(_ name: String) -> Bool {
-    name.utf8.count < 256
-      && name.lowercased().split(separator: ".").contains { $0.contains("aspp") }
+    guard name.utf8.count < 256 else { return false }
+    let word = Array("aspp".utf8)
+    var matched = 0
+    for byte in name.utf8 {
+      // Letters in lower case; a text of its own for each name takes longer than the comparison.
+      let letter = byte | 0x20
+      matched = letter == word[matched] ? matched + 1 : letter == word[0] ? 1 : 0
+      if matched == word.count { return true }
+    }
+    return false
   }
 }
 
