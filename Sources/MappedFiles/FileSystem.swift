@@ -8,7 +8,7 @@ public enum FileSystem {
   /// Whether a folder stands at `path`, links followed.
   public static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.kind == .directory }
 
-  /// Whether a folder stands at `path`; a link to one counts only if links are followed.
+  /// True if a folder is at `path`; a link to one counts only if links are followed.
   ///
   /// The corresponding C functions are `stat` and `lstat`.
   public static func isFolder(_ path: String, followingLinks: Bool) -> Bool {

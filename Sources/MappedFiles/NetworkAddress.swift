@@ -1,6 +1,6 @@
 /// Recognizes an address on the network that was given as the path of a file.
 enum NetworkAddress {
-  /// What to do about a path that is an address; `nil` for any other path.
+  /// The next step for a path that is an address; `nil` for any other path.
   static func advice(on path: String) -> String? {
     guard let match = path.prefixMatch(of: /([A-Za-z][A-Za-z0-9+.\-]*):\/\/./) else { return nil }
     let isFetchedByCurl = ["http", "https", "ftp"].contains(match.1.lowercased())

@@ -80,7 +80,7 @@ func describe(errorNumber: Int32) -> String {
 }
 
 extension FileStatus {
-  /// Reads the status of what stands at `path`; `nil` if there is nothing.
+  /// Reads the status of the file or folder at `path`; `nil` if there is none.
   ///
   /// The corresponding C functions are `stat` and `lstat`.
   init?(path: String, followingLinks: Bool = true) {

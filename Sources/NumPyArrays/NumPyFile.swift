@@ -34,7 +34,7 @@ public struct NumPyFile: Sendable {
     return nil
   }
 
-  /// Whether bytes are an array whose elements are Python objects alone.
+  /// True if bytes are an array whose elements are Python objects alone.
   public static func holdsObjects(_ bytes: ByteRegion) -> Bool {
     looksLike(bytes) && (try? NumPyHeader(bytes))?.array?.type.kind == "O"
   }

@@ -57,7 +57,7 @@ struct ContainerPool: Sendable {
     return contents[Int(container.start)..<Int(container.start) + Int(container.count)]
   }
 
-  /// Whether any container holds, or once held, a value.
+  /// True if any container holds, or once held, a value.
   func mayHold(_ value: PickleValue) -> Bool { contents.contains(value) }
 
   /// The number of the opcode that last added to a container; 0 if none did.
