@@ -26,8 +26,8 @@ extension Pickle {
       .map { PickleValue(.object, $0) }
   }
 
-  /// What the calls of a function are given, if each is given bytes alone and nothing else is done
-  /// with the function; `nil` if not.
+  /// The arguments of the calls of a function; `nil` unless each call is given bytes alone and the pickle
+  /// uses the function for nothing else.
   func byteArguments(ofCallsTo function: String) -> [PickleBytes]? {
     for (index, global) in contents.globals.enumerated() where global.exactName == function {
       let value = PickleValue(.global, index)

@@ -11,8 +11,8 @@ public struct PickleScan: Sendable {
   /// What ended the scan before STOP; `nil` if that was reached, past whatever failed.
   public let end: PickleError?
 
-  /// What the global that was asked for is called with; `nil` if none was, or if the pickle does more
-  /// with it than call it with bytes.
+  /// The arguments of the requested global's calls; `nil` if none was requested, or unless the pickle
+  /// only calls it with bytes.
   public let callArguments: [PickleBytes]?
 
   /// How many opcodes failed; each takes as long as many that do not.

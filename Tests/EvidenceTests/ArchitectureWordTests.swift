@@ -4,7 +4,7 @@ import Testing
 @testable import ResNetModels
 
 /// Names in a checkpoint: those of other residual networks, and free words.
-@Suite struct ArchitectureWordTests {
+@Suite("Names of architectures") struct ArchitectureWordTests {
   private func contradicts(_ text: String, _ architecture: String) throws -> Bool {
     let statement = Statement(path: ["args", "model"], value: .text(text))
     let known = try #require(Architecture.named(architecture))

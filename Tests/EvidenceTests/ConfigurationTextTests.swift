@@ -2,7 +2,7 @@ import Evidence
 import Testing
 
 /// Configurations saved as text.
-@Suite struct ConfigurationTextTests {
+@Suite("Configurations as text") struct ConfigurationTextTests {
   private func values(_ text: String) -> [String: EvidenceValue] {
     Dictionary(
       ConfigurationText.values(in: text).map { ($0.path.joined(separator: "."), $0.value) }

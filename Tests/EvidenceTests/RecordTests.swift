@@ -6,7 +6,7 @@ import Testing
 import WeightConversion
 
 /// What a converted file records of the settings that shapes cannot show.
-@Suite struct RecordTests {
+@Suite("Recorded settings") struct RecordTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -4,7 +4,7 @@ import Testing
 @testable import ResNetModels
 
 /// The configuration of a network is read off its names and shapes, even if some are damaged.
-@Suite struct FamilyReadingTests {
+@Suite("Reading the family off names and shapes") struct FamilyReadingTests {
   static func member(
     _ block: ResNetConfiguration.Block, _ blocks: [Int],
     _ edit: (inout ResNetConfiguration) -> Void = { _ in }

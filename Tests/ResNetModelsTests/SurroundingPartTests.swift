@@ -4,7 +4,7 @@ import Testing
 @testable import ResNetModels
 
 /// Tensors around a network are left out; tensors within its layers never are.
-@Suite struct SurroundingPartTests {
+@Suite("Parts around a network") struct SurroundingPartTests {
   private func report(
     prefix: String = "", _ surplus: [(String, [Int])], without dropped: String = "fc."
   ) throws -> CoverageReport {

@@ -6,7 +6,7 @@ import WeightConversion
 
 /// One network inside larger models, wrappers and training methods: full coverage, and every bit
 /// PyTorch's own.
-@Suite struct SurroundingModelTests {
+@Suite("Networks within larger models") struct SurroundingModelTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let file: String
     let key: String

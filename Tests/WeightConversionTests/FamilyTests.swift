@@ -78,7 +78,7 @@ struct FamilyMember: Sendable, CustomTestStringConvertible {
 }
 
 /// Members of the ResNet family without a name of torchvision's are recognized, converted and run.
-@Suite struct FamilyTests {
+@Suite("Members of the ResNet family") struct FamilyTests {
   @Test("a converted member computes PyTorch's logits", arguments: FamilyMember.all)
   func logits(member: FamilyMember) throws {
     let plan = try plan(at: member.path) { $0.strides.stem = member.stem }

@@ -5,7 +5,7 @@ import Testing
 import WeightConversion
 
 /// Parameters that PyTorch computes from others: pruning masks are applied, the rest is named.
-@Suite struct PruningTests {
+@Suite("Pruned and reparametrized weights") struct PruningTests {
   private static let digests = Fixtures.required {
     try Fixtures.json([String: [String: String]].self, "surroundings/EXPECTED.json")
   }
