@@ -26,10 +26,10 @@ public struct GlobalScan: Sendable {
   /// The bytes that the least pickle, an array's header and an opcode that fails are as much work
   /// as.
   private static let bytesPerScan = 256
-  private static let bytesPerArray = 2048
+  static let bytesPerArray = 2048
   static let bytesPerFailure = 64
   /// The bytes in the name of a member, at most.
-  private static let longestPlace = 256
+  static let longestPlace = 256
   /// Whether a limit was met: what was not looked through by then is not, which is said once.
   private(set) var isExhausted = false
   /// Where the members of tar archives are that are scanned as zip archives.
@@ -37,7 +37,7 @@ public struct GlobalScan: Sendable {
   /// How many archives are around the bytes that are being scanned.
   private(set) var depth = 0
   /// The program of a TorchScript archive, and the depth of its own pickles.
-  private(set) var program: (content: ScriptProgram, depth: Int)?
+  var program: (content: ScriptProgram, depth: Int)?
   /// The bytes unpacked and looked through so far, some perhaps several times.
   private var work = 0
   private let maximumWork: Int
@@ -129,7 +129,7 @@ public struct GlobalScan: Sendable {
 
   /// Notes the directory of a zip at the end of a file that does not begin as one: a reader that looks
   /// for it there, as `torch.jit.load` does, sees another file.
-  private mutating func noteHiddenZip(
+  mutating func noteHiddenZip(
     _ bytes: ByteRegion, in member: String, within distance: Int = ZipEndRecord.furthestFromEnd
   ) {
     guard let position = ZipEndRecord.position(in: bytes, within: distance),
@@ -213,7 +213,7 @@ public struct GlobalScan: Sendable {
   ///
   /// Whether a stream goes on is not to be told by how its pickles begin, since those before protocol
   /// 2 begin as anything. The numbers behind them are looked through only if they begin as a pickle.
-  private mutating func scanPickles(
+  mutating func scanPickles(
     _ bytes: ByteRegion, from first: Int = 0, in member: String, isWhole: Bool,
     isStream: Bool = false
   ) {
@@ -241,90 +241,5 @@ public struct GlobalScan: Sendable {
       ArchiveError(
         .limitExceeded, in: member, at: start,
         "over \(Self.maximumPickleCount) pickles stand behind one another"))
-  }
-
-  private mutating func scanZip(_ bytes: ByteRegion, in member: String, depth: Int) {
-    let records: ZipRecords
-    do {
-      records = try ZipRecords(bytes, limits: options.limits)
-    } catch {
-      note(error, in: member)
-      scanLocalRecords(of: bytes, in: member, depth: depth)
-      return
-    }
-    let scripts = scriptProgram(of: records, in: member)
-    for name in records.names where !isExhausted {
-      program = scripts[ExactName(name)].map { ($0, depth + 1) }
-      defer { program = nil }
-      guard let record = records[name] else { continue }
-      let place = Self.place(of: name, in: member)
-      // PyTorch finds a record whatever the case of its name.
-      let isPickle = name.utf8.suffix(4).map { $0 | 0x20 }.elementsEqual(".pkl".utf8)
-      do throws(ArchiveError) {
-        // Of a compressed tensor the beginning is enough to tell that it is none of ours.
-        let beginning = try records.beginning(of: record)
-        if NumPyArchive.isArray(ByteRegion(copying: beginning)) {
-          try charge(Self.bytesPerArray, in: name)
-        }
-        guard isPickle || mayHoldPickles(ByteRegion(copying: beginning)) else {
-          if !record.entry.isDeflated {
-            noteHiddenZip(record.data, in: place, within: ZipEndRecord.closestToEnd)
-          }
-          continue
-        }
-        if record.entry.isDeflated {
-          try charge(record.entry.byteCount, in: name)
-        }
-        let contents = try records.uncheckedContents(of: record)
-        scan(contents, in: place, depth: depth + 1, isWhole: isPickle)
-      } catch {
-        note(error, in: member)
-      }
-    }
-  }
-
-  /// A member's name behind that of the one around it; of what is long for a name the beginning, since
-  /// thousands of findings may have it.
-  static func place(of name: String, in member: String) -> String {
-    let place = member.isEmpty ? name : "\(member)/\(name)"
-    guard place.utf8.count > longestPlace else { return place }
-    return String(decoding: place.utf8.prefix(longestPlace), as: UTF8.self) + "…"
-  }
-
-  /// The stored records of an archive whose directory cannot be trusted, by their local headers.
-  private mutating func scanLocalRecords(of bytes: ByteRegion, in member: String, depth: Int) {
-    let signature: [UInt8] = [0x50, 0x4B, 3, 4]
-    for position in bytes.positions(of: signature) where !isExhausted {
-      guard let header = ZipLocalHeader(in: bytes, at: position), header.method == 0,
-        let rest = bytes.subregion(
-          at: header.dataPosition, count: bytes.count - header.dataPosition),
-        rest.leadingBytes(1) == [0x80] || header.name.suffix(4).elementsEqual(".pkl".utf8)
-      else { continue }
-      let name = String(decoding: header.name, as: UTF8.self)
-      scanPickles(rest, in: Self.place(of: name, in: member), isWhole: false)
-    }
-  }
-
-  /// Whether a record may be an archive, a pickle or an array of objects, by its beginning.
-  private func mayHoldPickles(_ beginning: ByteRegion) -> Bool {
-    if NumPyArchive.isArray(beginning) {
-      // A header that is cut short here may be whole there.
-      return (try? NumPyFile.startOfObjects(in: beginning)) != .some(nil)
-    }
-    if case .container = FileDiagnosis(beginning) { return true }
-    let scan = beginning.withSpan { PickleScan(of: $0, limits: options.pickle) }
-    return switch scan.end?.code {
-    case nil, .truncated, .limitExceeded, .misplacedFrame: true
-    default: !scan.globals.isEmpty
-    }
-  }
-}
-
-extension ArchiveError {
-  /// The same with the member around it named in front.
-  fileprivate func within(_ member: String) -> ArchiveError {
-    guard !member.isEmpty else { return self }
-    return ArchiveError(
-      code, in: place.isEmpty ? member : GlobalScan.place(of: place, in: member), detail)
   }
 }
