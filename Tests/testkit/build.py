@@ -3,7 +3,6 @@
 import functools
 import os
 from pathlib import Path
-
 from testkit.command import CommandError, run
 from testkit.paths import ROOT
 

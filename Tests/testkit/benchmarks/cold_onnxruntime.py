@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-
 import numpy as np
 import onnxruntime
 from PIL import Image

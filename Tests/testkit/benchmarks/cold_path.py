@@ -9,10 +9,8 @@ import re
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
-
 import numpy
 from PIL import Image
-
 from testkit.benchmarks.figures import interleaved, table, whole
 from testkit.benchmarks.peers import Peers, main
 from testkit.build import program

@@ -1,7 +1,6 @@
 """Prints the label of an image by torchvision: the shortest script, without any of ours."""
 
 import sys
-
 import torch
 from PIL import Image
 

@@ -6,7 +6,6 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
-
 from testkit.command import Argument, run
 
 #: Runs something and returns the seconds that it took, once or several times.

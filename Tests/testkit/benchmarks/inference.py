@@ -9,9 +9,7 @@ import itertools
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
-
 import numpy
-
 from testkit.benchmarks.figures import Take, interleaved, table, within
 from testkit.benchmarks.peers import Peers, main
 from testkit.build import program

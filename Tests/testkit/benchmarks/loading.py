@@ -10,7 +10,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
 from testkit.benchmarks.figures import Take, interleaved, table, whole, within
 from testkit.benchmarks.peers import Peers, main
 from testkit.build import built, program

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-
 import numpy
 import torch
 from safetensors import safe_open

@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-
 from testkit.benchmarks.figures import machine
 from testkit.build import program
 from testkit.command import run

@@ -15,9 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
 import torch
-
 from testkit.build import program
 from testkit.command import run
 from testkit.fixtures.describe import describe

@@ -21,10 +21,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-
 import torch
 from safetensors.torch import load_file
-
 from testkit.build import program
 from testkit.command import Argument, run
 from testkit.fixtures.small_resnets import network_values, torchvision_network

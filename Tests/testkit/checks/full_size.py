@@ -9,11 +9,9 @@ import itertools
 import runpy
 import tempfile
 from pathlib import Path
-
 import numpy
 import torch
 from safetensors.torch import load_file
-
 from testkit.build import program
 from testkit.command import run
 from testkit.fixtures import full_size

@@ -8,11 +8,9 @@ testkit.checks.logits states the bounds.
 import tempfile
 from functools import partial
 from pathlib import Path
-
 import paddle
 from paddle import nn
 from paddle.vision.models import resnet18, resnet50
-
 from testkit.checks.logits import Activations, Array, compare
 from testkit.tally import Options, Tally, main
 

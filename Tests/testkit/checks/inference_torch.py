@@ -8,10 +8,8 @@ import itertools
 import tempfile
 from pathlib import Path
 from typing import Any
-
 import torch
 from safetensors.torch import save_file
-
 from testkit.checks.logits import Activations, Array, compare
 from testkit.fixtures.small_resnets import Network, untrained
 from testkit.fixtures.torchvision_models import resnet

@@ -5,10 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
-
 import jsonschema
 import referencing.jsonschema
-
 from testkit.build import program
 from testkit.command import run
 from testkit.paths import DATA, RESNETS, ROOT

@@ -9,9 +9,7 @@ of what a convolution reads and writes.
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-
 import numpy
-
 from testkit.build import program
 from testkit.command import Argument, measure, run
 from testkit.tally import Tally

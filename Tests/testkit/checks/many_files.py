@@ -12,7 +12,6 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-
 from testkit.build import program
 from testkit.command import CommandError, run
 from testkit.paths import RESNETS, ROOT

@@ -1,7 +1,6 @@
 """The one writer of safetensors files that can be wrong."""
 
 import json
-
 from testkit.pickles.emitter import number
 
 

@@ -1,7 +1,6 @@
 """The stream of PyTorch 0.1.10 to 1.5: five pickles, then the storages."""
 
 from dataclasses import dataclass
-
 from testkit.pickles.emitter import assemble, number
 from testkit.pickles.parts import ONE_TWO, dict_of, integer, pickled, storage, tensor
 

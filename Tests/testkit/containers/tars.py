@@ -2,10 +2,8 @@
 
 import struct
 from dataclasses import dataclass
-
 from testkit.pickles.emitter import assemble, number
 from testkit.pickles.parts import ONE_TWO, integer, pickled, symbol, text, tuple_of
-
 from .entries import Entries
 from .streams import sys_info
 

@@ -5,9 +5,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
-
 from testkit.pickles.parts import ONE_TWO, SOUND, pickled
-
 from .deflate import deflate_runs
 from .entries import Entries
 

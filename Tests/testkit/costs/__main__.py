@@ -16,7 +16,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
-
 from testkit.build import program
 from testkit.command import Cost, measure
 from testkit.costs import archives, repeated

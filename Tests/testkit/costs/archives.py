@@ -1,7 +1,6 @@
 """Archives and indexes with many parts, with accents, and with parts that hide in each other."""
 
 from collections.abc import Callable, Iterator
-
 from testkit.containers.arrays import npy
 from testkit.containers.safetensors import safetensors
 from testkit.containers.tars import Member, Tar

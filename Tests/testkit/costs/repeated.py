@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-
 from testkit.containers.safetensors import safetensors
 from testkit.containers.streams import Stream, sys_info
 from testkit.containers.zips import Record, Zip

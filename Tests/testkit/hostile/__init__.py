@@ -5,7 +5,6 @@ Nothing here imports torch, and no file is ever given to Python's pickle.
 
 from collections.abc import Callable
 from pathlib import Path
-
 from testkit.containers import streams, tars, zips
 from testkit.pickles import parts as p
 from testkit.pickles.emitter import read_listing

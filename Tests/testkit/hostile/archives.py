@@ -4,7 +4,6 @@ import struct
 import zlib
 from dataclasses import replace
 from typing import Any
-
 from testkit.containers import tars
 from testkit.containers.safetensors import safetensors
 from testkit.containers.streams import Stream, sys_info, whole_storage
@@ -12,7 +11,6 @@ from testkit.containers.tars import storage_entry, tensor_entry
 from testkit.containers.zips import PICKLE, STORAGE, VERSION, Record, Zip, checkpoint
 from testkit.pickles import parts as p
 from testkit.pickles.emitter import assemble, code, number
-
 from . import Files
 
 SECOND = "archive/data/1"

@@ -1,11 +1,9 @@
 """Pickles whose lengths, repetitions or numbers are computed."""
 
 import zlib
-
 from testkit.containers.zips import STORAGE, Zip, checkpoint, deflated_checkpoint
 from testkit.pickles import parts as p
 from testkit.pickles.emitter import OPCODES, assemble, code, number
-
 from . import Files
 
 ON_EMPTY = """REDUCE TUPLE1 TUPLE2 TUPLE3 APPEND SETITEM POP DUP BUILD NEWOBJ STACK_GLOBAL

@@ -1,7 +1,6 @@
 """Globals that a scanner must find, wherever people and programs have hidden them."""
 
 from dataclasses import replace
-
 from testkit.containers.arrays import describe, npy
 from testkit.containers.safetensors import safetensors
 from testkit.containers.streams import MAGIC_NUMBER, Stream
@@ -10,7 +9,6 @@ from testkit.containers.tars import checkpoint as tar_checkpoint
 from testkit.containers.zips import PICKLE, VERSION, Record, Zip, checkpoint
 from testkit.pickles import parts as p
 from testkit.pickles.emitter import assemble, code, number
-
 from . import LISTING, Files
 
 EVIL = LISTING["parts"]["evil"]

@@ -1,7 +1,6 @@
 """Pickles written opcode by opcode: those of `assembled.ini`, and those of computed numbers."""
 
 from pathlib import Path
-
 from .emitter import assemble, read_listing
 
 

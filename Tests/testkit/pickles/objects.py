@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
-
 from .emitter import Argument, assemble
 
 #: CPython's pickler in Python, whose methods the type checker does not know.

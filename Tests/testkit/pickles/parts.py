@@ -1,7 +1,6 @@
 """Values as pickles spell them, to be put together by hand; no part is checked."""
 
 import struct
-
 from .emitter import assemble
 
 

@@ -6,7 +6,6 @@ import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
-
 from .emitter import OPCODES
 from .objects import Global, PersistentID
 

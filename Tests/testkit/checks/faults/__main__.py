@@ -9,7 +9,6 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
-
 from testkit.checks.faults import disks, inputs
 from testkit.checks.faults.bench import MEBIBYTE, OLD, Bench, digest, partial_size, write_weights
 from testkit.command import finish

@@ -8,7 +8,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-
 from testkit.build import program
 from testkit.command import Argument, Result, finish, start
 from testkit.containers.safetensors import entry, safetensors

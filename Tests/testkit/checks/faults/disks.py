@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
 from testkit.checks.faults.bench import MEBIBYTE, OLD, Bench, write_weights
 from testkit.command import Result, run
 

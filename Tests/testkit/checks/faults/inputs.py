@@ -7,7 +7,6 @@ import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-
 from testkit.checks.faults.bench import OLD, Bench, digest, partial_size, write_weights
 from testkit.command import Result, finish
 
