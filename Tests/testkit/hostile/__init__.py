@@ -3,18 +3,20 @@
 Nothing here imports torch, and no file is ever given to Python's pickle.
 """
 
+import ast
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from testkit.containers import streams, tars, zips
+from typing import Any
+from testkit.containers import arrays, safetensors, streams, tars, zips
 from testkit.pickles import parts as p
-from testkit.pickles.emitter import read_listing
+from testkit.pickles.emitter import assemble, read_listing
 
 #: The files of a topic by the names of their cases.
 Files = dict[str, bytes | zips.Zip | streams.Stream | tars.Tar]
-Make = Callable[[bytes], bytes | zips.Zip | streams.Stream | tars.Tar]
 
-LISTING = read_listing(Path(__file__).with_name("pickles.ini"))
-CONTAINERS: dict[str, Make] = {
+CONTAINERS: dict[str, Callable[[bytes], Any]] = {
     "": lambda body: body + b".",
     "cut": lambda body: body,
     "checkpoint": zips.checkpoint,
@@ -22,12 +24,73 @@ CONTAINERS: dict[str, Make] = {
     "stream": lambda body: streams.Stream(object=p.pickled(body)),
     "tar": tars.checkpoint,
 }
+#: The functions by the names that archives.ini has for them.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "bytes": lambda data: data,
+    "empty": lambda: zips.Zip(()),
+    "zip": zips.checkpoint,
+    "stream": streams.Stream,
+    "tar": tars.checkpoint,
+    "tensor": lambda **entry: tars.checkpoint(tensors=(tars.tensor_entry(**entry),)),
+    "storage": lambda **entry: tars.checkpoint(storages=(tars.storage_entry(**entry),)),
+    "member": lambda **fields: tars.Member(**fields).blocks,
+    "npy": arrays.npy,
+    "safetensors": safetensors.safetensors,
+}
+FIELD = re.compile(r"""(\w+)=(`[^`]*`|b?"[^"]*"|b?'[^']*'|\S+)""")
+
+
+def raw(file: Any) -> bytes:
+    return file if isinstance(file, bytes) else bytes(file.data)
+
+
+def built(row: str, **named: bytes) -> bytes:
+    """Returns the file of a row of archives.ini, which explains its language."""
+
+    def fields(text: str) -> dict[str, Any]:
+        found = FIELD.findall(text)
+        return {
+            name: assemble(value[1:-1], **named) if value[0] == "`" else ast.literal_eval(value)
+            for name, value in found
+        }
+
+    base, *steps = row.replace("\n", " ").strip().split(" | ")
+    kind, _, rest = base.partition(" ")
+    file = FUNCTIONS[kind](**fields(rest))
+    for step in steps:
+        verb, name, *more = step.split(" ", 2)
+        given = fields(step if verb == "set" else "".join(more))
+        match verb:
+            case "set":
+                file = replace(file, **given)
+            case "change":
+                file = file.changing(name, **given)
+            case "drop":
+                file = file.removing(name)
+            case "deflate":
+                packed = zips.Record.deflated(name, (file[name].data, 1))
+                file = file.changing(name, **vars(packed))
+            case "cut":
+                file = raw(file)[: int(name)]
+            case "repeat":
+                file = raw(file) * int(name)
+            case _:
+                entry = (zips.Record if isinstance(file, zips.Zip) else tars.Member)(name, **given)
+                entries = (*file.entries, entry) if verb == "add" else (entry, *file.entries)
+                file = replace(file, entries=entries)
+    return raw(file)
+
+
+FOLDER = Path(__file__).parent
+PICKLES = read_listing(FOLDER / "pickles.ini")
+PARTS = PICKLES["parts"] | {"every_byte": bytes(range(256))}
+ARCHIVES = read_listing(FOLDER / "archives.ini", built, PARTS)
 
 
 def listed(topic: str) -> Files:
-    """Returns the files of `pickles.ini`."""
-    files: Files = {}
-    for section, bodies in LISTING.items():
+    """Returns the files of `pickles.ini` and `archives.ini`."""
+    files: Files = {**ARCHIVES.get(topic, {})}
+    for section, bodies in PICKLES.items():
         name, _, container = section.partition(", ")
         if name == topic:
             files |= {case: CONTAINERS[container](body) for case, body in bodies.items()}

@@ -5,6 +5,7 @@ import configparser
 import pickletools
 import re
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 Argument = bytes | str | int | float
@@ -112,18 +113,20 @@ def assemble(*parts: Argument, **named: bytes) -> bytes:
     return bytes(output)
 
 
-def read_listing(path: Path) -> dict[str, dict[str, bytes]]:
+def read_listing(
+    path: Path, make: Callable[..., bytes] = assemble, named: dict[str, bytes] | None = None
+) -> dict[str, dict[str, bytes]]:
     """Returns the sections of a file of lines `NAME: OPCODES`, where an indented line continues.
 
-    The names of the section `parts` are words of the lines after them.
+    The names of the section `parts`, and those in `named`, are words of the lines after them.
     """
     parser = configparser.RawConfigParser(delimiters=(":",), comment_prefixes=("#",))
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read_string(path.read_text(encoding="utf-8"))
-    parts: dict[str, bytes] = {}
+    parts = {**(named or {})}
     sections: dict[str, dict[str, bytes]] = {"parts": parts}
     for section in parser.sections():
         lines = sections.setdefault(section, {})
-        for name, opcodes in parser.items(section):
-            lines[name] = assemble(opcodes, **parts)
+        for name, text in parser.items(section):
+            lines[name] = make(text, **parts)
     return sections
