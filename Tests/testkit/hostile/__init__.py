@@ -3,15 +3,13 @@
 Nothing here imports torch, and no file is ever given to Python's pickle.
 """
 
-import ast
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from testkit.containers import arrays, safetensors, streams, tars, zips
 from testkit.pickles import parts as p
-from testkit.pickles.emitter import assemble, read_listing
+from testkit.pickles.emitter import fields, read_listing
 
 #: The files of a topic by the names of their cases.
 Files = dict[str, bytes | zips.Zip | streams.Stream | tars.Tar]
@@ -37,7 +35,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "npy": arrays.npy,
     "safetensors": safetensors.safetensors,
 }
-FIELD = re.compile(r"""(\w+)=(`[^`]*`|b?"[^"]*"|b?'[^']*'|\S+)""")
 
 
 def raw(file: Any) -> bytes:
@@ -46,20 +43,12 @@ def raw(file: Any) -> bytes:
 
 def built(row: str, **named: bytes) -> bytes:
     """Returns the file of a row of archives.ini, which explains its language."""
-
-    def fields(text: str) -> dict[str, Any]:
-        found = FIELD.findall(text)
-        return {
-            name: assemble(value[1:-1], **named) if value[0] == "`" else ast.literal_eval(value)
-            for name, value in found
-        }
-
-    base, *steps = row.replace("\n", " ").strip().split(" | ")
+    base, *steps = row.split(" | ")
     kind, _, rest = base.partition(" ")
-    file = FUNCTIONS[kind](**fields(rest))
+    file = FUNCTIONS[kind](**fields(rest, **named))
     for step in steps:
         verb, name, *more = step.split(" ", 2)
-        given = fields(step if verb == "set" else "".join(more))
+        given = fields(step if verb == "set" else "".join(more), **named)
         match verb:
             case "set":
                 file = replace(file, **given)

@@ -7,11 +7,13 @@ import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 Argument = bytes | str | int | float
 
 OPCODES = {opcode.name: opcode for opcode in pickletools.opcodes}
 WORD = re.compile(r'b"(?:\\.|[^"\\])*"|"[^"]*"|\S+')
+FIELD = re.compile(r"""(\w+)=(`[^`]*`|b?"[^"]*"|b?'[^']*'|\S+)""")
 BRACKETS = {
     "(": "MARK", ")": "TUPLE", "[": "EMPTY_LIST MARK", "]": "APPENDS", "{": "EMPTY_DICT MARK",
     "}": "SETITEMS",
@@ -113,20 +115,37 @@ def assemble(*parts: Argument, **named: bytes) -> bytes:
     return bytes(output)
 
 
-def read_listing(
-    path: Path, make: Callable[..., bytes] = assemble, named: dict[str, bytes] | None = None
-) -> dict[str, dict[str, bytes]]:
-    """Returns the sections of a file of lines `NAME: OPCODES`, where an indented line continues.
-
-    The names of the section `parts`, and those in `named`, are words of the lines after them.
-    """
+def read_table(path: Path) -> dict[str, dict[str, str]]:
+    """Returns the sections of a file of lines `NAME: TEXT`, where an indented line continues."""
     parser = configparser.RawConfigParser(delimiters=(":",), comment_prefixes=("#",))
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read_string(path.read_text(encoding="utf-8"))
+    found = {section: dict(parser.items(section)) for section in parser.sections()}
+    return {
+        section: {name: text.replace("\n", " ").strip() for name, text in lines.items()}
+        for section, lines in found.items()
+    }
+
+
+def read_listing(
+    path: Path, make: Callable[..., bytes] = assemble, named: dict[str, bytes] | None = None
+) -> dict[str, dict[str, bytes]]:
+    """Returns a table's lines of opcodes as bytes.
+
+    The names of the section `parts`, and those in `named`, are words of the lines after them.
+    """
     parts = {**(named or {})}
     sections: dict[str, dict[str, bytes]] = {"parts": parts}
-    for section in parser.sections():
+    for section, table in read_table(path).items():
         lines = sections.setdefault(section, {})
-        for name, text in parser.items(section):
+        for name, text in table.items():
             lines[name] = make(text, **parts)
     return sections
+
+
+def fields(text: str, **named: bytes) -> dict[str, Any]:
+    """Returns the values of `NAME=VALUE` pairs: Python's literals; opcodes between backticks."""
+    return {
+        name: assemble(value[1:-1], **named) if value[0] == "`" else ast.literal_eval(value)
+        for name, value in FIELD.findall(text)
+    }
