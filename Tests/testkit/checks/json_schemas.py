@@ -14,30 +14,7 @@ from testkit.tally import Options, Tally, main
 
 SCHEMAS = ROOT / "Documentation/Schemas"
 #: A schema, and a command that prints it. Together they print every optional member once.
-CASES = """
-coverage: convert-weights coverage {net18}-zip.pth
-coverage: convert-weights coverage {net18}-misspelt-key.pth --classes 5 --report json
-coverage: convert-weights {net18}-zip.pth {tmp}/weights.rnw
-coverage: convert-weights coverage {resnets}/resnet50-zip.pth
-raw: convert-weights {net18}-quantised-weight.pth {tmp}/raw.rnw --raw
-batch: convert-weights {net18}-zip.pth {net18}-misspelt-key.pth {bad} --output-dir {out}
-batch: convert-weights {net18}-quantised-weight.pth --raw --output-dir {out}
-inspect: convert-weights inspect {net18}-zip.pth {tmp}/weights.rnw --digests
-inspect: convert-weights inspect {data}/unreadable/sparse-coo-zip.pt
-inspect: convert-weights inspect {index} {data}/modules/resnet18-script.pt
-inspect: convert-weights inspect {net18}-training.pth
-globals: convert-weights inspect --globals {data}/hostile/scanner-lessons/a-zip-that-holds-a-pth.zip
-verify: convert-weights verify {net18}-zip.pth {net18}-misspelt-key.pth
-verify: convert-weights verify {net18}-training.pth {tmp}/weights.rnw
-diff: convert-weights diff {net18}-zip.pth {net18}-misspelt-key.pth
-diff: convert-weights diff {net18}-zip.pth {net18}-one-channel.pth
-diff: convert-weights diff {tmp}/weights.rnw {net18}-training.pth
-tree: convert-weights tree resnet50
-tree: convert-weights tree resnet18 --input 3x224x224
-conventions: convert-weights conventions
-classify: classify {data}/images/420.jpg {bad} --weights {tmp}/weights.rnw
-classify: classify {data}/images --weights {tmp}/weights.rnw --top 1
-"""
+CASES = Path(__file__).with_suffix(".txt")
 
 
 def validators() -> dict[str, jsonschema.Draft202012Validator]:
@@ -82,7 +59,7 @@ def check(tally: Tally, _: Options) -> None:
             "net18": RESNETS / "resnet18", "resnets": RESNETS, "data": DATA, "index": index,
             "bad": DATA / "EXPECTED.json", "tmp": Path(scratch), "out": Path(scratch, "out"),
         }  # fmt: skip
-        for line in CASES.strip().splitlines():
+        for line in CASES.read_text().splitlines():
             name, command = line.split(": ", 1)
             words = [word.format(**paths) for word in command.split()]
             tally.check(line, problem(words, schemas[name]))

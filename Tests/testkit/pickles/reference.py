@@ -47,18 +47,6 @@ class Recorded:
     add = append
 
 
-class _Traced(dict[int, Callable[[Any], None]]):
-    """The interpreter's table of opcodes, which records those that run."""
-
-    def __init__(self, table: dict[int, Callable[[Any], None]]) -> None:
-        super().__init__(table)
-        self.read: list[int] = []
-
-    def __getitem__(self, key: int) -> Callable[[Any], None]:
-        self.read.append(key)
-        return super().__getitem__(key)
-
-
 class RecordingUnpickler(pickle._Unpickler):
     """`pickle._Unpickler` is CPython's interpreter in Python, each opcode a method."""
 
@@ -95,11 +83,18 @@ class RecordingUnpickler(pickle._Unpickler):
 
 def interpret(data: bytes) -> tuple[list[str], dict[str, object]]:
     """Returns the opcodes as they first appear, and the value as JSON with typed nodes."""
-    unpickler: Any = RecordingUnpickler(io.BytesIO(data))
-    unpickler.dispatch = _Traced(unpickler.dispatch)
-    value = unpickler.load()
     names = {ord(opcode.code): name for name, opcode in OPCODES.items()}
-    return list(dict.fromkeys(names[key] for key in unpickler.dispatch.read)), _render(value, ())
+    read: dict[str, None] = {}
+
+    class Traced(dict[int, Callable[[Any], None]]):
+        def __getitem__(self, key: int) -> Callable[[Any], None]:
+            read[names[key]] = None
+            return super().__getitem__(key)
+
+    unpickler: Any = RecordingUnpickler(io.BytesIO(data))
+    unpickler.dispatch = Traced(unpickler.dispatch)
+    value = _render(unpickler.load(), ())
+    return [*read], value
 
 
 def _text(value: str) -> tuple[str, str]:
