@@ -24,7 +24,6 @@ def escaped(text: str) -> str:
 
 
 def output(program: str, *arguments: str) -> str:
-    """What the program prints."""
     return subprocess.run([program, *arguments], capture_output=True, check=True, text=True).stdout
 
 
@@ -111,7 +110,6 @@ def special(discussion: str) -> tuple[list[str], list[str], list[str]]:
 
 
 def page(program: str) -> str:
-    """The whole page."""
     command: Command = json.loads(output(program, "--experimental-dump-help"))["command"]
     name: str = command["commandName"]
     version = output(program, "--version").strip()

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 import numpy
 from PIL import Image
-from testkit.benchmarks.figures import interleaved, table, whole
-from testkit.benchmarks.peers import Peers, main
+from testkit.benchmarks.peers import Peers, interleaved, main, table, whole
 from testkit.build import program
 from testkit.command import Argument, run
 from testkit.fixtures.torchvision_models import CATEGORIES

@@ -10,8 +10,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 import numpy
-from testkit.benchmarks.figures import Take, interleaved, table, within
-from testkit.benchmarks.peers import Peers, main
+from testkit.benchmarks.peers import Peers, Take, interleaved, main, table, within
 from testkit.build import program
 from testkit.command import Argument, run
 

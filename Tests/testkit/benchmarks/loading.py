@@ -10,8 +10,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from testkit.benchmarks.figures import Take, interleaved, table, whole, within
-from testkit.benchmarks.peers import Peers, main
+from testkit.benchmarks.peers import Peers, Take, interleaved, main, table, whole, within
 from testkit.build import built, program
 from testkit.command import Argument, run, start
 from testkit.paths import RESNETS, ROOT
@@ -28,8 +27,6 @@ Part = tuple[str, dict[str, Take], dict[str, str]]
 
 @dataclass
 class Scale:
-    """The sizes of what is measured."""
-
     runs: int = 7
     network: str = "resnet50"
     title: str = "ResNet-50, 102 MB"

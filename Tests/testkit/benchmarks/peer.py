@@ -55,7 +55,6 @@ def network(architecture: str, batch: str, folder: str) -> None:
 
 
 def engine(kind: str, network: str, batch: int, threads: int, folder: Path) -> Callable[[], Any]:
-    """Returns a run of one engine on the images."""
     source, graph = images(batch), folder / f"{network}-{batch}.onnx"
     if kind == "onnxruntime":
         import onnxruntime
@@ -87,7 +86,6 @@ def engine(kind: str, network: str, batch: int, threads: int, folder: Path) -> C
 
 
 def infer(kind: str, network: str, batch: str, threads: str, folder: str) -> Take:
-    """Writes an engine's logits, and returns a run of it."""
     compute = engine(kind, network, int(batch), int(threads), Path(folder))
     compute().astype(numpy.float32).tofile(Path(folder, f"{kind}.f32"))
     return compute
@@ -99,7 +97,6 @@ def load(path: str, is_mapped: str = "") -> Take:
 
 
 def convert(source: str, target: str) -> Take:
-    """The conversion that people write in Python."""
     return lambda: save_file(torch.load(source, weights_only=".tar." not in source), target)
 
 
@@ -178,7 +175,6 @@ def unpickle(path: str) -> Take:
 
 
 def touch_file(path: str) -> Take:
-    """Reads the first byte of each tensor with load_file."""
     return lambda: [tensor.view(-1)[:1].sum() for tensor in load_file(path).values()]
 
 
@@ -194,7 +190,6 @@ def touch_opened(path: str) -> Take:
 
 
 def read(path: str) -> Take:
-    """Reads a file into one buffer."""
     buffer = bytearray(1 << 20)
 
     def take() -> None:
@@ -206,7 +201,6 @@ def read(path: str) -> Take:
 
 
 def copy(path: str) -> Take:
-    """Copies as many bytes as a file has."""
     source = memoryview(bytearray(Path(path).stat().st_size))
     target = memoryview(bytearray(source.nbytes))
     return lambda: target.__setitem__(slice(None), source)

@@ -67,7 +67,6 @@ def fetch(package: str, folder: Path) -> list[Path] | None:
 
 
 def conversion_problem(path: Path, output: Path) -> str | None:
-    """Inspects and converts one checkpoint; the first difference from PyTorch."""
     expected = describe(torch.load(path, map_location="cpu", weights_only=True))
     if different := problem(path, expected):
         return different

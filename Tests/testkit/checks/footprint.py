@@ -45,7 +45,6 @@ class Group(NamedTuple):
     kills: str
 
     def enter(self) -> None:
-        """Moves the calling process into the group."""
         (self.folder / "cgroup.procs").write_text(str(os.getpid()))
 
 
@@ -85,7 +84,6 @@ def cached_bytes(path: Path, start: int, size: int) -> int:
 
 
 def drop_from_cache(path: Path) -> None:
-    """Writes the file to the disk and removes it from the page cache."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

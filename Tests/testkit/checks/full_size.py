@@ -28,7 +28,6 @@ Contents = dict[str, tuple[str, tuple[int, ...], bytes]]
 
 
 def contents(tensors: dict[str, torch.Tensor]) -> Contents:
-    """Returns the contents of tensors that PyTorch has."""
     return {
         name: (dtype_name(tensor.dtype), tuple(tensor.shape), contiguous_bytes(tensor))
         for name, tensor in tensors.items()
@@ -62,7 +61,6 @@ def conversion_problem(source: Path, output: Path, count: int) -> str | None:
 
 
 def content_problem(expected: Contents, output: Path) -> str | None:
-    """Compares names, element types, shapes and every bit."""
     try:
         found = read(output)
     except Exception as error:  # any complaint of a reader is the problem

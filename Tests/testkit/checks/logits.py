@@ -57,7 +57,6 @@ def compare(
     activations: Activations,
     tally: Tally,
 ) -> None:
-    """Converts a saved network and compares it on random images of each shape."""
     weights = saved.with_suffix(".rnw")
     run(program("convert-weights"), saved, weights, "--quiet", check=True)
     start = measure(program("run-resnet"), "--help").megabytes

@@ -80,7 +80,6 @@ class Examples:
         self.tally.expect(is_same, f"{example}: the files of conversions one by one")
 
     def on_one_machine(self) -> None:
-        """Runs a single process, xargs, and GNU parallel."""
         single, several, parallel = blocks("sh")[:3]
         zoo = Zoo(self.folder / "single")
         zoo.run(single)
@@ -107,7 +106,6 @@ class Examples:
         self.compare("GNU parallel", zoo)
 
     def of_schedulers(self) -> None:
-        """Runs the shell that Slurm, Kubernetes and Spark start."""
         zoo = Zoo(self.folder / "slurm")
         for task in range(100):
             zoo.run(blocks("sh")[3], SLURM_ARRAY_TASK_ID=str(task))

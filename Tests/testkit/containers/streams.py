@@ -35,7 +35,6 @@ class Stream:
 
     @property
     def data(self) -> bytes:
-        """The whole file."""
         parts = [self.magic, self.version, self.system, self.object, self.keys]
         for count, data in self.storages:
             little = number(count, 8)

@@ -30,7 +30,6 @@ class Member:
 
     @property
     def blocks(self) -> bytes:
-        """The header and the data, each filled up to whole blocks."""
         checksum = self.right_checksum if self.checksum is None else self.checksum
         header = self._header(f"{checksum:06o}\0 ".encode())
         return header + _fill(self.data, -(-len(self.data) // BLOCK) * BLOCK)
@@ -59,19 +58,16 @@ class Tar(Entries[Member]):
 
     @property
     def data(self) -> bytes:
-        """The whole file."""
         whole = b"".join(member.blocks for member in self.entries) + bytes(2 * BLOCK)
         return _fill(whole, -(-len(whole) // RECORD) * RECORD)
 
 
 def four_members(sys_info: bytes, pickle: bytes, tensors: bytes, storages: bytes) -> Tar:
-    """Returns the members of a checkpoint."""
     contents = {"sys_info": sys_info, "pickle": pickle, "tensors": tensors, "storages": storages}
     return Tar(tuple(Member(name, data) for name, data in contents.items()))
 
 
 def storage_entry(key: int = 7, count: int = 2, data: bytes = ONE_TWO) -> bytes:
-    """Returns an entry of the member `storages`."""
     name = tuple_of(integer(key), text("cpu"), symbol("torch.FloatStorage"))
     return pickled(name) + number(count, 8) + data
 

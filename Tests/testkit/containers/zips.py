@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from testkit.pickles.parts import ONE_TWO, SOUND, pickled
-from .deflate import deflate_runs
 from .entries import Entries
 
 STORED, DEFLATED = 0, 8
@@ -15,6 +14,34 @@ EARLIEST_DATE = 33  # 1980-01-01
 PICKLE = "archive/data.pkl"
 STORAGE = "archive/data/0"
 VERSION = "archive/version"
+#: The longest copy of deflate. Its fixed code makes bytes that do not depend on a zlib's version.
+MATCH_LENGTH = 258
+#: 258 bytes from one to four bytes back: the code of the length, then of the distance.
+COPIES = {distance: f"11000101{distance - 1:05b}" for distance in range(1, 5)}
+LITERALS = [f"{0x30 + byte:08b}" if byte < 144 else f"{0x100 + byte:09b}" for byte in range(256)]
+END = "0000000"
+
+
+def packed(bits: str) -> bytes:
+    """Returns bits as deflate has them, the first in the lowest place."""
+    return int(bits[::-1], 2).to_bytes((len(bits) + 7) // 8, "little")
+
+
+def deflate_runs(*runs: tuple[bytes, int]) -> bytes:
+    """Compresses each piece a number of times; pieces of one to four bytes are copied."""
+    return b"".join(_run(*run) for run in runs) + packed("110" + END)
+
+
+def _run(piece: bytes, count: int) -> bytes:
+    """Returns a block, then an empty stored one that ends on a whole byte."""
+    size, copies = len(piece) * count, 0
+    if len(piece) in COPIES:
+        copies = max(0, size - len(piece)) // MATCH_LENGTH
+    begin = len(piece) if copies else 0
+    rest = (piece * count)[begin + copies * MATCH_LENGTH :]
+    literals = "".join(LITERALS[byte] for byte in piece[:begin])
+    literals += COPIES.get(len(piece), "") * copies + "".join(LITERALS[byte] for byte in rest)
+    return packed("010" + literals + END + "000") + b"\0\0\xff\xff"
 
 
 @dataclass(frozen=True)
@@ -49,20 +76,17 @@ class Record:
 
     @classmethod
     def compressed(cls, name: str, plain: bytes) -> "Record":
-        """Returns a record compressed by zlib."""
         compressor = zlib.compressobj(wbits=-15)
         data = compressor.compress(plain) + compressor.flush()
         return cls(name, data, size=len(plain), crc=zlib.crc32(plain), method=DEFLATED)
 
     @property
     def sizes(self) -> tuple[int, int]:
-        """The stored and the plain size."""
         stored = len(self.data) if self.stored_size is None else self.stored_size
         return stored, len(self.data) if self.size is None else self.size
 
     @property
     def local(self) -> bytes:
-        """The local header and the data."""
         name = self.name if self.local_name is None else self.local_name
         sizes, extra = self.sizes, b""
         if self.zip64:
@@ -71,7 +95,6 @@ class Record:
         return b"PK\x03\x04" + self._fields(name, *sizes, extra) + name.encode() + extra + self.data
 
     def central(self, position: int) -> bytes:
-        """Returns the entry in the directory."""
         offset = position if self.position is None else self.position
         creator = struct.pack("<H", self.creator & 0xFF00 | self._version)
         fields = creator + self._fields(self.name, *self.sizes, self.extra)
@@ -99,7 +122,6 @@ class Zip(Entries[Record]):
     suffix: bytes = b""
 
     def position(self, name: str) -> int:
-        """Returns the offset of the record of that name."""
         return next(position for record, position in self._placed if record.name == name)
 
     @property

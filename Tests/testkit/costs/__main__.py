@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 from testkit.build import program
 from testkit.command import Cost, measure
-from testkit.costs import archives, repeated
-from testkit.costs.repeated import Case
+from testkit.costs.repeated import Case, cases
 from testkit.paths import DATA
 from testkit.tally import Options, Tally, main
 
@@ -54,7 +53,6 @@ class Run(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The larger share of the two bounds."""
         return max(self.cost.seconds / SECONDS, self.cost.megabytes / MEGABYTES)
 
     @property
@@ -76,11 +74,10 @@ def _all_cases() -> dict[str, Case | Path]:
     """Files to be made, and the committed hostile ones, by name."""
     fixtures = json.loads((HOSTILE / "CASES.json").read_text())
     found: dict[str, Case | Path] = {case["file"]: HOSTILE / case["file"] for case in fixtures}
-    for module in (repeated, archives):
-        for case in module.cases():
-            if case.name in found:
-                raise ValueError(f"two files are called {case.name}")
-            found[case.name] = case
+    for case in cases():
+        if case.name in found:
+            raise ValueError(f"two files are called {case.name}")
+        found[case.name] = case
     return found
 
 
@@ -88,7 +85,6 @@ CASES = _all_cases()
 
 
 def measure_file(name: str, verbs: Iterable[str]) -> list[Run]:
-    """Writes a file once and measures the verbs on it."""
     case, runs = CASES[name], []
     with tempfile.TemporaryDirectory() as inputs, tempfile.TemporaryDirectory() as outputs:
         path = case.write(Path(inputs)) if isinstance(case, Case) else case

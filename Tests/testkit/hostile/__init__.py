@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from testkit.containers import arrays, safetensors, streams, tars, zips
+from testkit.containers import arrays, streams, tars, zips
 from testkit.pickles import parts as p
 from testkit.pickles.emitter import fields, read_listing
 
@@ -33,7 +33,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "storage": lambda **entry: tars.checkpoint(storages=(tars.storage_entry(**entry),)),
     "member": lambda **fields: tars.Member(**fields).blocks,
     "npy": arrays.npy,
-    "safetensors": safetensors.safetensors,
+    "safetensors": arrays.safetensors,
 }
 
 

@@ -3,8 +3,7 @@
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from testkit.containers.arrays import npy
-from testkit.containers.safetensors import safetensors
+from testkit.containers.arrays import npy, safetensors
 from testkit.containers.streams import Stream
 from testkit.containers.tars import BLOCK
 from testkit.containers.tars import checkpoint as tar_checkpoint

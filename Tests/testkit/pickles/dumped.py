@@ -54,7 +54,6 @@ VALUES: dict[str, object] = {
 
 
 def pickles() -> dict[str, bytes]:
-    """Returns every value at every protocol, by the C pickler."""
     return {
         f"{name}-{protocol}": pickle.dumps(value, protocol)
         for name, value in VALUES.items()

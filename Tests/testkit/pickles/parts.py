@@ -48,14 +48,12 @@ def tensor(
     stride: tuple[int, ...] = (1,),
     offset: bytes = integer(0),
 ) -> bytes:
-    """Returns a call of `_rebuild_tensor_v2`."""
     sizes, strides = (tuple_of(*map(integer, part)) for part in (size, stride))
     start = assemble("@torch._utils._rebuild_tensor_v2 (", source, offset, sizes, strides)
     return start + assemble("NEWFALSE", ordered_dict(), ") REDUCE")
 
 
 def floats(*values: float) -> bytes:
-    """Returns the values as float32."""
     return struct.pack(f"<{len(values)}f", *values)
 
 

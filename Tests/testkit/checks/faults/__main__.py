@@ -16,7 +16,6 @@ from testkit.tally import Options, Tally, main
 
 
 def check_kills(bench: Bench, count: int) -> None:
-    """Sends SIGKILL at many moments of a conversion."""
     place = bench.place("kills")
     source, target = write_weights(place / "in.safetensors", 24), place / "out.safetensors"
     durations = []
@@ -61,7 +60,6 @@ def check_same_file(bench: Bench) -> None:
 
 
 def check_two_converters(bench: Bench) -> None:
-    """Runs two conversions to one output at the same time, twenty times."""
     place = bench.place("two")
     target = place / "out.rnw"
     sources = [write_weights(bench.folder / f"{n}.safetensors", 8, seed=n) for n in range(2)]

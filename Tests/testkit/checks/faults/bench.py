@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from testkit.build import program
 from testkit.command import Argument, Result, finish, start
-from testkit.containers.safetensors import entry, safetensors
+from testkit.containers.arrays import entry, safetensors
 from testkit.tally import Tally
 
 OLD = b"the earlier output"
@@ -58,7 +58,6 @@ class Bench:
     def start(
         self, source: Path, target: Path, *flags: str, **options: Any
     ) -> subprocess.Popen[str]:
-        """Starts a conversion."""
         return start(*self.command(source, target, *flags), **options)
 
     def run(self, source: Path, target: Path, *flags: str, **options: Any) -> Result:
@@ -72,7 +71,6 @@ class Bench:
             written = partial_size(folder)
 
     def start_and_kill(self, source: Path, target: Path, delay: float | None = None) -> None:
-        """Ends a conversion with SIGKILL after a delay, or when it begins to write."""
         process = self.start(source, target)
         if delay is None:
             self.await_writing(process, target.parent)

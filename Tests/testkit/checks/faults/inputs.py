@@ -52,7 +52,6 @@ class ChangingInputs:
         self.mapped_count = dict.fromkeys(CHANGES, 0)
 
     def convert(self, change: str, share: float | None, size: int, flags: list[str]) -> Result:
-        """Changes the input when a share of the output is written, and checks the end."""
         bench, place = self.bench, self.place
         # With its time, so that a change sets another one however coarse the clock is.
         shutil.copy2(self.kept, self.source)
@@ -79,7 +78,6 @@ class ChangingInputs:
         return result
 
     def check(self) -> None:
-        """Changes inputs at each moment, once for each way of reading them."""
         # Unchanged bytes go from the mapping to the system, which reports missing pages; converted
         # ones are read by the command, which gets a signal.
         for flags in ([], ["--dtype", "float16"]):
