@@ -8,11 +8,6 @@ MAGIC_NUMBER = 0x1950A86A20F9469CFC6C
 PROTOCOL_VERSION = 1001
 
 
-def whole_storage(key: str = "0", count: int = 2) -> bytes:
-    """Returns the persistent id of a storage in a stream, with no view."""
-    return storage(key, count, view=assemble("NONE"))
-
-
 def sys_info(little_endian: bool = True, version: int = PROTOCOL_VERSION) -> bytes:
     """Returns the pickle of the system information, without a memo."""
     flag = "NEWTRUE" if little_endian else "NEWFALSE"
@@ -24,7 +19,7 @@ def sys_info(little_endian: bool = True, version: int = PROTOCOL_VERSION) -> byt
 class Stream:
     """Five pickles, then each storage's count and data."""
 
-    object: bytes = pickled(dict_of(w=tensor(whole_storage())))
+    object: bytes = pickled(dict_of(w=tensor(storage(view=assemble("NONE")))))
     keys: bytes = assemble('PROTO 2 [ "0" ] STOP')
     storages: tuple[tuple[int, bytes], ...] = ((2, ONE_TWO),)
     magic: bytes = pickled(integer(MAGIC_NUMBER))

@@ -32,12 +32,6 @@ def number(value: int, width: int) -> bytes:
     return (value % (1 << 8 * width)).to_bytes(width, "little")
 
 
-def encode_long(value: int) -> bytes:
-    """Returns the shortest little-endian two's complement; zero has no bytes at all."""
-    length = (value if value >= 0 else ~value).bit_length() // 8 + 1
-    return value.to_bytes(length, "little", signed=True) if value else b""
-
-
 def encode_argument(opcode: str, value: Argument) -> bytes:
     """Returns an argument as its opcode needs it."""
     descriptor = OPCODES[opcode].arg
@@ -48,7 +42,10 @@ def encode_argument(opcode: str, value: Argument) -> bytes:
     if descriptor.n > 0:
         return int(value).to_bytes(descriptor.n, "little", signed=descriptor.name == "int4")
     if descriptor.name.startswith("long"):
-        value = encode_long(int(value))
+        # The shortest little-endian two's complement; zero has no bytes at all.
+        long = int(value)
+        length = (long if long >= 0 else ~long).bit_length() // 8 + 1
+        value = long.to_bytes(length, "little", signed=True) if long else b""
     elif descriptor.name == "stringnl_noescape_pair":
         # A space separates the module and the name where it is not the last dot.
         pair = value.decode() if isinstance(value, bytes) else str(value)
@@ -62,10 +59,6 @@ def encode_argument(opcode: str, value: Argument) -> bytes:
 def code(name: str) -> bytes:
     """Returns the byte of an opcode, for a pickle whose argument is wrong or missing."""
     return OPCODES[name].code.encode("latin-1")
-
-
-def _literal(word: str) -> Argument:
-    return bytes(ast.literal_eval(word)) if word.startswith('b"') else word
 
 
 def _short_form(word: str, named: dict[str, bytes]) -> bytes:
@@ -110,7 +103,9 @@ def assemble(*parts: Argument, **named: bytes) -> bytes:
             output += code(name)
             if OPCODES[name].arg is not None:
                 word = next(words, None)
-                argument = next(queue) if word is None else _literal(word)
+                argument = next(queue) if word is None else word
+                if word is not None and word.startswith('b"'):
+                    argument = bytes(ast.literal_eval(word))
                 output += encode_argument(name, argument)
     return bytes(output)
 

@@ -31,11 +31,6 @@ def pickled(body: bytes) -> bytes:
     return assemble("PROTO", 2, body, "STOP")
 
 
-def ordered_dict() -> bytes:
-    """Returns an empty OrderedDict, as the hooks of a tensor are."""
-    return assemble("@collections.OrderedDict ( ) REDUCE")
-
-
 def storage(key: str = "0", count: int = 2, kind: str = "FloatStorage", view: bytes = b"") -> bytes:
     """Returns the persistent id of a storage; only a stream has a `view`, NONE or a tuple."""
     start = assemble(f'( "storage" @torch.{kind} "{key}" "cpu" {count}')
@@ -50,7 +45,7 @@ def tensor(
 ) -> bytes:
     sizes, strides = (tuple_of(*map(integer, part)) for part in (size, stride))
     start = assemble("@torch._utils._rebuild_tensor_v2 (", source, offset, sizes, strides)
-    return start + assemble("NEWFALSE", ordered_dict(), ") REDUCE")
+    return start + assemble("NEWFALSE @collections.OrderedDict ( ) REDUCE ) REDUCE")
 
 
 def floats(*values: float) -> bytes:
