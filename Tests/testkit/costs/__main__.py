@@ -30,18 +30,7 @@ MEGABYTES = 256
 ATTEMPTS = 3
 HOSTILE = DATA / "hostile"
 #: The measured commands; FILE and OUTPUT are replaced. `diff` does all that `verify` does.
-VERBS = (
-    "inspect FILE",
-    "inspect --json --digests FILE",
-    "inspect --globals FILE",
-    "inspect --deny-suspicious --json FILE",
-    "coverage FILE",
-    "coverage --arch resnet18 --report html FILE",
-    "coverage --arch resnet18 --json FILE",
-    "diff FILE FILE",
-    "--raw --dequantize FILE OUTPUT.rnw",
-    "--raw FILE OUTPUT.safetensors",
-)
+VERBS = LIST.with_name("verbs.txt").read_text().splitlines()
 
 
 class Run(NamedTuple):

@@ -17,39 +17,13 @@ from testkit.containers.zips import (
     deflated_checkpoint,
 )  # fmt: skip
 from testkit.pickles import parts as p
-from testkit.pickles.emitter import OPCODES, assemble, code, number
+from testkit.pickles.emitter import assemble, code, number
 from . import PARTS, Files
-
-ON_EMPTY = """REDUCE TUPLE1 TUPLE2 TUPLE3 APPEND SETITEM POP DUP BUILD NEWOBJ STACK_GLOBAL
-BINPERSID MEMOIZE"""
-UNMARKED = "TUPLE LIST DICT APPENDS SETITEMS ADDITEMS FROZENSET POP_MARK OBJ INST"
-
-
-def stack() -> Files:
-    files: Files = {
-        f"{name} on an empty stack": assemble("PROTO 2", name, "STOP") for name in ON_EMPTY.split()
-    }
-    for name in UNMARKED.split():
-        last = name if OPCODES[name].arg is None else f"{name} m.n"
-        files[f"{name} without a MARK"] = assemble("NONE NONE", last, "STOP")
-    return files
 
 
 def lengths() -> Files:
-    amounts = {"2^32-1": 2**32 - 1, "2^62": 2**62, "2^63": 2**63, "2^64-1": 2**64 - 1}
-    lengths = [
-        (opcode, amount, number(length, 8))
-        for opcode in ("BINUNICODE8", "BINBYTES8", "BYTEARRAY8", "FRAME")
-        for amount, length in amounts.items()
-    ]
-    lengths += [(opcode, "2^32-1", b"\xff" * 4) for opcode in ("BINUNICODE", "BINBYTES")]
-    lengths += [(opcode, "-1", b"\xff" * 4) for opcode in ("BINSTRING", "LONG4")]
-    files: Files = {
-        f"{opcode} of {amount} bytes": assemble("EMPTY_LIST", code(opcode) + length, "STOP")
-        for opcode, amount, length in lengths
-    }
     digits = deflated_checkpoint((b"L", 1), (b"9", 200_000), (b"L\n", 1))
-    files["a decimal LONG of 200,000 digits"] = digits
+    files: Files = {"a decimal LONG of 200,000 digits": digits}
     for size in (9, 255):
         long = p.integer(int.from_bytes(b"\x7f" * size, "little"))
         files[f"LONG1 of {size} bytes keeps its value"] = long + b"."
@@ -173,6 +147,6 @@ def attacks() -> Files:
 
 #: The functions that make what no listing has.
 COMPUTED: dict[str, Callable[[], Files]] = {
-    "Stack": stack, "Lengths": lengths, "Size from nothing": sizes, "Zip": zips, "Output": output,
+    "Lengths": lengths, "Size from nothing": sizes, "Zip": zips, "Output": output,
     "Attacks": attacks,
 }  # fmt: skip
