@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from testkit.containers import arrays, streams, tars, zips
 from testkit.pickles import parts as p
-from testkit.pickles.emitter import fields, read_listing
+from testkit.pickles.emitter import assemble, fields, read_listing
 
 #: The files of a topic by the names of their cases.
 Files = dict[str, bytes | zips.Zip | streams.Stream | tars.Tar]
@@ -22,9 +22,18 @@ CONTAINERS: dict[str, Callable[[bytes], Any]] = {
     "stream": lambda body: streams.Stream(object=p.pickled(body)),
     "tar": tars.checkpoint,
 }
+
+
+def packed(runs: str) -> zips.Zip:
+    """Returns a checkpoint whose pickle is opcodes, each text a number of times."""
+    parts = (run.rpartition("*") for run in runs.split(", "))
+    return zips.deflated_checkpoint(*((assemble(text), int(count)) for text, _, count in parts))
+
+
 #: The functions by the names that archives.ini has for them.
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bytes": lambda data: data,
+    "packed": packed,
     "empty": lambda: zips.Zip(()),
     "zip": zips.checkpoint,
     "stream": streams.Stream,

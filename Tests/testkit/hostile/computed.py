@@ -7,59 +7,10 @@ from testkit.containers.arrays import npy, safetensors
 from testkit.containers.streams import Stream
 from testkit.containers.tars import BLOCK
 from testkit.containers.tars import checkpoint as tar_checkpoint
-from testkit.containers.zips import (
-    PICKLE,
-    STORAGE,
-    VERSION,
-    Record,
-    Zip,
-    checkpoint,
-    deflated_checkpoint,
-)  # fmt: skip
+from testkit.containers.zips import PICKLE, STORAGE, VERSION, Record, Zip, checkpoint  # fmt: skip
 from testkit.pickles import parts as p
 from testkit.pickles.emitter import assemble, code, number
 from . import PARTS, Files
-
-
-def lengths() -> Files:
-    digits = deflated_checkpoint((b"L", 1), (b"9", 200_000), (b"L\n", 1))
-    files: Files = {"a decimal LONG of 200,000 digits": digits}
-    for size in (9, 255):
-        long = p.integer(int.from_bytes(b"\x7f" * size, "little"))
-        files[f"LONG1 of {size} bytes keeps its value"] = long + b"."
-        geometry = checkpoint(p.dict_of(w=p.tensor(offset=long)))
-        files[f"LONG1 of {size} bytes where an offset is needed"] = geometry
-    return files
-
-
-def packed(*runs: tuple[str, int]) -> Zip:
-    """Returns a checkpoint whose pickle is opcodes, each text a number of times."""
-    return deflated_checkpoint(*((assemble(opcodes), count) for opcodes, count in runs))
-
-
-def sizes() -> Files:
-    million = 1_000_000
-    by_dup = "MARK " * 9 + "EMPTY_LIST " + ("DUP " * 8 + "LIST ") * 9
-    level = "POP EMPTY_LIST MARK " + "BINGET 0 " * 9 + "APPENDS BINPUT 0 "
-    items = (("EMPTY_LIST MARK", 1), ("NONE", 50_000), ("APPENDS BINPUT 0", 1))
-    fetches = (("EMPTY_LIST MARK", 1), *items, ("BINGET 0", 20_000), ("APPENDS", 1))
-    return {
-        "a million nested tuples": packed(("MARK", million), ("TUPLE", million)),
-        "a million nested lists": packed(("EMPTY_LIST", million), ("APPEND", million - 1)),
-        "a million marks": packed(("MARK", million)),
-        "nine levels of nine references by DUP": assemble(by_dup, "STOP"),
-        "nine levels of nine references by memo": assemble(
-            "EMPTY_LIST BINPUT 0", level * 9, "STOP"
-        ),
-        "20,000 fetches of one list of 50,000 items": packed(*fetches),
-    }
-
-
-def output() -> Files:
-    # Each view is within its own budget; together they are past that of the whole file.
-    views = {f"v{index}": p.tensor(size=((1 << 24) - index,), stride=(0,)) for index in range(9)}
-    return {"nine expansions of 4 bytes to 64 MiB": checkpoint(p.dict_of(**views))}
-
 
 SECOND = "archive/data/1"
 
@@ -134,19 +85,14 @@ def formats_that_are_tars() -> Files:
 
 
 def attacks() -> Files:
-    folded = p.tensor(size=(2,) + (1,) * 127, stride=(1,) * 128)
     million = ((b"\x80\x02N", 1), (b"I_\n", 1_100_000), (PARTS["evil"] + b".", 1))
     failing = Record.deflated("archive/extra.bin", *million)
     return formats_that_are_tars() | {
         "two records whose names are exchanged by Unicode paths": swapped_names(),
         "a reference whose kind is of accents": accents(),
-        "128 dimensions of which 127 have size 1": checkpoint(p.dict_of(w=folded)),
         "a million integers that fail, before a global": checkpoint().adding(failing),
     }
 
 
 #: The functions that make what no listing has.
-COMPUTED: dict[str, Callable[[], Files]] = {
-    "Lengths": lengths, "Size from nothing": sizes, "Zip": zips, "Output": output,
-    "Attacks": attacks,
-}  # fmt: skip
+COMPUTED: dict[str, Callable[[], Files]] = {"Zip": zips, "Attacks": attacks}
