@@ -24,16 +24,10 @@ CONTAINERS: dict[str, Callable[[bytes], Any]] = {
 }
 
 
-def packed(runs: str) -> zips.Zip:
-    """Returns a checkpoint whose pickle is opcodes, each text a number of times."""
-    parts = (run.rpartition("*") for run in runs.split(", "))
-    return zips.deflated_checkpoint(*((assemble(text), int(count)) for text, _, count in parts))
-
-
 #: The functions by the names that archives.ini has for them.
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bytes": lambda data: data,
-    "packed": packed,
+    "packed": lambda runs: zips.deflated_checkpoint(*runs),
     "empty": lambda: zips.Zip(()),
     "zip": zips.checkpoint,
     "stream": streams.Stream,
@@ -52,12 +46,20 @@ def raw(file: Any) -> bytes:
 
 def built(row: str, **named: bytes) -> bytes:
     """Returns the file of a row of archives.ini, which explains its language."""
+
+    def values(text: str) -> dict[str, Any]:
+        found = fields(text, **named)
+        if "runs" in found:
+            runs = (run.rpartition("*") for run in found["runs"].split(", "))
+            found["runs"] = [(assemble(code, **named), int(count)) for code, _, count in runs]
+        return found
+
     base, *steps = row.split(" | ")
     kind, _, rest = base.partition(" ")
-    file = FUNCTIONS[kind](**fields(rest, **named))
+    file = FUNCTIONS[kind](**values(rest))
     for step in steps:
         verb, name, *more = step.split(" ", 2)
-        given = fields(step if verb == "set" else "".join(more), **named)
+        given = values(step if verb == "set" else "".join(more))
         match verb:
             case "set":
                 file = replace(file, **given)
@@ -66,7 +68,7 @@ def built(row: str, **named: bytes) -> bytes:
             case "drop":
                 file = file.removing(name)
             case "deflate":
-                packed = zips.Record.deflated(name, (file[name].data, 1))
+                packed = zips.Record.deflated(name, *given.get("runs", [(file[name].data, 1)]))
                 file = file.changing(name, **vars(packed))
             case "cut":
                 file = raw(file)[: int(name)]
