@@ -24,8 +24,5 @@ class Entries(Generic[E]):
         entries = (replace(e, **fields) if name == key else e for name, e in self._named)
         return replace(self, entries=tuple(entries))
 
-    def adding(self, *entries: E) -> Self:
-        return replace(self, entries=self.entries + entries)
-
     def removing(self, key: str) -> Self:
         return replace(self, entries=tuple(e for name, e in self._named if name != key))

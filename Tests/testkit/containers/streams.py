@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from testkit.pickles.emitter import assemble, number
-from testkit.pickles.parts import ONE_TWO, dict_of, integer, pickled, storage, tensor
+from testkit.pickles.parts import ONE_TWO, pickled, sound
 
 MAGIC_NUMBER = 0x1950A86A20F9469CFC6C
 PROTOCOL_VERSION = 1001
@@ -19,11 +19,11 @@ def sys_info(little_endian: bool = True, version: int = PROTOCOL_VERSION) -> byt
 class Stream:
     """Five pickles, then each storage's count and data."""
 
-    object: bytes = pickled(dict_of(w=tensor(storage(view=assemble("NONE")))))
+    object: bytes = pickled(sound(view="NONE"))
     keys: bytes = assemble('PROTO 2 [ "0" ] STOP')
     storages: tuple[tuple[int, bytes], ...] = ((2, ONE_TWO),)
-    magic: bytes = pickled(integer(MAGIC_NUMBER))
-    version: bytes = pickled(integer(PROTOCOL_VERSION))
+    magic: bytes = pickled(str(MAGIC_NUMBER))
+    version: bytes = pickled(str(PROTOCOL_VERSION))
     system: bytes = sys_info()
     big_endian_counts: bool = False
     suffix: bytes = b""

@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass
 from testkit.pickles.emitter import assemble, number
-from testkit.pickles.parts import ONE_TWO, integer, pickled, symbol, text, tuple_of
+from testkit.pickles.parts import ONE_TWO, pickled
 from .entries import Entries
 from .streams import sys_info
 
@@ -67,38 +67,38 @@ def four_members(sys_info: bytes, pickle: bytes, tensors: bytes, storages: bytes
     return Tar(tuple(Member(name, data) for name, data in contents.items()))
 
 
-def storage_entry(key: int = 7, count: int = 2, data: bytes = ONE_TWO) -> bytes:
-    name = tuple_of(integer(key), text("cpu"), symbol("torch.FloatStorage"))
-    return pickled(name) + number(count, 8) + data
+def storage_entry(count: int = 2) -> bytes:
+    """Returns an entry of the member `storages`."""
+    return pickled('( 7 "cpu" @torch.FloatStorage )') + number(count, 8) + ONE_TWO
 
 
 def tensor_entry(
-    key: int = 5,
-    source: bytes = integer(7),
-    dimensions: int = 1,
-    numbers: tuple[int, ...] = (2, 1, 0),
-    order: str = "<",
+    source: bytes = assemble("7"), dimensions: int = 1, numbers: tuple[int, ...] = (2, 1, 0)
 ) -> bytes:
     """Returns an entry of the member `tensors`: dimensions, then sizes, strides and an offset."""
-    name = tuple_of(integer(key), source, symbol("torch.FloatTensor"))
-    count = struct.pack(f"{order}I", dimensions) + bytes(4)
-    return pickled(name) + count + struct.pack(f"{order}{len(numbers)}q", *numbers)
+    name = pickled(assemble("( 5", source, "@torch.FloatTensor )"))
+    return name + struct.pack(f"<Q{len(numbers)}q", dimensions, *numbers)
 
 
 def checkpoint(
     identifier: bytes = assemble("PERSID 5"),
-    tensors: tuple[bytes, ...] = (tensor_entry(),),
-    storages: tuple[bytes, ...] = (storage_entry(),),
-    tensor_count: int | None = None,
-    storage_count: int | None = None,
+    tensor: bytes = tensor_entry(),
+    storage: bytes = storage_entry(),
+    tensor_count: int = 1,
+    storage_count: int = 1,
     little_endian: bool = True,
 ) -> Tar:
     """Returns a checkpoint of one tensor on one storage; `identifier` is the pickle's body."""
-    count = len(tensors) if tensor_count is None else tensor_count
-    roots = len(storages) if storage_count is None else storage_count
     return four_members(
         sys_info(little_endian, PROTOCOL_VERSION),
         pickled(identifier),
-        pickled(integer(count)) + b"".join(tensors),
-        pickled(integer(roots)) + b"".join(storages) + pickled(assemble("EMPTY_LIST")),
+        pickled(str(tensor_count)) + tensor,
+        pickled(str(storage_count)) + storage + pickled("EMPTY_LIST"),
     )
+
+
+def first_block(front: bytes) -> bytes:
+    """Returns a block without a magic, whose member's name is how a file begins."""
+    whole = front.ljust(124, b"\0") + b"00000000000\0" * 2 + b" " * 8 + b"0"
+    whole = _fill(whole, BLOCK)
+    return whole[:148] + f"{sum(whole):06o}\0 ".encode() + whole[156:]

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from testkit.pickles.parts import ONE_TWO, SOUND, pickled
+from testkit.pickles.parts import ONE_TWO, pickled, sound
 from .entries import Entries
 
 STORED, DEFLATED = 0, 8
@@ -121,9 +121,6 @@ class Zip(Entries[Record]):
     prefix: bytes = b""
     suffix: bytes = b""
 
-    def position(self, name: str) -> int:
-        return next(position for record, position in self._placed if record.name == name)
-
     @property
     def _placed(self) -> Iterator[tuple[Record, int]]:
         lengths = (0 if record.listed_only else len(record.local) for record in self.entries)
@@ -145,7 +142,7 @@ class Zip(Entries[Record]):
         return self.prefix + body + directory + end + self.suffix
 
 
-def checkpoint(body: bytes = SOUND, data: bytes = ONE_TWO, *more: bytes) -> Zip:
+def checkpoint(body: bytes = sound(), data: bytes = ONE_TWO, *more: bytes) -> Zip:
     """Returns a checkpoint of one pickle, whose body this is, one storage and those after it."""
     records = [Record(PICKLE, pickled(body)), Record(STORAGE, data), Record(VERSION, b"3\n")]
     records += [Record(f"archive/data/{key}", data) for key, data in enumerate(more, 1)]
