@@ -78,7 +78,10 @@ public struct NumPyPickle: Sendable {
     _ arguments: [PickleValue], _ state: PickleValue?, builtAt: Int
   ) throws(NumPyError) -> NumPyFinding? {
     let state = state.map(parts) ?? []
-    // Before version 1 there was no number in front.
+    // Before version 1 there was no number in front, and there is none other.
+    if state.count == 5, pickle.integer(state[0]) != 1 {
+      throw NumPyError(.malformedArray, "the version of an array's state must be 1")
+    }
     let fields = state.count == 5 ? Array(state.dropFirst()) : state
     guard fields.count == 4, let shape = sizes(fields[0]), let isFortran = flag(fields[2]) else {
       // A subclass may have a state of its own, which says nothing here.
@@ -128,7 +131,11 @@ public struct NumPyPickle: Sendable {
   ) throws(NumPyError) -> NumPyFinding? {
     if let name = nameOfElementClass(type) { return .unsupported(kind: "NumPy \(name)") }
     guard let type = elementType(type, givenAt: moment) else {
-      throw NumPyError(.malformedArray, "an array's type must be a numpy.dtype, and stay as it is")
+      throw NumPyError(
+        .malformedArray,
+        """
+        an array's type must be a numpy.dtype with the state that NumPy writes, and stay as it is
+        """)
     }
     let array = NumPyArray(type: type, shape: shape, isFortranOrdered: isFortran, axes: axes)
     if type.isObjectOrText { return nil }
@@ -150,14 +157,20 @@ extension NumPyPickle {
       ? parts(object.arguments).first.flatMap(pickle.global)?.name : callable.name
   }
 
-  /// `numpy.dtype("f4", False, True)` with the state `(version, order, …)`.
+  /// `numpy.dtype("f4", False, True)` with the state `(version, order, …)`; `nil` if it is another.
   private func elementType(_ value: PickleValue, givenAt moment: Int) -> NumPyType? {
     guard let object = pickle.object(value), pickle.lastChange(of: value) <= moment,
-      pickle.global(object.callable)?.exactName == "numpy.dtype",
-      let text = parts(object.arguments).first.flatMap({ pickle.string($0, upTo: 256) })
+      pickle.global(object.callable)?.exactName == "numpy.dtype", object.states.count <= 1,
+      object.keywords == nil
     else { return nil }
-    let state = object.states.last.map(parts) ?? []
-    return NumPyType(text, order: state.count > 1 ? pickle.string(state[1], upTo: 16) : nil)
+    let arguments = parts(object.arguments)
+    guard let text = arguments.first.flatMap({ pickle.string($0, upTo: 256) }) else { return nil }
+    guard let state = object.states.first else { return NumPyType(text) }
+    guard let state = NumPyTypeState(parts(state), in: pickle) else { return nil }
+    // NumPy gives a state to a copy alone: without one, `f4` is the type that all arrays share.
+    let isCopy = arguments.count > 2 && flag(arguments[2]) == true
+    guard isCopy || state.isNative else { return nil }
+    return NumPyType(text, order: isCopy ? state.order : nil)
   }
 
   /// Bytes, or the calls that stand for them where the protocol has no bytes:

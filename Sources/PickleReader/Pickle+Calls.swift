@@ -28,7 +28,7 @@ extension Pickle {
 
   /// The arguments of the calls of a function; `nil` unless each call is given bytes alone and the pickle
   /// uses the function for nothing else.
-  func byteArguments(ofCallsTo function: String) -> [PickleBytes]? {
+  public func byteArguments(ofCallsTo function: String) -> [PickleBytes]? {
     for (index, global) in contents.globals.enumerated() where global.exactName == function {
       let value = PickleValue(.global, index)
       // Another call could be given the function and call it.

@@ -11,9 +11,12 @@ public struct PickleScan: Sendable {
   /// What ended the scan before STOP; `nil` if that was reached, past whatever failed.
   public let end: PickleError?
 
-  /// The arguments of the requested global's calls; `nil` if none was requested, or unless the pickle
-  /// only calls it with bytes.
-  public let callArguments: [PickleBytes]?
+  /// The pickle; `nil` if it cannot be read. Past an opcode that failed, Python's stack may be another
+  /// than this one.
+  public let pickle: Pickle?
+
+  /// How many opcodes were executed; one that fails counts as several.
+  public let opcodeCount: Int
 
   /// How many opcodes failed; each takes as long as many that do not.
   public let failureCount: Int
@@ -25,20 +28,16 @@ public struct PickleScan: Sendable {
   /// - Parameters:
   ///   - input: The bytes.
   ///   - limits: What the pickle may ask for.
-  ///   - function: The qualified name of the global whose ``callArguments`` to collect.
-  public init(
-    of input: Span<UInt8>, limits: PickleLimits = PickleLimits(),
-    collectingCallsOf function: String = ""
-  ) {
+  public init(of input: Span<UInt8>, limits: PickleLimits = PickleLimits()) {
     var unpickler = Unpickler(limits: limits)
     (failure, end, failureCount) = unpickler.scan(input)
     globals = unpickler.contents.globals
     byteCount = unpickler.position
-    // Past an opcode that failed, Python's stack may be another than this one.
-    callArguments =
+    opcodeCount = unpickler.opcodeCount
+    pickle =
       failure == nil
       ? Pickle(
-        root: unpickler.stack.last ?? .none, byteCount: byteCount, contents: unpickler.contents
-      ).byteArguments(ofCallsTo: function) : nil
+        root: unpickler.stack.last ?? .none, byteCount: byteCount, contents: unpickler.contents)
+      : nil
   }
 }

@@ -18,7 +18,7 @@ struct Unpickler: ~Copyable {
   private var frameEnd = 0
   /// The number of bytes from the start of the pickle to the end of the input.
   private var inputCount = 0
-  private var opcodeCount = 0
+  private(set) var opcodeCount = 0
   private var valueCount = 0
 
   /// True as long as no protocol is stated that Python 2 does not know.

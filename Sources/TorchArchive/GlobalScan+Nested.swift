@@ -1,4 +1,5 @@
 internal import MappedFiles
+internal import NumPyArrays
 internal import PickleReader
 internal import Tensors
 
@@ -9,8 +10,13 @@ extension GlobalScan {
   func findings(
     of scan: PickleScan, in member: String, startingAt start: Int
   ) -> [GlobalFinding] {
-    scan.globals.map { global in
+    // Looked for where it can be alone: most pickles name no array.
+    let takesAddresses =
+      scan.globals.contains { $0.exactName == Self.arrayType }
+      && scan.pickle.map(NumPyPickle.takesAddresses) ?? false
+    return scan.globals.map { global in
       var finding = GlobalFinding(global, in: member, startingAt: start)
+      if takesAddresses, global.exactName == Self.arrayType { finding.standing = .suspicious }
       if finding.standing == .suspicious, let standing = standing(of: global, in: scan) {
         finding.standing = standing
       }
@@ -18,17 +24,24 @@ extension GlobalScan {
     }
   }
 
+  private static var arrayType: String { "numpy.dtype" }
+
   private func standing(of global: PickleGlobal, in scan: PickleScan) -> GlobalStanding? {
     guard let name = global.exactName else { return nil }
     // What these bytes name is listed as well.
-    if name == NestedStorages.function { return scan.callArguments == nil ? nil : .known }
+    if name == NestedStorages.function { return nestedBytes(in: scan) == nil ? nil : .known }
     guard let program, program.depth == depth else { return nil }
     return program.content.makesInert(global) ? .inert : nil
   }
 
+  /// The bytes that a pickle gives to `_load_from_bytes`; `nil` unless it only calls it with bytes.
+  private func nestedBytes(in scan: PickleScan) -> [PickleBytes]? {
+    scan.pickle?.byteArguments(ofCallsTo: NestedStorages.function)
+  }
+
   /// Scans the bytes that a pickle gives to `_load_from_bytes`, which unpickles them in Python.
   mutating func scanNested(_ scan: PickleScan, of bytes: ByteRegion, in member: String) {
-    guard let arguments = scan.callArguments, !arguments.isEmpty else { return }
+    guard let arguments = nestedBytes(in: scan), !arguments.isEmpty else { return }
     let place = Self.place(of: NestedStorages.function, in: member)
     var known: Set<String> = []
     for argument in arguments where !isExhausted {

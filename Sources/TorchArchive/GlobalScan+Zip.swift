@@ -5,6 +5,9 @@ internal import Tensors
 
 /// Archives within archives, records and their names.
 extension GlobalScan {
+  /// The bytes of `version` or `byteorder`, at most: PyTorch writes up to seven.
+  private static let longestSetting = 64
+
   mutating func scanZip(_ bytes: ByteRegion, in member: String, depth: Int) {
     let records: ZipRecords
     do {
@@ -20,6 +23,7 @@ extension GlobalScan {
       defer { program = nil }
       guard let record = records[name] else { continue }
       let place = Self.place(of: name, in: member)
+      noteLongSetting(record, in: member)
       // PyTorch finds a record whatever the case of its name.
       let isPickle = name.utf8.suffix(4).map { $0 | 0x20 }.elementsEqual(".pkl".utf8)
       do throws(ArchiveError) {
@@ -43,6 +47,22 @@ extension GlobalScan {
         note(error, in: member)
       }
     }
+  }
+
+  /// Notes a record of a number or a word that is long enough to hold a pickle behind it.
+  private mutating func noteLongSetting(_ record: ZipRecords.Record, in member: String) {
+    let name = record.entry.name
+    guard record.entry.byteCount > Self.longestSetting,
+      RecordReader<ZipRecords>.settings.contains(where: { name.ends(in: "/\($0)") })
+    else { return }
+    note(
+      ArchiveError(
+        .malformedContainer, in: name,
+        """
+        the record has \(record.entry.byteCount) bytes; expected a number or a word of at most \
+        \(Self.longestSetting)
+        """),
+      in: member)
   }
 
   /// A member's name behind that of the one around it; of what is long for a name the beginning, since

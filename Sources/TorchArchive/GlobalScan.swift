@@ -28,6 +28,8 @@ public struct GlobalScan: Sendable {
   private static let bytesPerScan = 256
   static let bytesPerArray = 2048
   static let bytesPerFailure = 64
+  /// The bytes that are looked through in the time of one opcode: a pickle may be nothing else.
+  private static let bytesPerOpcode = 4
   /// The bytes in the name of a member, at most.
   static let longestPlace = 256
   /// Whether a limit was met: what was not looked through by then is not, which is said once.
@@ -162,12 +164,14 @@ public struct GlobalScan: Sendable {
     do throws(ArchiveError) {
       try charge(0, in: member)
       let scan = bytes.withSpan {
-        PickleScan(
-          of: $0, limits: options.pickle, collectingCallsOf: NestedStorages.function)
+        PickleScan(of: $0, limits: options.pickle)
       }
       try checkRoom(for: scan.globals.count, in: member)
       findings += findings(of: scan, in: member, startingAt: start)
-      try charge(max(scan.byteCount, Self.bytesPerScan), in: member)
+      let (opcodeBytes, overflow) = scan.opcodeCount
+        .multipliedReportingOverflow(by: Self.bytesPerOpcode)
+      try charge(
+        max(scan.byteCount, overflow ? .max : opcodeBytes, Self.bytesPerScan), in: member)
       try charge(scan.failureCount * Self.bytesPerFailure, in: member)
       scanNested(scan, of: bytes, in: member)
       return scan

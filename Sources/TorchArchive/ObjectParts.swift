@@ -72,6 +72,13 @@ struct ObjectParts {
     return nil
   }
 
+  /// The same parts from the first.
+  var fromTheStart: ObjectParts {
+    var parts = self
+    (parts.segment, parts.position) = (0, 0)
+    return parts
+  }
+
   /// One part of a segment; `nil` if it is to be passed over.
   private func part(
     of segment: Segment, at position: Int

@@ -19,6 +19,7 @@ struct TensorSearch {
   private(set) var dictionaries: [TensorDictionary] = []
 
   private let objects: ObjectReader
+  private let computedKeys: ComputedKeys
   private let rebuilder: TensorRebuilder
   private let limits: ArchiveLimits
   private let root: PickleValue
@@ -40,10 +41,13 @@ struct TensorSearch {
     let tensorCount: Int
     let findingCount: Int
     let steps: Int
+    /// Whether one of its keys is a call.
+    var hasComputedKey = false
   }
 
   init(_ parts: ArchiveParts, limits: ArchiveLimits) {
     objects = ObjectReader(pickle: parts.pickle, program: parts.program)
+    computedKeys = ComputedKeys(in: parts.pickle)
     root = parts.root ?? parts.pickle.root
     rebuilder = TensorRebuilder(parts)
     self.limits = limits
@@ -56,6 +60,9 @@ struct TensorSearch {
       guard let part = stack[depth - 1].parts.next() else {
         try leave()
         continue
+      }
+      if case .key(let key) = part.name, key.kind == .object, computedKeys.isComputed(key) {
+        stack[depth - 1].hasComputedKey = true
       }
       path.parts.append(part.name)
       try enter(part.value)
@@ -125,12 +132,32 @@ struct TensorSearch {
     let visit = stack.removeLast()
     open.remove(visit.value)
     let range = visit.tensorCount..<tensors.count
+    if visit.hasComputedKey, !range.isEmpty { try checkKeys(of: visit) }
     if findingCount == visit.findingCount {
       if steps - visit.steps >= Self.stepsWorthNoting { barren.insert(visit.value) }
     } else if !range.isEmpty, isStateDict(visit) {
       dictionaries.append(TensorDictionary(path: try takeName(), range: range))
     }
     if !stack.isEmpty { path.parts.removeLast() }
+  }
+
+  /// Refuses a dictionary of tensors in which one key may be another's equal.
+  private func checkKeys(of visit: Visit) throws(ArchiveError) {
+    var parts = visit.parts.fromTheStart
+    var keys: [PickleValue] = []
+    while let part = parts.next() {
+      if case .key(let key) = part.name { keys.append(key) }
+    }
+    guard let clash = computedKeys.clash(among: keys) else { return }
+    let texts = [clash.computed, clash.other].map {
+      rebuilder.pickle.description(of: $0, maximumValueCount: 20)
+    }
+    throw ArchiveError(
+      .duplicateName, in: place,
+      """
+      the key \(texts[0]) is a call, whose result may equal the key \(texts[1]); no call is made here, \
+      so which tensor PyTorch would keep is not known
+      """)
   }
 
   /// Whether tensors under it can be asked for by its path: a dictionary, or the outermost module.

@@ -140,7 +140,7 @@ public struct TorchArchive: Sendable {
     let range: Range<Int>
     if path.isEmpty {
       range = tensors.indices
-    } else if let dictionary = dictionaries.last(where: { $0.path == path }) {
+    } else if let dictionary = try dictionary(at: path) {
       range = dictionary.range
     } else {
       let known = dictionaries.map(\.path).filter { !$0.isEmpty }.prefix(8)
@@ -160,6 +160,21 @@ public struct TorchArchive: Sendable {
       }
     }
     return stateDict
+  }
+
+  /// The only dictionary with a path, which is compared by its bytes; `nil` if there is none.
+  private func dictionary(at path: String) throws(ArchiveError) -> TensorDictionary? {
+    let found = dictionaries.filter { $0.path.utf8.elementsEqual(path.utf8) }
+    guard found.count < 2 else {
+      let names = found.map { tensors[$0.range.lowerBound].name }
+      throw ArchiveError(
+        .duplicateName, in: path,
+        """
+        \(found.count) dictionaries of tensors have this path, as a number and a text that are written \
+        alike have; the first tensors in them are \(names.prefix(4).joined(separator: ", "))
+        """)
+    }
+    return found.first
   }
 
   /// The tensor that is the whole object of a checkpoint; `nil` if the object is something else.

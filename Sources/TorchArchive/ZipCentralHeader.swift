@@ -6,6 +6,8 @@ struct ZipCentralHeader {
   private static let fixedByteCount = 46
 
   let name: [UInt8]
+  /// The attributes of MS-DOS, the low byte of the external attributes.
+  let attributes: UInt8
   /// Where the next entry begins in the file.
   let endPosition: Int
 
@@ -18,8 +20,15 @@ struct ZipCentralHeader {
     let namePosition = position + Self.fixedByteCount
     guard let name = bytes.subregion(at: namePosition, count: nameCount) else { return nil }
     self.name = name.leadingBytes(nameCount)
+    attributes = UInt8(truncatingIfNeeded: header.integer(at: 38, width: 4))
     endPosition =
       namePosition + nameCount + Int(header.integer(at: 30, width: 2))
       + Int(header.integer(at: 32, width: 2))
   }
+
+  /// Whether miniz, PyTorch's reader of zip archives, takes the entry for a folder: by the bit of
+  /// MS-DOS, whatever system made the entry, or by its name.
+  ///
+  /// It then reports success and leaves the caller's memory as it was.
+  var isDirectory: Bool { attributes & 0x10 != 0 || name.last == UInt8(ascii: "/") }
 }

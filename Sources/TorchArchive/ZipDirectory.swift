@@ -165,8 +165,11 @@ final class ZipDirectory: @unchecked Sendable {
     return entries
   }
 
-  /// Refuses a name that the directory gives in an extra field too, as Info-ZIP's Unicode path: libzip
-  /// takes that one, PyTorch's miniz and Python the other.
+  /// Refuses what readers of the directory take differently.
+  ///
+  /// Of a name that an extra field gives again, as Info-ZIP's Unicode path, libzip takes that one,
+  /// PyTorch's miniz and Python the other. Of a folder with bytes, and of bytes that take none in
+  /// the archive, miniz fills no memory and reports success: PyTorch then reads what was there.
   private static func check(
     _ entries: [Entry], in bytes: ByteRegion, at start: Int
   ) throws(ArchiveError) {
@@ -178,6 +181,14 @@ final class ZipDirectory: @unchecked Sendable {
         throw ArchiveError(
           .malformedContainer, in: entry.name, at: position,
           "the directory has two names for the record; no writer does that")
+      }
+      guard entry.byteCount == 0 || !header.isDirectory && entry.compressedByteCount > 0 else {
+        throw ArchiveError(
+          .malformedContainer, in: entry.name, at: position,
+          """
+          the record is \(header.isDirectory ? "a folder" : "empty in the archive") and has \
+          \(entry.byteCount) bytes; PyTorch would read other memory in its place; no writer does that
+          """)
       }
       position = header.endPosition
     }

@@ -255,8 +255,12 @@ public struct WeightFile: Sendable {
     }
     let prefix = path.isEmpty ? "" : path + "."
     var stateDict = StateDict()
-    for entry in entries where entry.name.hasPrefix(prefix) {
-      stateDict.append(entry.tensor, named: String(entry.name.dropFirst(prefix.count)))
+    for entry in entries where entry.name.utf8.starts(with: prefix.utf8) {
+      let name = String(decoding: entry.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+      guard stateDict.append(entry.tensor, named: name) else {
+        throw ConversionError(
+          .unreadableInput, path: self.path, "two tensors are named \(entry.name.debugDescription)")
+      }
     }
     guard !stateDict.names.isEmpty || path.isEmpty else {
       throw ConversionError(

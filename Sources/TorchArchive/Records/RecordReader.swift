@@ -100,7 +100,7 @@ struct RecordReader<Records: RecordSource> {
   }
 
   /// The records that say how the others are to be read.
-  private static var settings: [String] { ["byteorder", "version", ".data/version"] }
+  static var settings: [String] { ["byteorder", "version", ".data/version"] }
 
   /// Refuses names in another case than is looked for, and such as differ in case alone: PyTorch finds
   /// a record whatever its case.
