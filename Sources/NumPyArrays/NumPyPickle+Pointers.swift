@@ -13,8 +13,7 @@ extension NumPyPickle {
     let types = pickle.calls(of: "numpy.dtype").compactMap(pickle.object)
     let objectTypes = types.filter { namesObjects($0, in: pickle) }
     guard !objectTypes.isEmpty else { return false }
-    for type in types {
-      guard !type.states.isEmpty else { continue }
+    for type in types where !type.states.isEmpty {
       for state in type.states {
         let state = NumPyTypeState(
           pickle.elements(state).map { Array($0.prefix(10)) } ?? [], in: pickle)

@@ -49,7 +49,8 @@ struct ComputedKeys {
   /// A computed key and another that may be equal to it; `nil` if there are none.
   ///
   /// Objects that one class makes of different arguments are taken to differ.
-  func clash(among keys: some Sequence<PickleValue>) -> (computed: PickleValue, other: PickleValue)? {
+  func clash(among keys: some Sequence<PickleValue>) -> (computed: PickleValue, other: PickleValue)?
+  {
     var simple: [(key: PickleValue, kind: Kind)] = []
     var computed: [(key: PickleValue, kind: Kind, callable: PickleValue)] = []
     for key in keys {

@@ -215,6 +215,28 @@ import TorchArchive
     #expect(archive.tensors.map(\.name) == ["w"])
   }
 
+  @Test("a path of two dictionaries throws duplicateName")
+  func ambiguousPath() throws {
+    let archive = try Self.archive(
+      .dict([
+        (.int(1), .dict([(.text("x"), Self.tensor)])),
+        (.text("1"), .dict([(.text("x"), Self.tensor)])),
+      ]))
+    let error = #expect(throws: ArchiveError.self) { try archive.stateDict(at: "1") }
+    #expect(error?.code == .duplicateName)
+  }
+
+  @Test("paths are compared by their bytes, not as text")
+  func canonicalPaths() throws {
+    let archive = try Self.archive(
+      .dict([
+        (.text("\u{e9}"), .dict([(.text("composed"), Self.tensor)])),
+        (.text("e\u{301}"), .dict([(.text("decomposed"), Self.tensor)])),
+      ]))
+    #expect(try archive.stateDict(at: "\u{e9}").names == ["composed"])
+    #expect(try archive.stateDict(at: "e\u{301}").names == ["decomposed"])
+  }
+
   @Test("dictionaries of tensors are listed from the innermost")
   func dictionaries() throws {
     let state = PickleCode.dict([(.text("w"), Self.tensor)])
