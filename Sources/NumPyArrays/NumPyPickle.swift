@@ -166,9 +166,8 @@ extension NumPyPickle {
     let arguments = parts(object.arguments)
     guard let text = arguments.first.flatMap({ pickle.string($0, upTo: 256) }) else { return nil }
     guard let state = object.states.first else { return NumPyType(text) }
-    guard let state = NumPyTypeState(parts(state), in: pickle), !state.isCompound else {
-      return nil
-    }
+    guard let state = NumPyTypeState(parts(state), in: pickle) else { return nil }
+    if state.isCompound { return text.first == "V" ? NumPyType(text) : nil }
     // NumPy gives a state to a copy alone: without one, `f4` is the type that all arrays share.
     let isCopy = arguments.count > 2 && flag(arguments[2]) == true
     guard isCopy || state.isNative else { return nil }
