@@ -11,8 +11,9 @@ public struct PickleScan: Sendable {
   /// What ended the scan before STOP; `nil` if that was reached, past whatever failed.
   public let end: PickleError?
 
-  /// The pickle; `nil` if it cannot be read. Past an opcode that failed, Python's stack may be another
-  /// than this one.
+  /// The pickle; `nil` if it cannot be read.
+  ///
+  /// Past an opcode that failed, Python's stack may be another than this one.
   public let pickle: Pickle?
 
   /// How many opcodes were executed; one that fails counts as several.
