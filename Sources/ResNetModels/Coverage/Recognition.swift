@@ -39,6 +39,9 @@ public struct Recognition: Sendable {
     }
     let hasBias = naming.classifierHasBias(in: shapes, options)
     if let exact = Self.exact(for: shapes, classifierHasBias: hasBias) {
+      if let related = RelatedNetwork(before: exact, in: listing, naming) {
+        throw ModelError(related)
+      }
       self.init(naming, exact)
       return
     }
