@@ -44,7 +44,7 @@ struct PathSurplus {
       listing.entries.lazy.filter(\.alias.mayBeKey).map { ($0.alias, $0.shape.count) }
     ) { first, _ in first }
     // Missing weights are explained by the wrapper of an adapter, in a sentence of its own.
-    let isWrapped = candidate.present < candidate.expected
+    let isWrapped = listing.entries.contains { Reparametrization.isWrapped($0.alias) }
     let path = naming.prefix + naming.root
     var examples: [Kind: String] = [:]
     for entry in listing.entries where !entry.isHarmless && entry.alias.mayBeKey {

@@ -47,11 +47,12 @@ public struct Recognition: Sendable {
     }
 
     let candidates = Self.ranked(shapes, classifierHasBias: hasBias)
+    // What quantization adds is a part of its form, and no other network.
+    let quantized = QuantizedNetwork(in: listing, naming)
+    if let quantized, quantized.kind != .folded { throw ModelError(quantized) }
     if let related = RelatedNetwork(in: listing, naming, nearest: candidates.first) {
       throw ModelError(related)
     }
-    let quantized = QuantizedNetwork(in: listing, naming)
-    if let quantized, quantized.kind != .folded { throw ModelError(quantized) }
     guard let best = candidates.first, best.isCredible else {
       if let quantized { throw ModelError(quantized) }
       throw ModelError(
