@@ -46,11 +46,15 @@ struct PathSurplus {
     // Missing weights are explained by the wrapper of an adapter, in a sentence of its own.
     let isWrapped = listing.entries.contains { Reparametrization.isWrapped($0.alias) }
     let path = naming.prefix + naming.root
+    let block = "layer1.0.conv1.weight"
+    let copies = listing.entries.lazy.filter { entry in
+      entry.alias.mayBeKey && naming.key(of: entry) == nil && entry.alias.hasSuffix("." + block)
+    }.prefix(8).map { String($0.alias.dropLast(block.count)) }
     var examples: [Kind: String] = [:]
     for entry in listing.entries where !entry.isHarmless && entry.alias.mayBeKey {
       if let key = naming.key(of: entry), expected.contains(key) { continue }
       // A second network in the file is not a part of this one.
-      guard !entry.alias.endings.contains(where: expected.contains) else { continue }
+      guard !copies.contains(where: { entry.alias.hasPrefix($0) }) else { continue }
       guard naming.purpose(of: entry) == nil else { continue }
       let purpose = surroundings.purpose(of: entry)
       guard purpose == nil || purpose == "surrounding model" else { continue }
@@ -143,18 +147,5 @@ private struct Surplus {
       return .featureNormalization
     }
     return nil
-  }
-}
-
-extension String {
-  /// What follows each of the first dots.
-  fileprivate var endings: [String] {
-    var endings: [String] = []
-    var rest = utf8[...]
-    while endings.count < 4, let dot = rest.firstIndex(of: UInt8(ascii: ".")) {
-      rest = rest[rest.index(after: dot)...]
-      endings.append(String(Substring(rest)))
-    }
-    return endings
   }
 }
