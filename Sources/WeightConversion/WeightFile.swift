@@ -250,6 +250,8 @@ public struct WeightFile: Sendable {
       do {
         return try archive.stateDict(at: path)
       } catch {
+        // A dictionary of flat names may hold several networks, each behind a beginning of its own.
+        if error.code == .noStateDict, let part = part(behind: path) { return part }
         throw ConversionError(reading: self.path, error)
       }
     }
@@ -267,5 +269,16 @@ public struct WeightFile: Sendable {
         .unreadableInput, path: self.path, "no name begins with \(prefix.debugDescription)")
     }
     return stateDict
+  }
+
+  /// The tensors whose names begin with a path and a dot; `nil` if there are none.
+  private func part(behind path: String) -> StateDict? {
+    let beginning = Array("\(path).".utf8)
+    var stateDict = StateDict()
+    for entry in entries where entry.name.utf8.starts(with: beginning) {
+      stateDict.append(
+        entry.tensor, named: String(Substring(entry.name.utf8.dropFirst(beginning.count))))
+    }
+    return stateDict.names.isEmpty ? nil : stateDict
   }
 }

@@ -43,9 +43,9 @@ import Testing
         matching shapes, and 1 other; the next candidate is resnet34 (101 of 182 keys fit)
         resnet18: 101 of 102 loaded, 1 missing, 1 unexpected
         ignored: 20 num_batches_tracked
-        missing (1): --allow-missing
+        missing (1): --rename 'FOUND=>EXPECTED' if a name is misspelt
           layer3.1.conv2.weight  [8, 8, 3, 3]  did you mean layer3.1.conv2.wieght?
-        unexpected (1): --allow-unexpected
+        unexpected (1):
           layer3.1.conv2.wieght  [8, 8, 3, 3]
 
         """)

@@ -38,10 +38,10 @@ import Testing
         $0.reshape("fc.bias", [10])
       } == """
         resnet18: 98 of 102 loaded, 2 missing, 1 unexpected, 2 size mismatch
-        missing (2): --allow-missing
+        missing (2): --rename 'FOUND=>EXPECTED' if a name is misspelt
           bn1.bias               [64]
           layer1.0.conv1.weight  [64, 64, 3, 3]  did you mean layer1.0.conv1.wieght?
-        unexpected (1): --allow-unexpected
+        unexpected (1):
           layer1.0.conv1.wieght  [64, 64, 3, 3]
         size mismatch (2): --allow-mismatched
           fc.weight  expected [1000, 512]  found [10, 512]
@@ -50,6 +50,18 @@ import Testing
         to take the number from the source
 
         """)
+  }
+
+  @Test("a second classifier may be left out, an unknown tensor is not offered a flag")
+  func surplusFlags() throws {
+    let second = try text {
+      $0.append(("fc2.weight", [3, 512]))
+      $0.append(("fc2.bias", [3]))
+    }
+    #expect(second.contains("unexpected (2): --allow-unexpected\n"))
+    let unknown = try text { $0.append(("foo", [7])) }
+    #expect(unknown.contains("unexpected (1):\n"))
+    #expect(unknown.contains("do not show whether the network computes with foo"))
   }
 
   @Test("lists show ten keys and count the others")

@@ -59,7 +59,8 @@ import Testing
     #expect(
       "\(error)" == """
         resnet18: 100 of 102 loaded, 1 missing, 1 unexpected, 1 size mismatch; \
-        missing bn1.bias; unexpected extra; layer1.0.bn1.weight is [65] instead of [64]
+        missing bn1.bias; unexpected extra; layer1.0.bn1.weight is [65] instead of [64]; \
+        \(CoverageNote.undecidedSurplus(count: 1, example: "extra"))
         """)
   }
 

@@ -72,7 +72,7 @@ import Testing
       (0..<256).map { ("layer.conv.weight.\(letters[$0 / 16])\(letters[$0 % 16])", [1]) })
     let report = CoverageReport(of: ModelDescription(Architecture(.resNet152)), in: state)
     #expect(report.missing.count == 777)
-    #expect(report.notes == [.suggestionsLimited(comparisons: 10_000)])
+    #expect(report.notes.contains(.suggestionsLimited(comparisons: 10_000)))
   }
 
   @Test(

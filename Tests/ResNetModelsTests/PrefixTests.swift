@@ -49,7 +49,7 @@ import Testing
     #expect(report.prefix == "student.")
     #expect(report.loaded == 102)
     #expect(report.unexpected.count == 102)
-    #expect(report.notes == [.otherPrefixes(["teacher."])])
+    #expect(report.notes == [.otherPrefixes(["student.", "teacher."])])
   }
 
   @Test("an empty prefix is preferred to an equal one")

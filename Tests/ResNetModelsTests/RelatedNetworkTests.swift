@@ -71,7 +71,7 @@ import Testing
       ]),
     Case(
       title: "a pooling with a parameter", surplus: [("avgpool.p", [1])],
-      differences: ["its layers have 1 tensor that resnet50 does not have (avgpool.p)"]),
+      differences: ["its pooling has a parameter, as generalized means (GeM) have (avgpool.p)"]),
     Case(
       title: "a convolution in place of the pooling", base: "resnet18",
       surplus: [("maxpool.0.weight", [64, 64, 3, 3])],
@@ -89,6 +89,86 @@ import Testing
         "its layers have 1 tensor that resnet18 does not have (layer5.0.conv1.weight)"
       ]),
   ]
+
+  /// A surplus tensor on the way of the values, and words of the sentence about it.
+  static let onPath: [(name: String, shape: [Int], words: String)] = [
+    ("conv1.bias", [64], "has a bias"), ("layer2.0.downsample.0.bias", [128], "has a bias"),
+    ("layer1.0.conv1.lora_A", [2, 576], "LoRA"), ("conv1.lora_down.weight", [2, 3, 7, 7], "LoRA"),
+    ("adapter.down.weight", [2, 64], "LoRA"), ("fc.lora_B", [1000, 2], "LoRA"),
+    ("gem.p", [1], "pooling"), ("global_pool.p", [1], "pooling"),
+    ("input_scale", [1], "a factor"), ("alpha", [], "a factor"),
+    ("relu.weight", [1], "PReLU"), ("act.weight", [64], "PReLU"),
+    ("layer1.0.act1.weight", [64], "PReLU"),
+    ("normalize.mean", [1, 3, 1, 1], "expects other images"),
+    ("normalizer.new_mean", [3], "expects other images"), ("mean", [3], "expects other images"),
+    ("stn.fc.weight", [6, 8], "transforms the image"),
+  ]
+
+  @Test("a tensor on the data path is refused and no flag is offered", arguments: onPath)
+  func dataPath(row: (name: String, shape: [Int], words: String)) throws {
+    for prefix in ["", "module."] {
+      let state = try source(.resNet18, prefix: prefix) {
+        $0.append((prefix + row.name, row.shape))
+      }
+      let error = #expect(throws: ModelError.self) { try Recognition(of: state) }
+      #expect(error?.code == .related)
+      #expect(error?.description.contains(row.words) == true)
+      #expect(error?.description.contains("--allow") == false)
+    }
+  }
+
+  @Test(
+    "a normalization before or after the network is refused",
+    arguments: [("bn0", 3), ("norm0", 3), ("data_bn", 3), ("bottleneck", 512), ("norm", 512)])
+  func outerNorms(name: String, size: Int) throws {
+    let state = try source(.resNet18) { entries in
+      entries += ["weight", "bias", "running_mean", "running_var"].map { ("\(name).\($0)", [size]) }
+    }
+    let error = #expect(throws: ModelError.self) { try Recognition(of: state) }
+    #expect(error?.code == .related)
+    #expect(error?.description.contains("a normalization") == true)
+  }
+
+  @Test(
+    "image statistics next to the network's prefix are refused", arguments: ["0.", "normalize."])
+  func statisticsOutside(place: String) throws {
+    let state = try source(.resNet18, prefix: "1.") { entries in
+      entries += [("\(place)mean", [3]), ("\(place)std", [3])]
+    }
+    #expect(throws: ModelError.self) { try Recognition(of: state) }
+  }
+
+  @Test("pruned channels and a classifier of several poolings are named")
+  func otherShapes() throws {
+    let pruned = try source(.resNet18) { entries in
+      for member in ["weight", "bias", "running_mean", "running_var"] {
+        entries.reshape("layer3.1.bn1.\(member)", [200])
+      }
+      entries.reshape("layer3.1.conv1.weight", [200, 256, 3, 3])
+      entries.reshape("layer3.1.conv2.weight", [256, 200, 3, 3])
+    }
+    let error = #expect(throws: ModelError.self) { try Recognition(of: pruned) }
+    #expect(error?.description.contains("its channels are pruned: layer3.1.conv1.weight") == true)
+    let concatenated = try source(.resNet18) { $0.reshape("fc.weight", [1000, 1024]) }
+    let other = #expect(throws: ModelError.self) { try Recognition(of: concatenated) }
+    #expect(other?.description.contains("2 times the features") == true)
+  }
+
+  @Test(
+    "normalizations without weights or statistics are named",
+    arguments: [
+      (["weight", "bias"], "affine=False"), (["running_mean", "running_var"], "statistics"),
+    ])
+  func otherNorms(removed: [String], words: String) throws {
+    let state = try source(.resNet18) { entries in
+      entries.removeAll { name, _ in
+        (name.contains("bn") || name.contains("downsample.1"))
+          && removed.contains { name.hasSuffix(".\($0)") }
+      }
+    }
+    let error = #expect(throws: ModelError.self) { try Recognition(of: state) }
+    #expect(error?.description.contains(words) == true)
+  }
 
   private func entries(of row: Case) throws -> [(String, [Int])] {
     let architecture = try #require(Architecture.named(row.base))

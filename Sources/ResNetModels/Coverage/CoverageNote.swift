@@ -8,7 +8,11 @@ public enum CoverageNote: Hashable, Sendable {
   case classifierName(String)
   /// The source has a head of several layers after the features.
   case headOfSeveralLayers([String])
-  /// Other prefixes would explain as many names as the one stripped.
+  /// The source has several classifiers on the same features.
+  case severalClassifiers([String])
+  /// Names do not show whether the network uses tensors that are not expected.
+  case undecidedSurplus(count: Int, example: String)
+  /// Several prefixes explain as many names; the first is the one stripped.
   case otherPrefixes([String])
   /// The search for misspelt names was given up after so many comparisons.
   case suggestionsLimited(comparisons: Int)
@@ -43,12 +47,26 @@ extension CoverageNote: CustomStringConvertible {
       """
       \(names.prefix(6).map(\.escapedForDisplay).joined(separator: ", "))\
       \(names.count > 6 ? ", …" : "") are a head of several layers: the network without classifier \
-      gives the features that the head takes
+      gives the features that the head takes; --allow-unexpected writes it without the head
+      """
+    case .severalClassifiers(let paths):
+      """
+      \(paths.prefix(6).map(\.escapedForDisplay).joined(separator: ", "))\
+      \(paths.count > 6 ? ", …" : "") are \(paths.count) classifiers on the same features; \
+      --rename '^\(paths.first?.escapedForDisplay ?? "")\\.=>fc.' --allow-unexpected takes the first
+      """
+    case .undecidedSurplus(let count, let example):
+      """
+      the names do not show whether the network computes with \
+      \(count == 1 ? "" : "\(count) tensors such as ")\
+      \(CoverageText.beginning(ofName: example).escapedForDisplay); without them its results may be \
+      wrong. Read them in the code of the network, or write every tensor as it is by --raw
       """
     case .otherPrefixes(let prefixes):
       """
-      as many names fit behind \(prefixes.map { $0.escapedForDisplay }.joined(separator: ", ")); \
-      the first was taken
+      the file has \(prefixes.count) networks whose names fit as well, behind \
+      \(prefixes.map(Self.quoted).joined(separator: ", ")); the first was taken. Choose another by \
+      the beginning of its names: --key \(Self.key(of: prefixes).escapedForDisplay)
       """
     case .suggestionsLimited(let comparisons):
       "the search for misspelt names ended after \(comparisons) comparisons"
@@ -64,5 +82,22 @@ extension CoverageNote: CustomStringConvertible {
       pruning mask
       """
     }
+  }
+
+  /// True if this note explains the unexpected tensors, so that a list need not name a remedy.
+  var explainsSurplus: Bool {
+    switch self {
+    case .headOfSeveralLayers, .severalClassifiers, .undecidedSurplus, .otherPrefixes: true
+    default: false
+    }
+  }
+
+  private static func quoted(_ prefix: String) -> String {
+    prefix.isEmpty ? "no prefix" : prefix.escapedForDisplay
+  }
+
+  /// The second prefix without its final dot.
+  private static func key(of prefixes: [String]) -> String {
+    prefixes.last.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 } ?? ""
   }
 }

@@ -59,14 +59,14 @@ extension CoverageReport {
 
     var notes = Self.notes(on: matching.mismatched, of: model)
     if let classifier = naming.classifier { notes.append(.classifierName(classifier)) }
-    if model.classifier == nil, let features = model.features,
-      let head = Head(of: naming, in: listing), head.isSeveralLayers(features: features)
-    {
-      notes.append(.headOfSeveralLayers(head.entries.map(\.name)))
-    }
     // The copy of a training method, such as a momentum encoder, is not a rival.
     let rivals = naming.otherPrefixes.filter { SurroundingPart.purpose(of: $0) == nil }
-    if !rivals.isEmpty { notes.append(.otherPrefixes(rivals)) }
+    let surplus = SurplusReading(matching.unexpected, of: model, naming, in: listing)
+    if let note = surplus.note(
+      rivals: rivals, hasSuggestions: missing.contains { $0.suggestion != nil })
+    {
+      notes.append(note)
+    }
     if suggestions.isExhausted {
       notes.append(.suggestionsLimited(comparisons: NameSuggestions.maximumComparisons))
     }

@@ -70,15 +70,31 @@ public struct CoverageText: Sendable {
     return ["ignored: " + parts.joined(separator: ", ")]
   }
 
+  /// The flag that leaves unexpected tensors out, only where they are off the data path.
+  private var unexpectedRemedy: String {
+    hasSuggestions || report.notes.contains(where: \.explainsSurplus) ? "" : "--allow-unexpected"
+  }
+
+  /// The option for a misspelt name; the flag if nothing in the source may be what is missing.
+  private var missingRemedy: String {
+    if hasSuggestions { return "--rename 'FOUND=>EXPECTED' if a name is misspelt" }
+    let isUndecided = report.notes.contains {
+      if case .undecidedSurplus = $0 { true } else { false }
+    }
+    return isUndecided ? "" : "--allow-missing"
+  }
+
+  private var hasSuggestions: Bool { report.missing.contains { $0.suggestion != nil } }
+
   private var missingLines: [String] {
-    list("missing", of: report.missing, remedy: "--allow-missing") { entry in
+    list("missing", of: report.missing, remedy: missingRemedy) { entry in
       let suggestion = entry.suggestion.map { "did you mean \(shown($0))?" }
       return [shown(entry.key), "\(entry.shape)"] + (suggestion.map { [$0] } ?? [])
     }
   }
 
   private var unexpectedLines: [String] {
-    list("unexpected", of: report.unexpected, remedy: "--allow-unexpected") { entry in
+    list("unexpected", of: report.unexpected, remedy: unexpectedRemedy) { entry in
       [shown(entry.name), "\(entry.shape)"]
     }
   }

@@ -39,16 +39,20 @@ public struct Recognition: Sendable {
     }
     let hasBias = naming.classifierHasBias(in: shapes, options)
     if let exact = Self.exact(for: shapes, classifierHasBias: hasBias) {
+      if let related = RelatedNetwork(before: exact, in: listing, naming) {
+        throw ModelError(related)
+      }
       self.init(naming, exact)
       return
     }
 
     let candidates = Self.ranked(shapes, classifierHasBias: hasBias)
+    // What quantization adds is a part of its form, and no other network.
+    let quantized = QuantizedNetwork(in: listing, naming)
+    if let quantized, quantized.kind != .folded { throw ModelError(quantized) }
     if let related = RelatedNetwork(in: listing, naming, nearest: candidates.first) {
       throw ModelError(related)
     }
-    let quantized = QuantizedNetwork(in: listing, naming)
-    if let quantized, quantized.kind != .folded { throw ModelError(quantized) }
     guard let best = candidates.first, best.isCredible else {
       if let quantized { throw ModelError(quantized) }
       throw ModelError(

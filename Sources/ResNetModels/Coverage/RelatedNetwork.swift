@@ -30,11 +30,29 @@ public struct RelatedNetwork: Hashable, Sendable {
     differences += features.map { feature in
       "\(feature.difference) (\(feature.example(in: listing, naming).escapedForDisplay))"
     }
-    if let surplus, features.isEmpty { differences.append(surplus.description) }
+    let onPath = isResNet ? PathSurplus(in: listing, naming, beside: nearest) : nil
+    differences += onPath?.differences ?? []
+    if let surplus, differences.isEmpty { differences.append(surplus.description) }
+    let hasNames = nearest.present * 10 >= nearest.expected * 9
+    if differences.isEmpty, hasNames, let other = OtherShapes(in: listing, naming, beside: nearest)
+    {
+      differences.append(other.description)
+    }
     guard !differences.isEmpty else { return nil }
     self.differences = differences
     self.nearest = nearest.architecture.name
     name = features.first?.name(nearest: self.nearest)
+  }
+
+  /// Looks for tensors that change the images, next to a network that is complete.
+  ///
+  /// They have names outside of the network's prefix, so that everything within it fits.
+  init?(before exact: Candidate, in listing: SourceListing, _ naming: SourceNaming) {
+    let surplus = PathSurplus(in: listing, naming, beside: exact)
+    guard !surplus.differences.isEmpty else { return nil }
+    differences = surplus.differences
+    nearest = exact.architecture.name
+    name = nil
   }
 
   /// Looks for differences in a source.
@@ -58,14 +76,27 @@ public struct RelatedNetwork: Hashable, Sendable {
   private static func otherNorms(
     in listing: SourceListing, _ naming: SourceNaming, _ nearest: Candidate
   ) -> String? {
-    guard !nearest.isCredible, nearest.matching * 2 >= nearest.expected else { return nil }
-    let keys = listing.entries.lazy.compactMap { naming.key(of: $0) }
-    guard !keys.contains(where: { $0.hasSuffix(".running_mean") || $0.hasSuffix(".running_var") }),
-      keys.contains(where: { $0.hasSuffix(".bn1.weight") })
-    else { return nil }
+    guard !nearest.isCredible else { return nil }
+    let keys = Set(listing.entries.lazy.compactMap { naming.key(of: $0) })
+    let shapes = naming.shapes(in: listing)
+    let convolutions = ModelDescription(nearest.architecture).entries.filter { $0.shape.count == 4 }
+    let found = convolutions.count { shapes[$0.path] == $0.shape }
+    guard found > 3, found * 4 >= convolutions.count * 3 else { return nil }
+    let members = Set(
+      keys.lazy.filter { $0.contains("bn1.") }.compactMap { $0.split(separator: ".").last })
+    let statistics: Set<Substring> = ["running_mean", "running_var"]
+    if members.isEmpty {
+      return """
+        there are no normalizations: it has one without parameters such as InstanceNorm, or none
+        """
+    }
+    if members.isDisjoint(with: ["weight", "bias"]) {
+      return "the normalizations have no weights and biases (affine=False)"
+    }
+    guard members.isDisjoint(with: statistics) else { return nil }
     return """
       the normalizations have no running statistics: it has another normalization such as \
-      GroupNorm, or its buffers were not saved
+      GroupNorm, InstanceNorm or LayerNorm, or its buffers were not saved
       """
   }
 

@@ -65,6 +65,12 @@ public struct Reparametrization: Hashable, Sendable {
       || names.last.map { last in endings.contains { last.hasSuffix($0) } } ?? false
   }
 
+  /// True if a name goes through the layer that an adapter wraps, so that the layer's own name is missing.
+  static func isWrapped(_ alias: String) -> Bool {
+    let wrappers: Set<String> = ["base_layer", "original_module", "modules_to_save"]
+    return alias.mayBeKey && alias.split(separator: ".").contains { wrappers.contains(String($0)) }
+  }
+
   /// Explains missing entries by other tensors of the source; `nil` if it explains none.
   ///
   /// - Parameters:
