@@ -53,10 +53,14 @@ public struct ConfigurationEvidence: Sendable {
     at key: String, _ evidence: FileEvidence, recorded: RecordedConfiguration,
     basisText: (String) -> String?, _ decisions: Decisions
   ) {
+    let forward = evidence.computation.map(DataPath.init)
+    // The arguments of calls are what a module's attributes were when it was called.
+    let evidence = forward.map { evidence.adding(modules: $0.modules) } ?? evidence
     let places = ModulePlaces(of: report, at: key, in: evidence)
     let input = InputConvention(in: source)
     var claims = SettingClaims()
     claims.add(decisions, recorded, basisText)
+    if let forward { claims.add(forward, report, at: key) }
     claims.addModules(places, of: architecture.configuration)
     claims.addStatements(evidence.statements, for: architecture.configuration)
     claims.addImplications(
@@ -91,8 +95,17 @@ public struct ConfigurationEvidence: Sendable {
       refined = Architecture(refined.configuration)
     }
     let layers = ResNet(refined.configuration).layers()
-    let comparison = LayerComparison(of: layers, at: places.paths, in: evidence)
-    let differences = comparison.contradictions.filter { difference in
+    let pass = forward.map {
+      ForwardComparison(of: $0, to: layers, weights: report.weightNames(at: key))
+    }
+    let isUnderstood = pass?.isUnderstood ?? false
+    // A forward pass that is understood decides about the layers without parameters.
+    let comparison = LayerComparison(
+      of: isUnderstood ? layers.filter { $0.leafName != nil } : layers, at: places.paths,
+      in: isUnderstood ? FileEvidence(modules: forward?.modules ?? []) : evidence)
+    var differences = comparison.contradictions
+    if let found = pass?.contradiction { differences.append(found) }
+    differences = differences.filter { difference in
       // Without a classifier, what comes after the last stage is not part of the network.
       refined.configuration.hasClassifier || !difference.place.hasSuffix("avgpool")
     }
