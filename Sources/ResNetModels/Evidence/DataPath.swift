@@ -7,7 +7,7 @@ struct DataPath {
     /// The name without the variants of its kind: `conv2d` also for `_convolution`.
     let name: String
     let arguments: [String: Computation.Argument]
-    /// The input that depends on the images; several for a sum.
+    /// The arguments that depend on the images, the one that the function is about first.
     let data: [Int]
 
     /// A plain argument.
@@ -24,6 +24,8 @@ struct DataPath {
   private(set) var tensors: [Int: String]
   /// The tensors of the state dict whose transposed matrices values are.
   private var transposed: [Int: String] = [:]
+  /// The values that are computed of tensors of the state dict alone.
+  private var derived: Set<Int> = []
   /// The values that depend on the images.
   private var dependent: Set<Int>
   /// The value that a value is an alias of, or that an operation in place replaced it with.
@@ -75,14 +77,19 @@ struct DataPath {
     }
   }
 
+  /// The order of arguments: the tensor that a function is about comes first.
+  private static func rank(_ name: String) -> String {
+    ["self", "input", "mat1"].contains(name) ? "" : name
+  }
+
   private mutating func add(_ operation: Computation.Operation) {
     var arguments: [String: Computation.Argument] = [:]
     for (name, argument) in operation.arguments { arguments[name] = resolve(argument) }
     let isInPlace = operation.name.hasSuffix("_") && !operation.name.hasSuffix("__")
     let plain = isInPlace ? String(operation.name.dropLast()) : operation.name
     let name = Self.names[plain] ?? plain
-    let data = arguments.sorted { $0.key < $1.key }.flatMap { $0.value.values }
-      .filter { dependent.contains($0) }
+    let data = arguments.sorted { Self.rank($0.key) < Self.rank($1.key) }
+      .flatMap { $0.value.values }.filter { dependent.contains($0) }
     guard !data.isEmpty else {
       addParameter(name, arguments, output: operation.output)
       return
@@ -116,6 +123,8 @@ struct DataPath {
       names[0].dropLast(5) == names[1].dropLast(5)
     {
       tensors[output] = String(names[0].dropLast(5))
+    } else if arguments.values.contains(where: { !$0.values.isEmpty }) {
+      derived.insert(output)
     }
   }
 
@@ -133,12 +142,9 @@ struct DataPath {
     tensorName(step.arguments["weight"] ?? step.arguments["mat2"] ?? step.arguments["other"])
   }
 
-  /// True if a step takes tensors that depend neither on the images nor are in the state dict as
-  /// they are.
+  /// True if a step takes tensors that are computed of those in the state dict.
   func takesDerivedTensors(_ step: Step) -> Bool {
-    step.arguments.values.contains { argument in
-      argument.values.contains { !isData($0) && tensors[$0] == nil && transposed[$0] == nil }
-    }
+    step.arguments.values.contains { !derived.isDisjoint(with: $0.values) }
   }
 }
 

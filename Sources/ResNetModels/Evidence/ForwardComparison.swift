@@ -6,7 +6,7 @@ internal import Evidence
 /// first other one is a contradiction. What it cannot judge ends it without a result.
 struct ForwardComparison {
   /// What a comparison ends with.
-  private enum End: Error {
+  enum End: Error {
     case contradiction(Contradiction)
     case unknown
   }
@@ -16,7 +16,7 @@ struct ForwardComparison {
   /// True if every operation was understood.
   private(set) var isUnderstood = true
 
-  private let path: DataPath
+  let path: DataPath
   /// The names of the weights in the file by the paths of the network's layers.
   private let weights: [String: String]
 
@@ -53,7 +53,7 @@ struct ForwardComparison {
     for block in outline.blocks.reversed() { value = try input(of: value, through: block) }
     for layer in outline.stem.reversed() { value = try input(of: value, as: layer) }
     if let step = path.steps[value] {
-      throw other(step, at: "the input", expected: "the images")
+      throw other(step, at: "forward's input", expected: "the images")
     }
   }
 
@@ -62,7 +62,7 @@ struct ForwardComparison {
     let outputs = path.outputs.filter { path.isData($0) }
     if let found = outputs.first(where: { isLayer(path.steps[$0], classifier) }) { return found }
     guard let first = outputs.first, let step = path.steps[first] else { throw .unknown }
-    throw other(step, at: "the output", expected: classifier.typeName)
+    throw other(step, at: "forward's output", expected: classifier.typeName)
   }
 
   /// The value that the last block of a network without classifier computes.
@@ -96,25 +96,22 @@ struct ForwardComparison {
   }
 
   /// The value that goes into a layer whose output a value is.
-  private func input(of value: Int, as layer: LayerDescription) throws(End) -> Int {
+  func input(of value: Int, as layer: LayerDescription) throws(End) -> Int {
     if layer.typeName == "Identity" { return value }
     guard let step = path.steps[value] else {
       throw .contradiction(
         Contradiction(
-          .layer, at: "forward at \(layer.path)", found: "the images", expected: layer.typeName))
+          .layer, at: layer.path, found: "the images", expected: layer.typeName))
     }
     guard layer.leafName == nil else {
       if isLayer(step, layer) { return step.data[0] }
       // Frozen normalizations are products and sums, and weights may be computed.
       if path.takesDerivedTensors(step) || weights[layer.path] == nil { throw .unknown }
-      if layer.typeName == "BatchNorm2d", ["add", "mul", "sub"].contains(step.name),
-        step.data.count == 1
-      {
-        throw .unknown
-      }
       throw other(step, at: layer.path, expected: layer.typeName)
     }
-    let names = ["ReLU": "relu", "MaxPool2d": "max_pool2d", "AvgPool2d": "avg_pool2d"]
+    let names = [
+      "ReLU": "relu", "MaxPool2d": "max_pool2d", "AvgPool2d": "avg_pool2d", "Sigmoid": "sigmoid",
+    ]
     guard let name = names[layer.typeName] else { throw .unknown }
     guard step.name == name || isRectifier(step, name) else {
       throw other(step, at: layer.path, expected: layer.typeName)
@@ -128,7 +125,8 @@ struct ForwardComparison {
     guard name == "relu" else { return false }
     return switch step.name {
     case "clamp_min": step["min"]?.number == 0
-    case "clamp": step["min"]?.number == 0 && (step["max"] ?? EvidenceValue.none) == EvidenceValue.none
+    case "clamp":
+      step["min"]?.number == 0 && (step["max"] ?? EvidenceValue.none) == EvidenceValue.none
     case "threshold": step["threshold"]?.number == 0 && step["value"]?.number == 0
     default: false
     }
@@ -137,7 +135,7 @@ struct ForwardComparison {
   private func compareAttributes(
     of step: DataPath.Step, with layer: LayerDescription
   ) throws(End) {
-    guard layer.typeName != "ReLU" else { return }
+    guard layer.typeName != "ReLU", layer.typeName != "Sigmoid" else { return }
     let kernel = step["kernel_size"]
     let defaults: [String: EvidenceValue?] = [
       "stride": kernel, "padding": .integer(0), "dilation": .integer(1), "ceil_mode": .bool(false),
@@ -152,44 +150,9 @@ struct ForwardComparison {
       if name == "count_include_pad" { continue }
       throw .contradiction(
         Contradiction(
-          .layer, at: "forward at \(layer.path).\(name)", found: "\(found)",
+          .layer, at: "\(layer.path).\(name)", found: "\(found)",
           expected: "\(expected)"))
     }
-  }
-
-  /// The value of which a value is the mean over all positions.
-  private func mean(_ value: Int, at place: String) throws(End) -> Int {
-    var value = value
-    var isReduced = false
-    while let step = path.steps[value] {
-      switch step.name {
-      case "flatten": break
-      case "mean":
-        guard let axes = step["dim"] else { throw .unknown }
-        let numbers = axes.elements?.compactMap(\.integer) ?? axes.integer.map { [$0] } ?? []
-        guard !numbers.isEmpty, numbers.allSatisfy({ $0 < 0 && $0 > -3 || $0 > 1 }) else {
-          throw .contradiction(
-            Contradiction(
-              .layer, at: "forward at \(place)", found: "a mean over \(axes)",
-              expected: "one over (2, 3)"))
-        }
-        isReduced = true
-      case "adaptive_avg_pool2d":
-        guard let size = step["output_size"] else { throw .unknown }
-        guard size.means(.integer(1)) else {
-          throw .contradiction(
-            Contradiction(
-              .layer, at: "forward at \(place).output_size", found: "\(size)", expected: "1"))
-        }
-        isReduced = true
-      case "avg_pool2d": isReduced = true
-      default:
-        if isReduced { return value }
-        throw other(step, at: place, expected: "AdaptiveAvgPool2d")
-      }
-      value = step.data[0]
-    }
-    throw .unknown
   }
 
   /// The value that goes into a block whose output a value is.
@@ -208,17 +171,18 @@ struct ForwardComparison {
     if let alpha = step["alpha"], !alpha.means(.integer(1)) {
       throw .contradiction(
         Contradiction(
-          .layer, at: "forward at \(place)", found: "a sum with alpha=\(alpha)", expected: "alpha=1"))
+          .layer, at: place, found: "a sum with alpha=\(alpha)", expected: "alpha=1"))
     }
     if case .unknown = step.arguments["alpha"] { throw .unknown }
     var (main, shortcut) = sides(of: step, last, block.shortcut.last)
+    if !block.gate.isEmpty { main = try input(of: main, through: block.gate, at: place) }
     for layer in block.main.reversed() { main = try input(of: main, as: layer) }
     for layer in block.shortcut.reversed() { shortcut = try input(of: shortcut, as: layer) }
     guard main == shortcut else {
       let found = path.steps[shortcut].map { "the result of \($0.name)" } ?? "the images"
       throw .contradiction(
         Contradiction(
-          .layer, at: "forward at \(place)", found: "\(found) as the shortcut's input",
+          .layer, at: place, found: "\(found) as the shortcut's input",
           expected: "the block's input"))
     }
     return main
@@ -229,8 +193,14 @@ struct ForwardComparison {
     of sum: DataPath.Step, _ last: LayerDescription, _ projection: LayerDescription?
   ) -> (main: Int, shortcut: Int) {
     let (first, second) = (sum.data[0], sum.data[1])
+    func isGated(_ value: Int) -> Bool {
+      path.steps[value]?.data.contains { isLayer(path.steps[$0], last) } ?? false
+    }
     if isLayer(path.steps[first], last) { return (first, second) }
     if isLayer(path.steps[second], last) { return (second, first) }
+    if isGated(first) != isGated(second) {
+      return isGated(first) ? (first, second) : (second, first)
+    }
     if let projection {
       return isLayer(path.steps[first], projection) ? (second, first) : (first, second)
     }
@@ -239,11 +209,11 @@ struct ForwardComparison {
   }
 
   /// The contradiction of another operation; one of another namespace is not understood.
-  private func other(_ step: DataPath.Step, at place: String, expected: String) -> End {
+  func other(_ step: DataPath.Step, at place: String, expected: String) -> End {
     guard !step.name.contains(".") else { return .unknown }
     return .contradiction(
       Contradiction(
-        .layer, at: "forward at \(place)", found: "a call of torch.\(step.name)",
+        .layer, at: place, found: "a call of torch.\(step.name)",
         expected: expected))
   }
 }

@@ -5,6 +5,8 @@ struct NetworkOutline {
     let path: String
     let main: [LayerDescription]
     let shortcut: [LayerDescription]
+    /// The layers that compute a factor for each channel; empty in a block without them.
+    let gate: [LayerDescription]
   }
 
   /// The layers before the first block.
@@ -16,7 +18,7 @@ struct NetworkOutline {
   /// The classifier; `nil` in a network that gives features.
   let classifier: LayerDescription?
 
-  /// Sorts the layers of a network; `nil` if a block has further parts, such as an attention.
+  /// Sorts the layers of a network; `nil` if a block has other parts than those below.
   init?(of layers: [LayerDescription]) {
     var stem: [LayerDescription] = []
     var blocks: [(path: String, layers: [LayerDescription])] = []
@@ -50,13 +52,15 @@ extension NetworkOutline.Block {
       let activation = layers.first(where: { $0.path == path + ".relu" })
     else { return nil }
     var main: [LayerDescription] = []
-    for layer in layers where !layer.path.hasPrefix(path + ".downsample.") {
+    let gate = layers.filter { $0.path.hasPrefix(path + ".se.") }
+    for layer in layers
+    where !layer.path.hasPrefix(path + ".downsample.") && !layer.path.hasPrefix(path + ".se.") {
       guard layer.path.split(separator: ".").count == 3 else { return nil }
       guard layer.typeName != "ReLU" else { continue }
       if layer.typeName == "Conv2d", !main.isEmpty { main.append(activation) }
       main.append(layer)
     }
     self.init(
-      path: path, main: main, shortcut: shortcut.filter { $0.typeName != "Identity" })
+      path: path, main: main, shortcut: shortcut.filter { $0.typeName != "Identity" }, gate: gate)
   }
 }

@@ -15,16 +15,22 @@ struct ExportedGraph {
 
   private init() {}
 
-  /// Returns the computation in a record; `nil` if the record is too large or is not understood.
-  static func computation(of name: String, in records: ZipRecords) -> Computation? {
-    guard records.byteCount(of: name) ?? .max <= maximumByteCount,
-      let bytes = try? records.contents(of: name),
+  /// Returns the computation in a record; `nil` with a note if it is too large or is not understood.
+  static func computation(
+    of name: String, in records: ZipRecords
+  ) -> (value: Computation?, note: String?) {
+    let note = "the forward pass in \(name) is not compared, because"
+    guard records.byteCount(of: name) ?? .max <= maximumByteCount else {
+      return (nil, "\(note) it is larger than \(maximumByteCount >> 20) MB")
+    }
+    guard let bytes = try? records.contents(of: name),
       let root = try? JSONParser.parse(
-        bytes.leadingBytes(bytes.count), maximumValueCount: maximumValueCount),
-      let module = root["graph_module"]
-    else { return nil }
+        bytes.leadingBytes(bytes.count), maximumValueCount: maximumValueCount)
+    else { return (nil, "\(note) it has too many values, or is not JSON") }
+    guard let module = root["graph_module"] else { return (nil, nil) }
     var graph = ExportedGraph()
-    return graph.read(module) ? graph.computation : nil
+    return graph.read(module)
+      ? (graph.computation, nil) : (nil, "\(note) its graph is too large or of an unknown form")
   }
 
   /// Reads a graph module; returns false if it is not understood.

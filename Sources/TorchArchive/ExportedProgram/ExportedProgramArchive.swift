@@ -43,19 +43,23 @@ public struct ExportedProgramArchive: Sendable {
     self.records = records
     self.options = options
     if records.holds(Self.programName) {
-      (tensors, notes) = try Self.older(records, options)
-      computation = ExportedGraph.computation(of: Self.programName, in: records)
+      let (tensors, notes) = try Self.older(records, options)
+      let graph = ExportedGraph.computation(of: Self.programName, in: records)
+      (self.tensors, computation) = (tensors, graph.value)
+      self.notes = notes + (graph.note.map { [$0] } ?? [])
     } else {
       guard let root = Self.root(of: records) else {
         throw ArchiveError(
           .missingRecord, in: "archive_format", "the archive is not one that torch.export wrote")
       }
-      (tensors, notes) = try Self.current(records, root: root, options)
+      let (tensors, notes) = try Self.current(records, root: root, options)
       let models = records.names.filter {
         $0.utf8.starts(with: (root + "models/").utf8) && $0.ends(in: ".json")
       }
-      computation =
-        models.count == 1 ? ExportedGraph.computation(of: models[0], in: records) : nil
+      let graph: (value: Computation?, note: String?) =
+        models.count == 1 ? ExportedGraph.computation(of: models[0], in: records) : (nil, nil)
+      (self.tensors, computation) = (tensors, graph.value)
+      self.notes = notes + (graph.note.map { [$0] } ?? [])
     }
   }
 
