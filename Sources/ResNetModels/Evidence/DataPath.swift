@@ -24,8 +24,9 @@ struct DataPath {
   private(set) var tensors: [Int: String]
   /// The tensors of the state dict whose transposed matrices values are.
   private var transposed: [Int: String] = [:]
-  /// The values that are computed of tensors of the state dict alone.
-  private var derived: Set<Int> = []
+  /// The values that are computed of tensors of the state dict alone, with the tensors' names; `nil`
+  /// if a function that is not ATen's takes part.
+  private var derived: [Int: Set<String>?] = [:]
   /// The values that depend on the images.
   private var dependent: Set<Int>
   /// The value that a value is an alias of, or that an operation in place replaced it with.
@@ -124,7 +125,13 @@ struct DataPath {
     {
       tensors[output] = String(names[0].dropLast(5))
     } else if arguments.values.contains(where: { !$0.values.isEmpty }) {
-      derived.insert(output)
+      var names: Set<String>? = name.contains(".") ? nil : []
+      for value in arguments.values.flatMap(\.values) {
+        let found = roots(of: value)
+        // A formula of more tensors than a normalization has is not judged.
+        names = found.flatMap { names?.union($0) }.flatMap { $0.count > 8 ? nil : $0 }
+      }
+      derived.updateValue(names, forKey: output)
     }
   }
 
@@ -142,9 +149,22 @@ struct DataPath {
     tensorName(step.arguments["weight"] ?? step.arguments["mat2"] ?? step.arguments["other"])
   }
 
-  /// True if a step takes tensors that are computed of those in the state dict.
-  func takesDerivedTensors(_ step: Step) -> Bool {
-    step.arguments.values.contains { !derived.isDisjoint(with: $0.values) }
+  /// The names of the tensors of the state dict that a value is computed of; `nil` if that is not
+  /// known.
+  private func roots(of value: Int) -> Set<String>? {
+    if let name = tensors[value] ?? transposed[value] { return [name] }
+    return derived[value] ?? []
+  }
+
+  /// The names of the tensors of the state dict that a step's other arguments are computed of; `nil`
+  /// if that is not known.
+  func roots(of step: Step) -> Set<String>? {
+    var names: Set<String> = []
+    for value in step.arguments.values.flatMap(\.values) where !isData(value) {
+      guard let found = roots(of: value) else { return nil }
+      names.formUnion(found)
+    }
+    return names
   }
 }
 

@@ -105,8 +105,9 @@ struct ForwardComparison {
     }
     guard layer.leafName == nil else {
       if isLayer(step, layer) { return step.data[0] }
-      // Frozen normalizations are products and sums, and weights may be computed.
-      if path.takesDerivedTensors(step) || weights[layer.path] == nil { throw .unknown }
+      if let input = inputOfFrozenNorm(step, layer) { return input }
+      // Weights of other number formats are made by functions of other namespaces.
+      guard path.roots(of: step) != nil, weights[layer.path] != nil else { throw .unknown }
       throw other(step, at: layer.path, expected: layer.typeName)
     }
     let names = [
@@ -118,6 +119,16 @@ struct ForwardComparison {
     }
     try compareAttributes(of: step, with: layer)
     return step.data[0]
+  }
+
+  /// The value that goes into a normalization that is written as a product and a sum, as
+  /// torchvision's `FrozenBatchNorm2d` is.
+  private func inputOfFrozenNorm(_ sum: DataPath.Step, _ layer: LayerDescription) -> Int? {
+    guard layer.typeName == "BatchNorm2d", sum.name == "add", sum.data.count == 1,
+      let product = path.steps[sum.data[0]], product.name == "mul", product.data.count == 1,
+      let weight = weights[layer.path], path.roots(of: product)?.contains(weight) ?? false
+    else { return nil }
+    return product.data[0]
   }
 
   /// True for another way to write `relu`.
