@@ -161,7 +161,7 @@ let package = Package(
     .testTarget(
       name: "TorchArchiveTests",
       dependencies: [
-        "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive", "WeightConversion",
+        "Evidence", "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive", "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(

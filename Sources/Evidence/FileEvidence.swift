@@ -4,12 +4,17 @@ public struct FileEvidence: Sendable {
   public let modules: [ModuleRecord]
   /// The values that the file states outside its tensors.
   public let statements: [Statement]
+  /// The forward pass, if the file states it and it was understood.
+  public let computation: Computation?
 
   private let numbers: [String: Int]
 
   /// Creates evidence; of several modules under one path the first counts.
-  public init(modules: [ModuleRecord] = [], statements: [Statement] = []) {
+  public init(
+    modules: [ModuleRecord] = [], statements: [Statement] = [], computation: Computation? = nil
+  ) {
     self.modules = modules
+    self.computation = computation
     self.statements = statements
     numbers = Dictionary(modules.indices.map { (modules[$0].path, $0) }) { first, _ in first }
   }
@@ -19,6 +24,13 @@ public struct FileEvidence: Sendable {
 
   /// The same evidence with further statements.
   public func adding(_ statements: [Statement]) -> FileEvidence {
-    FileEvidence(modules: modules, statements: self.statements + statements)
+    FileEvidence(
+      modules: modules, statements: self.statements + statements, computation: computation)
+  }
+
+  /// The same evidence with further modules, which count before those of the same path.
+  public func adding(modules: [ModuleRecord]) -> FileEvidence {
+    FileEvidence(
+      modules: modules + self.modules, statements: statements, computation: computation)
   }
 }

@@ -11,6 +11,8 @@ struct ModuleSearch {
   private static let stepsPerAttribute = 32
 
   private(set) var modules: [ModuleRecord] = []
+  /// The qualified names of TorchScript's classes, by the modules' paths.
+  private(set) var classNames: [String: String] = [:]
 
   private let objects: ObjectReader
   private let values: EvidenceReader
@@ -92,6 +94,7 @@ struct ModuleSearch {
       steps += items.count
     }
     let className = className(of: object)
+    if script != nil { classNames[name] = className }
     guard let described = script?.classes[className] else {
       modules.append(
         ModuleRecord(

@@ -14,8 +14,13 @@ extension TorchArchive {
     guard ModuleSearch.mayFindModules(in: pickle, isTorchScript: container == .torchScript) else {
       return FileEvidence(statements: statements.statements)
     }
-    var search = ModuleSearch(pickle, script: try script?(), limits: limits)
+    let source = try script?()
+    var search = ModuleSearch(pickle, script: source, limits: limits)
     try search.run()
-    return FileEvidence(modules: search.modules, statements: statements.statements)
+    return FileEvidence(
+      modules: search.modules, statements: statements.statements,
+      computation: source?.code.flatMap {
+        ScriptFollower.computation(in: $0, search.modules, classNames: search.classNames)
+      })
   }
 }

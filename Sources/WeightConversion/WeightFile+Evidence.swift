@@ -10,7 +10,7 @@ extension WeightFile {
   public func evidence() throws(ConversionError) -> FileEvidence {
     let own: FileEvidence
     do {
-      own = try archive?.evidence() ?? FileEvidence()
+      own = try archive?.evidence() ?? FileEvidence(computation: computation)
     } catch {
       throw ConversionError(reading: path, error)
     }

@@ -1,3 +1,4 @@
+internal import Evidence
 public import MappedFiles
 public import NativeFormat
 public import PickleReader
@@ -65,6 +66,8 @@ public struct WeightFile: Sendable {
   public let shards: [WeightFile]
   /// What is to be said of the file besides: shards or tensors that its index does not name.
   public let notes: [String]
+  /// The forward pass of an exported program.
+  let computation: Computation?
 
   let archive: TorchArchive?
   let limits: ArchiveLimits
@@ -148,7 +151,8 @@ public struct WeightFile: Sendable {
         self.init(
           file: file, format: .pt2,
           entries: program.tensors.map { Entry(name: $0.name, tensor: $0.tensor) },
-          unsupported: [], limits: options.limits, notes: program.notes)
+          unsupported: [], limits: options.limits, notes: program.notes,
+          computation: program.computation)
         return
       }
       if let folder = Self.checkpointFolder(of: archive, path: path) {
@@ -166,8 +170,9 @@ public struct WeightFile: Sendable {
     file: MappedFile, format: Format, entries: [Entry], unsupported: [UnsupportedTensor],
     limits: ArchiveLimits, globals: [PickleGlobal] = [], metadata: FileMetadata = FileMetadata(),
     shards: [WeightFile] = [], notes: [String] = [], path: String? = nil,
-    otherFiles: [MappedFile] = []
+    otherFiles: [MappedFile] = [], computation: Computation? = nil
   ) {
+    self.computation = computation
     self.path = path ?? file.path
     self.file = file
     self.otherFiles = otherFiles
@@ -223,6 +228,7 @@ public struct WeightFile: Sendable {
     metadata = FileMetadata()
     shards = []
     notes = []
+    computation = nil
     self.archive = archive
     self.limits = limits
   }

@@ -9,16 +9,17 @@ import WeightConversion
 /// The networks among the fixtures whose computation is not the usual one, and PyTorch's outputs.
 enum EvidenceFixture {
   static func plan(
-    _ name: String, _ change: (inout ConversionPlan.Options) -> Void = { _ in }
+    _ name: String, in folder: String = "evidence",
+    _ change: (inout ConversionPlan.Options) -> Void = { _ in }
   ) throws -> ConversionPlan {
     var options = ConversionPlan.Options()
     change(&options)
     return try ConversionPlan(
-      try WeightFile(path: Fixtures.path("evidence/\(name)")), options)
+      try WeightFile(path: Fixtures.path("\(folder)/\(name)")), options)
   }
 
-  static func expected(_ name: String) throws -> Tensor {
-    let file = try SafetensorsFile(path: Fixtures.path("evidence/expected.safetensors"))
+  static func expected(_ name: String, in folder: String = "evidence") throws -> Tensor {
+    let file = try SafetensorsFile(path: Fixtures.path("\(folder)/expected.safetensors"))
     return try #require(file.tensor(named: name))
   }
 
@@ -33,8 +34,10 @@ enum EvidenceFixture {
   }
 
   /// The greatest difference from PyTorch's outputs, by their range.
-  static func distance(of model: ResNetModel, from name: String) throws -> Float {
-    let wanted = try expected(name).elements(of: Float.self)
+  static func distance(
+    of model: ResNetModel, from name: String, in folder: String = "evidence"
+  ) throws -> Float {
+    let wanted = try expected(name, in: folder).elements(of: Float.self)
     let found = try outputs(of: model)
     #expect(found.count == wanted.count)
     let range = (wanted.max() ?? 0) - (wanted.min() ?? 0)

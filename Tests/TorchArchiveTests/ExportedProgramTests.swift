@@ -1,3 +1,4 @@
+import Evidence
 import Fixtures
 import MappedFiles
 import Tensors
@@ -64,5 +65,58 @@ import TorchArchive
       try ExportedProgramArchive(Self.archive(row.table))
     }
     #expect(error?.code == row.code, "\(row.table)")
+  }
+}
+
+/// The graph of an exported program.
+@Suite("Graphs of exported programs") struct ExportedGraphTests {
+  private static let input = #"{"user_input": {"arg": {"as_tensor": {"name": "x"}}}}"#
+  private static let weight =
+    #"{"parameter": {"arg": {"name": "p"}, "parameter_name": "a.weight"}}"#
+  private static let node = #"""
+    {"target": "torch.ops.aten.add.Tensor", "inputs": [{"name": "self", "arg": {"as_tensor": \#
+    {"name": "x"}}}, {"name": "other", "arg": {"as_tensor": {"name": "p"}}}, {"name": "alpha", \#
+    "arg": {"as_float": 0.5}}], "outputs": [{"as_tensor": {"name": "y"}}]}
+    """#
+
+  private static func program(
+    nodes: [String], output: String = #"{"user_output": {"arg": {"as_tensor": {"name": "y"}}}}"#
+  ) throws -> ExportedProgramArchive {
+    let json = """
+      {"graph_module": {"graph": {"nodes": [\(nodes.joined(separator: ","))]}, "signature": \
+      {"input_specs": [\(weight), \(input)], "output_specs": [\(output)]}}}
+      """
+    return try ExportedProgramArchive(
+      ByteRegion(
+        copying: ZipBuilder([
+          .init("p/archive_format", Array("pt2".utf8)),
+          .init("p/models/model.json", Array(json.utf8)),
+          .init("p/data/weights/model_weights_config.json", Array(#"{"config": {}}"#.utf8)),
+        ]).bytes))
+  }
+
+  @Test("operations have names, values and plain arguments") func reads() throws {
+    let found = try #require(try Self.program(nodes: [Self.node]).computation)
+    #expect(found.operations.map(\.name) == ["add"])
+    #expect(found.operations[0].arguments["alpha"]?.constant == .number(0.5))
+    #expect(found.tensors.values.sorted() == ["a.weight"])
+    #expect(found.outputs == [found.operations[0].output])
+  }
+
+  @Test(
+    "a graph of another form is not compared, which is noted",
+    arguments: ["1", #"{"target": "a"}"#, #"{"target": 1, "inputs": [], "outputs": []}"#])
+  func otherForm(node: String) throws {
+    let program = try Self.program(nodes: [node])
+    #expect(program.computation == nil)
+    #expect(program.notes.count == 1)
+  }
+
+  @Test("a graph of more operations than a network has is not compared, which is noted")
+  func tooLarge() throws {
+    let program = try Self.program(nodes: Array(repeating: "0", count: 1 << 16))
+    #expect(program.computation == nil)
+    #expect(program.notes.count == 1)
+    #expect(try Self.program(nodes: [Self.node], output: "0").computation == nil)
   }
 }

@@ -53,10 +53,15 @@ public struct ConfigurationEvidence: Sendable {
     at key: String, _ evidence: FileEvidence, recorded: RecordedConfiguration,
     basisText: (String) -> String?, _ decisions: Decisions
   ) {
+    let forward = evidence.computation.map(DataPath.init)
+    // The arguments of calls are what a module's attributes were when it was called.
+    let original = evidence
+    let evidence = forward.map { evidence.adding(modules: $0.modules) } ?? evidence
     let places = ModulePlaces(of: report, at: key, in: evidence)
     let input = InputConvention(in: source)
     var claims = SettingClaims()
     claims.add(decisions, recorded, basisText)
+    if let forward { claims.add(forward, report, at: key) }
     claims.addModules(places, of: architecture.configuration)
     claims.addStatements(evidence.statements, for: architecture.configuration)
     claims.addImplications(
@@ -91,8 +96,19 @@ public struct ConfigurationEvidence: Sendable {
       refined = Architecture(refined.configuration)
     }
     let layers = ResNet(refined.configuration).layers()
-    let comparison = LayerComparison(of: layers, at: places.paths, in: evidence)
-    let differences = comparison.contradictions.filter { difference in
+    let pass = forward.map {
+      ForwardComparison(of: $0, to: layers, weights: report.weightNames(at: key))
+    }
+    let isUnderstood = pass?.isUnderstood ?? false
+    // A forward pass that is understood decides about the layers without parameters.
+    let comparison = LayerComparison(
+      of: isUnderstood ? layers.filter { $0.leafName != nil } : layers, at: places.paths,
+      in: isUnderstood
+        ? FileEvidence(modules: forward?.modules ?? [])
+        : original.modules.isEmpty ? evidence : original)
+    var differences = comparison.contradictions
+    if let found = pass?.contradiction { differences.append(found) }
+    differences = differences.filter { difference in
       // Without a classifier, what comes after the last stage is not part of the network.
       refined.configuration.hasClassifier || !difference.place.hasSuffix("avgpool")
     }
@@ -102,7 +118,10 @@ public struct ConfigurationEvidence: Sendable {
     self.contradictions =
       contradictions + claims.contradictions + differences
       + StatedArchitecture.contradictions(in: evidence.statements, to: refined)
-    notes = Self.notes(on: comparison, places, in: evidence)
+    notes =
+      isUnderstood
+      ? ["the operations of the file's forward pass compared with those of \(refined.name)"]
+      : Self.notes(on: comparison)
   }
 
   /// The stem with its stride and pooling, which are recorded unless the stem is torchvision's.
@@ -153,9 +172,7 @@ public struct ConfigurationEvidence: Sendable {
     ]
   }
 
-  private static func notes(
-    on comparison: LayerComparison, _ places: ModulePlaces, in evidence: FileEvidence
-  ) -> [String] {
+  private static func notes(on comparison: LayerComparison) -> [String] {
     guard comparison.comparedCount > 0 else { return [] }
     var notes = ["\(comparison.comparedCount) layers compared with the modules in the file"]
     if !comparison.unverified.isEmpty {

@@ -1,3 +1,4 @@
+public import Evidence
 public import MappedFiles
 internal import PickleReader
 internal import Tensors
@@ -11,6 +12,8 @@ public struct ExportedProgramArchive: Sendable {
   public let tensors: [NamedTensor]
   /// What is left out, in sentences.
   public let notes: [String]
+  /// The forward pass; `nil` if the archive has several, or one that is not understood.
+  public let computation: Computation?
 
   /// The record in which the older layout has its state dict.
   private static let stateDictName = "serialized_state_dict.pt"
@@ -40,13 +43,23 @@ public struct ExportedProgramArchive: Sendable {
     self.records = records
     self.options = options
     if records.holds(Self.programName) {
-      (tensors, notes) = try Self.older(records, options)
+      let (tensors, notes) = try Self.older(records, options)
+      let graph = ExportedGraph.computation(of: Self.programName, in: records)
+      (self.tensors, computation) = (tensors, graph.value)
+      self.notes = notes + (graph.note.map { [$0] } ?? [])
     } else {
       guard let root = Self.root(of: records) else {
         throw ArchiveError(
           .missingRecord, in: "archive_format", "the archive is not one that torch.export wrote")
       }
-      (tensors, notes) = try Self.current(records, root: root, options)
+      let (tensors, notes) = try Self.current(records, root: root, options)
+      let models = records.names.filter {
+        $0.utf8.starts(with: (root + "models/").utf8) && $0.ends(in: ".json")
+      }
+      let graph: (value: Computation?, note: String?) =
+        models.count == 1 ? ExportedGraph.computation(of: models[0], in: records) : (nil, nil)
+      (self.tensors, computation) = (tensors, graph.value)
+      self.notes = notes + (graph.note.map { [$0] } ?? [])
     }
   }
 

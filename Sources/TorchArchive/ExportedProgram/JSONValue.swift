@@ -6,8 +6,8 @@ indirect enum JSONValue: Sendable {
   case bool(Bool)
   /// A whole number that fits in an `Int`.
   case integer(Int)
-  /// Any other number, which nothing here asks for.
-  case fraction
+  /// Any other number.
+  case number(Double)
   case string(String)
   case array([JSONValue])
   case object([(key: String, value: JSONValue)])
@@ -139,11 +139,11 @@ struct JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if let integer = Int(text) { return .integer(integer) }
-    guard !text.isEmpty, Double(text) != nil else {
+    guard !text.isEmpty, let number = Double(text) else {
       position = start
       throw failure("a value")
     }
-    return .fraction
+    return .number(number)
   }
 
   /// A string, from its opening quotation mark on.

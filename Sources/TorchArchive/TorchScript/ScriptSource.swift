@@ -19,9 +19,12 @@ struct ScriptSource: Sendable {
 
   /// The classes by qualified name, such as `__torch__.torch.nn.modules.conv.Conv2d`.
   private(set) var classes: [String: Class] = [:]
+  /// The methods; `nil` if they are larger than what is followed.
+  let code: ScriptCode?
 
   /// Reads the records under `ROOT/code/`.
   init(_ records: some RecordSource, root: String) throws(ArchiveError) {
+    code = try ScriptCode(records, root: root)
     let folder = root + "code/"
     var rest = Self.maximumByteCount
     for name in records.names where name.utf8.starts(with: folder.utf8) && name.ends(in: ".py") {
