@@ -5,6 +5,9 @@ public struct FileEvidence: Sendable {
   /// The values that the file states outside its tensors.
   public let statements: [Statement]
 
+  /// The file's own name, without its folder.
+  public private(set) var fileName: String?
+
   private let numbers: [String: Int]
 
   /// Creates evidence; of several modules under one path the first counts.
@@ -19,6 +22,13 @@ public struct FileEvidence: Sendable {
 
   /// The same evidence with further statements.
   public func adding(_ statements: [Statement]) -> FileEvidence {
-    FileEvidence(modules: modules, statements: self.statements + statements)
+    FileEvidence(modules: modules, statements: self.statements + statements).named(fileName)
+  }
+
+  /// The same evidence of a file with a name.
+  public func named(_ name: String?) -> FileEvidence {
+    var evidence = self
+    evidence.fileName = name
+    return evidence
   }
 }

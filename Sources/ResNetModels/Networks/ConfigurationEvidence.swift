@@ -34,6 +34,8 @@ public struct ConfigurationEvidence: Sendable {
   public let contradictions: [Contradiction]
   /// What could not be checked.
   public let notes: [String]
+  /// What could not be checked, for the report on the coverage.
+  public let coverageNotes: [CoverageNote]
   /// The images that the network was trained on, if the file has their statistics.
   public let input: InputConvention?
 
@@ -103,6 +105,7 @@ public struct ConfigurationEvidence: Sendable {
       contradictions + claims.contradictions + differences
       + StatedArchitecture.contradictions(in: evidence.statements, to: refined)
     notes = Self.notes(on: comparison, places, in: evidence)
+    coverageNotes = Self.coverageNotes(on: comparison, in: evidence, for: refined.configuration)
   }
 
   /// The stem with its stride and pooling, which are recorded unless the stem is torchvision's.
@@ -151,6 +154,28 @@ public struct ConfigurationEvidence: Sendable {
     return [
       stride, Setting(key: RecordedKey.dilation, value: strides.dilationText, basis: dilation),
     ]
+  }
+
+  private static func coverageNotes(
+    on comparison: LayerComparison, in evidence: FileEvidence,
+    for configuration: ResNetConfiguration
+  ) -> [CoverageNote] {
+    var notes: [CoverageNote] = []
+    if !comparison.unknownClasses.isEmpty {
+      notes.append(.codeNotInFile(comparison.unknownClasses))
+    }
+    if evidence.modules.contains(where: { $0.className == LayerClasses.graphModule }) {
+      notes.append(.graphModule)
+    }
+    if let name = evidence.fileName,
+      let stated = StatedArchitecture.network(named: name, unlike: configuration)
+    {
+      notes.append(.fileName(stated: stated))
+    }
+    if !configuration.hasPublishedBlockCounts {
+      notes.append(.unusualBlockCounts(configuration.blocksPerStage))
+    }
+    return notes
   }
 
   private static func notes(
