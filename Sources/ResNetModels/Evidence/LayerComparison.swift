@@ -14,6 +14,8 @@ struct LayerComparison {
   private(set) var comparedCount = 0
   /// The classes of the network's containers whose code is not in the file and not known.
   private(set) var unknownClasses: [String] = []
+  /// True if the network is in a `torch.fx.GraphModule`.
+  private(set) var isInGraph = false
 
   /// The most surplus modules that are looked at; a file with more has other faults.
   private static let maximumSurplus = 256
@@ -204,6 +206,9 @@ struct LayerComparison {
     let surroundings = NetworkSurroundings(
       around: root, from: first.path, hasClassifier: hasClassifier, in: evidence)
     contradictions += surroundings.contradictions
+    isInGraph = evidence.modules.contains {
+      $0.className == LayerClasses.graphModule && root.isWithin($0.path)
+    }
     unknownClasses = surroundings.unknownClasses(among: Set(containers.values))
   }
 

@@ -164,9 +164,7 @@ public struct ConfigurationEvidence: Sendable {
     if !comparison.unknownClasses.isEmpty {
       notes.append(.codeNotInFile(comparison.unknownClasses))
     }
-    if evidence.modules.contains(where: { $0.className == LayerClasses.graphModule }) {
-      notes.append(.graphModule)
-    }
+    if comparison.isInGraph { notes.append(.graphModule) }
     if let name = evidence.fileName,
       let stated = StatedArchitecture.network(named: name, unlike: configuration)
     {
