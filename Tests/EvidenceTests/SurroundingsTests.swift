@@ -90,6 +90,27 @@ import WeightConversion
     #expect(try NativeFile(path: path).metadata["evidence.overridden"] == nil)
   }
 
+  @Test("a last stage without stride and without dilation is not recorded as stated")
+  func lastStride() throws {
+    let selection = try #require(try EvidenceFixture.plan("whole-dilated.pth").selection)
+    let file = try WeightFile(path: Fixtures.path("evidence/whole-dilated.pth"))
+    let modules = try file.evidence().modules.map { module in
+      var attributes = module.attributes
+      if module.path.hasPrefix("layer4"), attributes["dilation"] != nil {
+        attributes["dilation"] = .integer(1)
+      }
+      return ModuleRecord(
+        path: module.path, className: module.className, attributes: attributes,
+        hasParameters: module.hasParameters)
+    }
+    let evidence = ConfigurationEvidence(
+      of: Architecture(.resNet50), selection.report, in: selection.stateDict, at: selection.key,
+      FileEvidence(modules: modules), recorded: try RecordedConfiguration { _ in nil },
+      basisText: { _ in nil }, ConfigurationEvidence.Decisions())
+    #expect(evidence.settings.allSatisfy { $0.key != RecordedKey.dilation })
+    #expect(evidence.contradictions.contains { $0.place == "layer4.0.conv2.stride" })
+  }
+
   @Test("a list of command-line words states what it says") func words() throws {
     let plan = try EvidenceFixture.plan("words-list.pth")
     #expect(plan.selection?.undecided.map(\.place) == ["args.output_stride"])
