@@ -3,6 +3,7 @@
 import struct
 import zlib
 from typing import Any
+
 import numpy
 
 Array = numpy.ndarray[Any, Any]

@@ -7,6 +7,9 @@ public struct FileEvidence: Sendable {
   /// The forward pass, if the file states it and it was understood.
   public let computation: Computation?
 
+  /// The file's own name, without its folder.
+  public private(set) var fileName: String?
+
   private let numbers: [String: Int]
 
   /// Creates evidence; of several modules under one path the first counts.
@@ -25,12 +28,21 @@ public struct FileEvidence: Sendable {
   /// The same evidence with further statements.
   public func adding(_ statements: [Statement]) -> FileEvidence {
     FileEvidence(
-      modules: modules, statements: self.statements + statements, computation: computation)
+      modules: modules, statements: self.statements + statements, computation: computation
+    ).named(fileName)
   }
 
   /// The same evidence with further modules, which count before those of the same path.
   public func adding(modules: [ModuleRecord]) -> FileEvidence {
     FileEvidence(
-      modules: modules + self.modules, statements: statements, computation: computation)
+      modules: modules + self.modules, statements: statements, computation: computation
+    ).named(fileName)
+  }
+
+  /// The same evidence of a file with a name.
+  public func named(_ name: String?) -> FileEvidence {
+    var evidence = self
+    evidence.fileName = name
+    return evidence
   }
 }

@@ -13,17 +13,22 @@ public struct ModuleRecord: Hashable, Sendable {
   public let hasParameters: Bool
   /// The functions of PyTorch that a TorchScript class calls; `nil` for a pickled module.
   public let operations: [String]?
+  /// The callables that the instance has in addition to its class's code, by the attribute that
+  /// holds them, such as `forward` or `_forward_hooks`.
+  public let overrides: [String: String]
 
   /// Creates a record.
   public init(
     path: String, className: String, attributes: [String: EvidenceValue] = [:],
-    hasParameters: Bool = false, operations: [String]? = nil
+    hasParameters: Bool = false, operations: [String]? = nil,
+    overrides: [String: String] = [:]
   ) {
     self.path = path
     self.className = className
     self.attributes = attributes
     self.hasParameters = hasParameters
     self.operations = operations
+    self.overrides = overrides
   }
 
   /// The class's name without its module, such as `Conv2d`.

@@ -19,6 +19,7 @@ struct ModuleSearch {
   private let script: ScriptSource?
   private let limits: ArchiveLimits
   private let parameters: PickleNames
+  private let overrides: CodeOverrides
   private var path = DottedPath()
   private var stack: [(value: PickleValue, parts: ObjectParts)] = []
   private var open = PickleValueSet()
@@ -30,6 +31,7 @@ struct ModuleSearch {
     objects = ObjectReader(pickle: pickle)
     values = EvidenceReader(pickle: pickle)
     parameters = PickleNames(["_parameters"], in: pickle)
+    overrides = CodeOverrides(objects)
     self.script = script
     self.limits = limits
   }
@@ -63,10 +65,16 @@ struct ModuleSearch {
     }
     guard !open.contains(value), let parts = try objects.parts(of: value) else { return }
     guard stack.count < limits.nesting else { throw overLimit(.nesting) }
-    if parts.isModule { try note(value) }
+    if parts.isModule || isGraphModule(value) { try note(value) }
     open.insert(value)
     stack.append((value, parts))
     steps += parts.stepCount
+  }
+
+  /// True for the call that makes a `torch.fx.GraphModule` from the attributes it is given.
+  private func isGraphModule(_ value: PickleValue) -> Bool {
+    guard let callable = objects.pickle.object(value)?.callable else { return false }
+    return objects.pickle.global(callable)?.exactName == "torch.fx.graph_module.reduce_graph_module"
   }
 
   private mutating func note(_ value: PickleValue) throws(ArchiveError) {
@@ -79,10 +87,15 @@ struct ModuleSearch {
     guard nameByteCount <= limits.nameBytes else { throw overLimit(.nameBytes) }
     var attributes: [String: EvidenceValue] = [:]
     var hasParameters = false
+    var changes: [String: String] = [:]
     for case .items(let items) in try objects.attributes(of: object) {
       for (key, value) in items {
         if parameters.number(of: key) != nil {
           hasParameters = try objects.items(of: value)?.contains { $0.value.kind != .none } ?? false
+        }
+        if let override = try overrides.found(under: key, value) {
+          changes[override.attribute] = override.callables
+          steps += Self.stepsPerAttribute
         }
         guard let plain = values.value(value, longestText: Self.longestText),
           let name = objects.pickle.string(key, upTo: Self.longestText)
@@ -98,7 +111,8 @@ struct ModuleSearch {
     guard let described = script?.classes[className] else {
       modules.append(
         ModuleRecord(
-          path: name, className: className, attributes: attributes, hasParameters: hasParameters))
+          path: name, className: className, attributes: attributes, hasParameters: hasParameters,
+          overrides: changes))
       return
     }
     modules.append(

@@ -76,15 +76,8 @@ struct StatementSearch {
   }
 
   private mutating func note(_ value: EvidenceValue, at path: [String]) {
-    guard let text = value.text, text.utf8.count > 64, text.contains("\n") else {
-      statements.append(Statement(path: path, value: value))
-      return
-    }
-    for (inner, value) in ConfigurationText.values(in: text).prefix(
-      Self.maximumCount - statements.count)
-    {
-      statements.append(Statement(path: path + inner, value: value))
-    }
+    statements += Statement(path: path, value: value).contained
+      .prefix(Self.maximumCount - statements.count)
   }
 
   /// The entries of a dictionary, and the attributes of an object.

@@ -98,6 +98,7 @@ extension ConversionPlan {
         metadata[setting.key] = setting.value
         metadata[RecordedKey.basisPrefix + setting.key] = setting.basis.description
       }
+      metadata[RecordedKey.overridden] = selection.overriddenText
       if let input = selection.evidence.input {
         metadata[MetadataKey.inputOrder] = input.order?.rawValue
         metadata[MetadataKey.inputMean] = InputConvention.text(input.mean, separator: ",")
@@ -132,6 +133,22 @@ extension ConversionPlan {
     encoder.outputFormatting = .sortedKeys
     let data = try? encoder.encode(architecture.configuration.numbers)
     return data.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension WeightSelection {
+  private static let recordedContradictions = 16
+
+  /// What the caller's choice overrides, for the metadata; `nil` if the file states nothing against
+  /// it.
+  fileprivate var overriddenText: String? {
+    guard !evidence.contradictions.isEmpty else { return nil }
+    let shown = evidence.contradictions.prefix(Self.recordedContradictions).map {
+      String($0.description.prefix(200))
+    }
+    let rest = evidence.contradictions.count - shown.count
+    return "chosen by the user against: " + shown.joined(separator: "; ")
+      + (rest > 0 ? "; and \(rest) more" : "")
   }
 }
 

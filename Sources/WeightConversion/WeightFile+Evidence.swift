@@ -14,15 +14,21 @@ extension WeightFile {
     } catch {
       throw ConversionError(reading: path, error)
     }
-    let texts = metadata.pairs.filter { $0.value.utf8.count <= 256 }.map { key, value in
-      Statement(path: key.split(separator: ".").map(String.init), value: .text(value))
+    let texts = metadata.pairs.flatMap { key, value in
+      let statement = Statement(
+        path: key.split(separator: ".").map(String.init), value: .text(value))
+      return statement.contained.prefix(Self.maximumStatementCount).filter {
+        ($0.value.text?.utf8.count ?? 0) <= 256
+      }
     }
     return own.adding(texts + configurationNextTo())
+      .named(path.split(separator: "/").last.map(String.init))
   }
 
   /// The configuration that Hugging Face's libraries and timm put next to a checkpoint.
   private static let configurationName = "config.json"
   private static let maximumByteCount = 1 << 20
+  private static let maximumStatementCount = 1 << 12
   private static let checkpointEndings = [
     ".pth", ".pt", ".bin", ".ckpt", ".tar", ".pkl", ".safetensors", ".rnw", ".msgpack", ".h5",
   ]

@@ -145,6 +145,7 @@ public struct WeightSelection: Sendable {
       of: known, plain, in: stateDict, at: key, try fileEvidence.value(), recorded: recorded,
       basisText: { file.metadata[$0] }, strides)
     report = plain.adding(evidence.contradictions)
+    report.notes += evidence.coverageNotes
     if let masked { report.notes.append(.pruningApplied(count: masked.count)) }
     architecture = evidence.architecture
     guard

@@ -25,6 +25,7 @@ import Testing
       ("https://download.pytorch.org/resnet18.pth", ": curl -L -O 'https://download.pytorch.org/r"),
       ("HTTP://host/it's.pth", "curl -L -O 'HTTP://host/it'\\\\''s.pth'"),
       ("s3://bucket/key.pth", "Download it first\n"), ("hf://a/b", "Download it first\n"),
+      ("file:///tmp/a.pth", "Give what follows file:// as the path\n"),
     ])
   func addresses(address: String, advice: String) throws {
     for verb in [["coverage"], ["inspect"], ["diff", zip]] {

@@ -22,6 +22,14 @@ public enum CoverageNote: Hashable, Sendable {
   case constants(count: Int, example: String, toolkit: String)
   /// Parameters are the products of originals and pruning masks (`torch.nn.utils.prune`).
   case pruningApplied(count: Int)
+  /// A network that was saved whole has classes whose code the file does not contain.
+  case codeNotInFile([String])
+  /// The file holds a `torch.fx.GraphModule`, whose graph is not read.
+  case graphModule
+  /// The file's own name states another network.
+  case fileName(stated: String)
+  /// No published network has these numbers of blocks.
+  case unusualBlockCounts([Int])
 }
 
 extension CoverageNote: CustomStringConvertible {
@@ -80,6 +88,24 @@ extension CoverageNote: CustomStringConvertible {
       """
       \(count) \(count == 1 ? "parameter is" : "parameters are") the product of an original and a \
       pruning mask
+      """
+    case .codeNotInFile(let classes):
+      """
+      the file does not contain the code of \
+      \(classes.prefix(4).map(\.escapedForDisplay).joined(separator: ", "))\
+      \(classes.count > 4 ? ", …" : ""); its forward pass is assumed to be torchvision's
+      """
+    case .graphModule:
+      """
+      the file holds a torch.fx GraphModule, whose graph is not read; its forward pass is assumed \
+      to be torchvision's
+      """
+    case .fileName(let stated):
+      "the file's name states another network: \(stated.escapedForDisplay)"
+    case .unusualBlockCounts(let counts):
+      """
+      no network of torchvision or timm has \(counts.map { "\($0)" }.joined(separator: ", ")) blocks \
+      in its stages: a block may be missing from the file
       """
     }
   }

@@ -8,6 +8,8 @@ struct ForeignNetwork: Hashable, Sendable {
 
   /// The more special kinds come first.
   private static let marks = [
+    Mark(part: "_flat_param", kind: "FSDP (\(SurplusPart.flatParameter))"),
+    Mark(part: "flat_param_", kind: "FSDP (\(SurplusPart.flatParameter))"),
     Mark(part: "lora_", kind: "LoRA adapters"),
     Mark(part: "input_blocks.", kind: "a diffusion model"),
     Mark(part: "patch_embed", kind: "a vision transformer"),

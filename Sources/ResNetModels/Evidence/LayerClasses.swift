@@ -80,6 +80,34 @@ enum LayerClasses {
     neutral.contains(module.shortName) || module.className.hasPrefix("torch.nn.modules.loss.")
   }
 
+  /// Words in the names of classes that only training uses.
+  private static let trainingWords = [
+    "loss", "criterion", "entropy", "metric", "accuracy", "precision", "recall", "auroc", "f1",
+    "confusion", "meter",
+  ]
+
+  /// True for a loss, a metric or a detector's transform, which the network's output goes past.
+  static func isForTraining(_ module: ModuleRecord) -> Bool {
+    let name = module.shortName.lowercased()
+    return trainingWords.contains(where: name.contains)
+      || module.className.hasPrefix("torchmetrics.")
+      || module.className == "torchvision.models.detection.transform.GeneralizedRCNNTransform"
+  }
+
+  /// True for a wrapper that calls the module in it and nothing else.
+  static func isKnownWrapper(_ module: ModuleRecord) -> Bool {
+    [
+      "torch.nn.parallel.data_parallel.DataParallel",
+      "torch.nn.parallel.distributed.DistributedDataParallel",
+      "torch._dynamo.eval_frame.OptimizedModule", "torch.optim.swa_utils.AveragedModel",
+      // What a torch.fx.GraphModule keeps its members in.
+      "torch.nn.modules.module.Module", graphModule,
+    ].contains(module.className)
+  }
+
+  /// The callable that makes a `torch.fx.GraphModule`.
+  static let graphModule = "torch.fx.graph_module.reduce_graph_module"
+
   /// True if the code of the container is known though the file does not contain it.
   static func isKnownContainer(_ module: ModuleRecord) -> Bool {
     containers.contains { module.className.hasPrefix($0) }

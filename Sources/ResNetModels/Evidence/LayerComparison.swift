@@ -12,6 +12,10 @@ struct LayerComparison {
   private(set) var unverified: [String] = []
   /// The number of layers that a module of the file was found for.
   private(set) var comparedCount = 0
+  /// The classes of the network's containers whose code is not in the file and not known.
+  private(set) var unknownClasses: [String] = []
+  /// True if the network is in a `torch.fx.GraphModule`.
+  private(set) var isInGraph = false
 
   /// The most surplus modules that are looked at; a file with more has other faults.
   private static let maximumSurplus = 256
@@ -35,7 +39,7 @@ struct LayerComparison {
     self.evidence = evidence
     let isNeeded = layers.contains { places[$0.path].flatMap(evidence.module) != nil }
     let modules = isNeeded ? evidence.modules : []
-    parents = Set(modules.compactMap { Self.container(around: $0.path[...]) })
+    parents = Set(modules.compactMap { $0.path[...].parentPath })
     let found = layers.compactMap { layer in
       places[layer.path].flatMap(evidence.module).map { (layer, $0) }
     }
@@ -48,12 +52,8 @@ struct LayerComparison {
     open.removeAll { takes($0, among: &surplus) }
     for layer in open { noteAbsent(layer) }
     noteSurplus(surplus, beside: layers)
+    noteSurroundings(of: found.map(\.1), hasClassifier: layers.contains { $0.typeName == "Linear" })
     noteForeignOperations(in: Set(layers.map(\.typeName)))
-  }
-
-  /// The path of the module around a path.
-  private static func container(around path: Substring) -> Substring? {
-    path.utf8.lastIndex(of: UInt8(ascii: ".")).map { path[..<$0] }
   }
 
   /// Widens what is known of the containers around a layer: each holds all of its layers.
@@ -183,8 +183,10 @@ struct LayerComparison {
         module.path.utf8.dropFirst(container.isEmpty ? 0 : container.utf8.count + 1))
       tops.append((module, container.appending(part: members.prefix { $0 != "." })))
     }
-    // A head or another method's module is covered by its tensors.
-    let parameterized = parameterized(among: Set(tops.map { $0.top[...] }))
+    // Another method's module is covered by its tensors; what is in the path of a layer of ours is
+    // not.
+    let parameterized = evidence.holdingParameters(
+      among: Set(tops.map { $0.top[...] }).filter { !holdsUsed($0) })
     for (module, top) in tops where module.path == top || !parameterized.contains(top[...]) {
       contradictions.append(
         Contradiction(
@@ -192,18 +194,22 @@ struct LayerComparison {
     }
   }
 
-  /// The paths among `paths` at or within which modules have parameters.
-  private func parameterized(among paths: Set<Substring>) -> Set<Substring> {
-    guard !paths.isEmpty else { return [] }
-    var found: Set<Substring> = []
-    for module in evidence.modules where module.hasParameters {
-      var path: Substring? = module.path[...]
-      while let current = path {
-        if paths.contains(current) { found.insert(current) }
-        path = Self.container(around: current)
-      }
+  /// True if a layer of ours is within the module at a path.
+  private func holdsUsed(_ path: Substring) -> Bool {
+    let path = String(path)
+    return used.contains { $0 != path && $0.isWithin(path) }
+  }
+
+  /// Notes what the file has around the network, and callables that replace a module's code.
+  private mutating func noteSurroundings(of modules: [ModuleRecord], hasClassifier: Bool) {
+    guard let root = containers[""], let first = modules.first else { return }
+    let surroundings = NetworkSurroundings(
+      around: root, from: first.path, hasClassifier: hasClassifier, in: evidence)
+    contradictions += surroundings.contradictions
+    isInGraph = evidence.modules.contains {
+      $0.className == LayerClasses.graphModule && root.isWithin($0.path)
     }
-    return found
+    unknownClasses = surroundings.unknownClasses(among: Set(containers.values))
   }
 
   /// Notes what the code of a TorchScript container calls besides its members.
@@ -225,16 +231,5 @@ struct LayerComparison {
   private func nearestContainer(of module: ModuleRecord) -> String? {
     containers.values.filter { module.path.isWithin($0) && module.path != $0 }
       .max { $0.utf8.count < $1.utf8.count }
-  }
-}
-
-extension String {
-  /// The path of a member.
-  func appending(part: Substring) -> String { isEmpty ? String(part) : "\(self).\(part)" }
-
-  /// True if the path is `container` or one within it.
-  func isWithin(_ container: String) -> Bool {
-    container.isEmpty || self == container
-      || utf8.starts(with: container.utf8) && utf8.dropFirst(container.utf8.count).first == 0x2E
   }
 }

@@ -65,6 +65,9 @@ extension SettingClaims {
         bottleneck.append(Claim(value: .conv1, basis: .stated("\(first.path).stride")))
       } else if secondStride > 1 {
         bottleneck.append(Claim(value: .conv2, basis: .stated("\(second.path).stride")))
+      } else if module("layer\(stage).1.conv2")?.attributes["dilation"]?.side == 1 {
+        // A stage without its stride that does not dilate either is no configuration of ours.
+        known -= 1
       } else {
         replaced[stage - 2] = true
         places.append("\(second.path).stride")
@@ -78,7 +81,7 @@ extension SettingClaims {
   /// Adds what configurations of toolkits state.
   mutating func addStatements(_ statements: [Statement], for configuration: ResNetConfiguration) {
     for statement in statements {
-      guard let key = statement.path.last?.lowercased() else { continue }
+      guard let key = statement.path.last?.settingKey else { continue }
       let value = statement.value
       switch key {
       case "stride_in_1x1", "stride_1x1", "downsample_in_bottleneck":
@@ -117,7 +120,10 @@ extension SettingClaims {
       case "deep_stem", "deepen_stem", "stem_deep":
         addFlag(statement, is: configuration.stem.isDeep)
       case "avg_down": addFlag(statement, is: configuration.shortcut == .averagePool)
-      default: addContradiction(statement, key: key)
+      default:
+        contradictions += [
+          ForeignSetting.contradiction(in: statement, hasClassifier: configuration.hasClassifier)
+        ].compactMap { $0 }
       }
     }
     addDilations(statements)
@@ -126,25 +132,6 @@ extension SettingClaims {
   private mutating func add(_ place: StridePlacement.BottleneckStride?, at statement: String) {
     guard let place else { return }
     bottleneck.append(Claim(value: place, basis: .stated(statement)))
-  }
-
-  /// Settings that no configuration of ours has, unless the text is one of these.
-  private static let torchvisionTexts: [String: Set<String>] = [
-    "hidden_act": ["relu"], "act_layer": ["relu"],
-  ]
-  /// Settings that no configuration of ours has when they are on.
-  private static let foreignFlags: Set<String> = ["downsample_in_first_stage"]
-
-  private mutating func addContradiction(_ statement: Statement, key: String) {
-    if let known = Self.torchvisionTexts[key], let text = statement.value.text,
-      !known.contains(text.lowercased())
-    {
-      contradictions.append(
-        Contradiction(.setting, at: statement.place, found: text, expected: known.joined()))
-    } else if Self.foreignFlags.contains(key), statement.value.bool == true {
-      contradictions.append(
-        Contradiction(.setting, at: statement.place, found: "True", expected: "False"))
-    }
   }
 
   /// Compares a flag that is on with the network that the names show.

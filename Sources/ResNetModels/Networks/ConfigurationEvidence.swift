@@ -34,6 +34,8 @@ public struct ConfigurationEvidence: Sendable {
   public let contradictions: [Contradiction]
   /// What could not be checked.
   public let notes: [String]
+  /// What could not be checked, for the report on the coverage.
+  public let coverageNotes: [CoverageNote]
   /// The images that the network was trained on, if the file has their statistics.
   public let input: InputConvention?
 
@@ -121,7 +123,8 @@ public struct ConfigurationEvidence: Sendable {
     notes =
       isUnderstood
       ? ["the operations of the file's forward pass compared with those of \(refined.name)"]
-      : Self.notes(on: comparison)
+      : Self.notes(on: comparison, places, in: evidence)
+    coverageNotes = Self.coverageNotes(on: comparison, in: evidence, for: refined.configuration)
   }
 
   /// The stem with its stride and pooling, which are recorded unless the stem is torchvision's.
@@ -172,7 +175,29 @@ public struct ConfigurationEvidence: Sendable {
     ]
   }
 
-  private static func notes(on comparison: LayerComparison) -> [String] {
+  private static func coverageNotes(
+    on comparison: LayerComparison, in evidence: FileEvidence,
+    for configuration: ResNetConfiguration
+  ) -> [CoverageNote] {
+    var notes: [CoverageNote] = []
+    if !comparison.unknownClasses.isEmpty {
+      notes.append(.codeNotInFile(comparison.unknownClasses))
+    }
+    if comparison.isInGraph { notes.append(.graphModule) }
+    if let name = evidence.fileName,
+      let stated = StatedArchitecture.network(named: name, unlike: configuration)
+    {
+      notes.append(.fileName(stated: stated))
+    }
+    if !configuration.hasPublishedBlockCounts {
+      notes.append(.unusualBlockCounts(configuration.blocksPerStage))
+    }
+    return notes
+  }
+
+  private static func notes(
+    on comparison: LayerComparison, _ places: ModulePlaces, in evidence: FileEvidence
+  ) -> [String] {
     guard comparison.comparedCount > 0 else { return [] }
     var notes = ["\(comparison.comparedCount) layers compared with the modules in the file"]
     if !comparison.unverified.isEmpty {

@@ -14,6 +14,8 @@ public enum RecordedKey {
   public static let stemPooling = "stem_pooling"
   /// `none` where the classifier has no bias.
   public static let classifierBias = "classifier_bias"
+  /// What the file states against the architecture, where the caller chose it all the same.
+  public static let overridden = "evidence.overridden"
   /// Comes before the key of a value whose basis is recorded; see ``Basis``.
   public static let basisPrefix = "evidence."
 }

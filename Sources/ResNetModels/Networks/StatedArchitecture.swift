@@ -9,12 +9,15 @@ enum StatedArchitecture {
     "backbone_arch", "basemodel", "base_model", "base_arch", "net", "net_type", "net_name",
     "network", "network_name", "encoder", "encoder_name", "encoder_type", "cnn", "cnn_type",
     "feature_extractor", "base_encoder", "base_encoder_name", "basenet", "trunk",
-    "resnet", "resnet_type",
+    "resnet", "resnet_type", "model_class", "model_cls", "net_class", "network_class",
+    "backbone_class", "encoder_class", "arch_type", "architecture_name", "encoder_arch",
   ]
   /// Keys whose text names what the key around them is.
   private static let nameKeys: Set<String> = [
     "name", "type", "_target_", "id", "variant", "class_name", "cls", "target",
   ]
+  /// Keys whose text names the network if they are at the top of the checkpoint.
+  private static let topKeys: Set<String> = ["name", "class", "class_name", "type", "variant"]
   /// Keys that state a depth next to the name.
   private static let depthKeys: Set<String> = [
     "depth", "num_layers", "layers", "n_layers", "model_depth", "resnet_depth", "arch_depth",
@@ -39,6 +42,21 @@ enum StatedArchitecture {
       }
       return Contradiction(.name, at: place, found: word.text, expected: architecture.name)
     }
+  }
+
+  /// The network that a file's own name states, if it is not `configuration`.
+  static func network(
+    named fileName: String, unlike configuration: ResNetConfiguration
+  ) -> String? {
+    var name = fileName[...]
+    let endings = [".pth", ".pt", ".tar", ".bin", ".ckpt", ".pkl", ".safetensors", ".rnw", ".t7"]
+    while let ending = endings.first(where: name.hasSuffix) {
+      name = name.dropLast(ending.count)
+    }
+    guard let word = ArchitectureWord(String(name)), !word.describes(configuration) else {
+      return nil
+    }
+    return word.text
   }
 
   /// The names of residual networks with the places that state them.
@@ -76,9 +94,11 @@ enum StatedArchitecture {
 
   /// True if the text under these keys names the checkpoint's network.
   private static func names(_ path: [String]) -> Bool {
-    let path = path.suffix(8).map { $0.lowercased() }
+    let path = path.suffix(8).map(\.settingKey)
     guard let last = path.last, !path.contains(where: isAnother) else { return false }
     if keys.contains(last) { return true }
+    // At the top, the name is that of what the checkpoint holds.
+    if path.count == 1, topKeys.contains(last) { return true }
     return nameKeys.contains(last) && path.dropLast().last.map(keys.contains) ?? false
   }
 
