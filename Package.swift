@@ -161,7 +161,8 @@ let package = Package(
     .testTarget(
       name: "TorchArchiveTests",
       dependencies: [
-        "Evidence", "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive", "WeightConversion",
+        "Evidence", "Fixtures", "MappedFiles", "PickleReader", "Tensors", "TorchArchive",
+        "WeightConversion",
       ],
       swiftSettings: testSettings),
     .testTarget(

@@ -3,7 +3,6 @@
 import struct
 import zlib
 from typing import Any
-
 import numpy
 
 Array = numpy.ndarray[Any, Any]

@@ -8,8 +8,12 @@ struct ForeignNetwork: Hashable, Sendable {
 
   /// The more special kinds come first.
   private static let marks = [
-    Mark(part: "_flat_param", kind: "FSDP (\(SurplusPart.flatParameter))"),
-    Mark(part: "flat_param_", kind: "FSDP (\(SurplusPart.flatParameter))"),
+    Mark(
+      part: "_flat_param",
+      kind: """
+        FSDP's flat parameters, which a model gathers where it runs (save its state_dict under \
+        StateDictType.FULL_STATE_DICT)
+        """),
     Mark(part: "lora_", kind: "LoRA adapters"),
     Mark(part: "input_blocks.", kind: "a diffusion model"),
     Mark(part: "patch_embed", kind: "a vision transformer"),
