@@ -74,7 +74,7 @@ struct ModuleSearch {
   /// True for the call that makes a `torch.fx.GraphModule` from the attributes it is given.
   private func isGraphModule(_ value: PickleValue) -> Bool {
     guard let callable = objects.pickle.object(value)?.callable else { return false }
-    return objects.pickle.global(callable)?.exactName == "torch.fx.graph_module.reduce_graph_module"
+    return objects.pickle.global(callable)?.exactName == ObjectReader.graphModuleFunction
   }
 
   private mutating func note(_ value: PickleValue) throws(ArchiveError) {

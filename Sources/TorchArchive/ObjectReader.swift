@@ -63,7 +63,7 @@ struct ObjectReader: Sendable {
     guard !isDictionary(object) else {
       return ObjectParts(try segments(ofDictionary: object) + attributes, in: pickle)
     }
-    for case .items(let items) in attributes {
+    for case .items(let items) in attributes + graphModule(object) {
       if let module = try module(items) { return module }
     }
     var segments =
@@ -74,6 +74,19 @@ struct ObjectReader: Sendable {
     return ObjectParts(
       isModule: isScript(object), segments, in: pickle,
       keyCount: attributes.reduce(0) { $0 + $1.count })
+  }
+
+  /// The function that makes a `torch.fx.GraphModule` of its attributes and the text of its code.
+  ///
+  /// Its graph holds nodes that refer to each other and to the module, in ways without number.
+  static let graphModuleFunction = "torch.fx.graph_module.reduce_graph_module"
+
+  /// The attributes that a `torch.fx.GraphModule` is made from.
+  private func graphModule(_ object: PickleObject) -> [ObjectParts.Segment] {
+    guard name(of: object) == Self.graphModuleFunction,
+      let items = pickle.elements(object.arguments)?.first.flatMap(pickle.items)
+    else { return [] }
+    return [.items(items)]
   }
 
   /// The parts of a module with these attributes; `nil` if they are no module's.

@@ -2,7 +2,7 @@ import ArgumentParser
 import ResNetModels
 
 /// The shape of an image as it is typed: `3x224x224`, channels, height, width.
-struct ImageShapeArgument: ExpressibleByArgument, CustomStringConvertible {
+struct ImageShapeArgument: CustomStringConvertible {
   let channels: Int
   let size: Size2D
 
@@ -12,11 +12,17 @@ struct ImageShapeArgument: ExpressibleByArgument, CustomStringConvertible {
     return "\(size.width)x\(channels)x\(size.height)"
   }
 
-  init?(argument: String) {
-    let sizes = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+  /// - Throws: `ValidationError` if the text is no shape of one image.
+  init(parsing text: String) throws {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+    let sizes = parts.map { Int($0) }
     guard sizes.count == 3, let channels = sizes[0], let height = sizes[1], let width = sizes[2],
       channels > 0, height > 0, width > 0
-    else { return nil }
+    else {
+      let single = parts.count == 4 ? " One image has no batch: pass the last three." : ""
+      throw ValidationError(
+        "--input is '\(text)'; expected channels, height and width, such as 3x224x224.\(single)")
+    }
     self.channels = channels
     size = Size2D(height: height, width: width)
   }

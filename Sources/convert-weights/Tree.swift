@@ -16,7 +16,7 @@ struct Tree: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Print what comes out of each stage for such an image instead, as 3x224x224, with parameters and multiply-adds.",
-      valueName: "shape"))
+      valueName: "shape"), transform: ImageShapeArgument.init(parsing:))
   var input: ImageShapeArgument?
   @Flag(help: "Print JSON: every parameter and buffer, or with --input every stage.")
   var json = false

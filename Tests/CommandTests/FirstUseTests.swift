@@ -46,6 +46,13 @@ import Testing
     #expect(try run("tree", "resnet18", "--input", better).status == 0)
   }
 
+  @Test("a shape with a batch is answered with what to leave out")
+  func batch() throws {
+    let result = try run("tree", "resnet18", "--input", "1x3x224x224")
+    #expect(result.status == 64)
+    #expect(result.error.contains("One image has no batch"), "\(result.error)")
+  }
+
   @Test("totals, metadata and what a checkpoint records are below the tensors")
   func summary() throws {
     let output = try run("inspect", Fixtures.path("training/arguments.pth")).output

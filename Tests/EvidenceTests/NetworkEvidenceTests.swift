@@ -19,7 +19,7 @@ import WeightConversion
     ("scripted-eps.pt", "eps"), ("traced-eps.pt", "eps"),
     ("traced-first-stride.pt", "first-stride"), ("detectron2.pkl", "first-stride-features"),
     ("segmentation.pth", "dilated-features"), ("whole-no-pool.pth", "no-pool"),
-    ("scripted-no-pool.pt", "no-pool"),
+    ("scripted-no-pool.pt", "no-pool"), ("whole-average-shortcuts.pth", "average-shortcuts"),
   ]
 
   @Test("a converted network computes what the saved one did", arguments: computed)

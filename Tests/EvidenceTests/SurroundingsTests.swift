@@ -36,7 +36,7 @@ import WeightConversion
     "a wrapper, a loss and what gives its input back are accepted",
     arguments: ["head-dropout", "wrapper-loss", "parallel", "own-class", "graph", "short"])
   func accepted(key: String) throws {
-    let plan = try plan(key == "graph" ? "graph.0._modules" : key)
+    let plan = try plan(key)
     #expect(plan.isPermitted)
     #expect(plan.selection?.report.contradictions == [])
   }
@@ -57,7 +57,7 @@ import WeightConversion
   }
 
   @Test("a torch.fx graph and an unusual number of blocks are noted") func notes() throws {
-    let graph = try #require(try plan("graph.0._modules").selection?.report.notes)
+    let graph = try #require(try plan("graph").selection?.report.notes)
     #expect(graph.contains(.graphModule))
     let short = try #require(try plan("short").selection?.report.notes)
     #expect(short.contains(.unusualBlockCounts([2, 2, 1, 2])))

@@ -215,6 +215,22 @@ import TorchArchive
     #expect(archive.tensors.map(\.name) == ["w"])
   }
 
+  @Test("a GraphModule has the tensors of its state_dict and none of its graph")
+  func graphModule() throws {
+    let node =
+      PickleCode.global("torch.fx.node", "Node") + ")\u{81}" + .dict([(.text("t"), Self.tensor)])
+      + "b"
+    let attributes = PickleCode.dict([
+      (.text("_parameters"), .dict([(.text("weight"), Self.tensor)])),
+      (.text("_buffers"), .dict([])),
+      (.text("_modules"), .dict([])), (.text("_graph"), node),
+    ])
+    let module =
+      PickleCode.global("torch.fx.graph_module", "reduce_graph_module") + "(" + attributes
+      + .text("import torch") + "tR"
+    #expect(try Self.archive(module).tensors.map(\.name) == ["weight"])
+  }
+
   @Test("a path of two dictionaries throws duplicateName")
   func ambiguousPath() throws {
     let archive = try Self.archive(

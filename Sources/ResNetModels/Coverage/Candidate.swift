@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// An architecture held against a source, with the numbers that the source's shapes give it.
 public struct Candidate: Hashable, Sendable {
   /// The architecture, its classes, channels and base width taken from the shapes where they tell.
@@ -51,7 +53,7 @@ public struct Candidate: Hashable, Sendable {
   }
 
   private init(counting architecture: Architecture, in shapes: [String: [Int]]) {
-    let specs = ModelDescription(architecture).entries.filter { !$0.isOptional }
+    let specs = RequiredEntries.shared.of(architecture)
     let present = specs.filter { shapes[$0.path] != nil }
     self.architecture = architecture
     expected = specs.count
@@ -92,5 +94,23 @@ extension Candidate: CustomStringConvertible {
     let others = wrong == 1 ? "1 more has another shape" : "\(wrong) more have other shapes"
     let shapes = wrong == 0 ? "" : ", \(others)"
     return "\(architecture) (\(matching) of \(expected) keys fit\(shapes))"
+  }
+}
+
+/// The entries that architectures cannot do without, each made once.
+///
+/// A file of many dictionaries is held against every architecture as often.
+private final class RequiredEntries: Sendable {
+  static let shared = RequiredEntries()
+  /// The most architectures that are kept; shapes can ask for any number of others.
+  private static let maximumCount = 64
+
+  private let known = Mutex<[Architecture: [ParameterSpec]]>([:])
+
+  func of(_ architecture: Architecture) -> [ParameterSpec] {
+    if let entries = known.withLock({ $0[architecture] }) { return entries }
+    let entries = ModelDescription(architecture).entries.filter { !$0.isOptional }
+    known.withLock { if $0.count < Self.maximumCount { $0[architecture] = entries } }
+    return entries
   }
 }

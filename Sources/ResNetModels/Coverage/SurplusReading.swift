@@ -42,6 +42,7 @@ struct SurplusReading {
 
   /// True for the state of an optimizer, and for counts and results of a training.
   private static func isOfTraining(_ entry: SourceListing.Entry) -> Bool {
+    guard entry.alias.mayBeKey else { return false }
     let first = String(Substring(entry.alias.utf8.prefix { $0 != UInt8(ascii: ".") })).lowercased()
     let parts: Set<String> = ["optimizer", "optim", "scheduler", "lr_scheduler", "scaler"]
     let numbers: Set<String> = ["epoch", "step", "steps", "global_step", "iteration", "iter"]
@@ -59,7 +60,7 @@ struct SurplusReading {
       classes[path] = entry.shape[0]
       paths.append(path)
     }
-    let rest = entries.filter { !$0.alias.hasSuffix(".weight") }
+    let rest = entries.filter { !$0.alias.mayBeKey || !$0.alias.hasSuffix(".weight") }
     let areBiases = rest.allSatisfy { entry in
       guard entry.alias.mayBeKey, entry.alias.hasSuffix(".bias"),
         let count = classes[String(entry.alias.dropLast(".bias".count))]
@@ -75,11 +76,10 @@ struct SurplusReading {
     guard entries.count * 3 >= expected.count * 2, let first = expected.first?.path else {
       return nil
     }
-    let names = Set(entries.lazy.map(\.alias).filter(\.mayBeKey))
+    let aliases = entries.lazy.map(\.alias).filter(\.mayBeKey)
+    let names = Set(aliases)
     let ending = naming.name(for: first)
-    guard let name = entries.first(where: { $0.alias.hasSuffix("." + ending) })?.alias else {
-      return nil
-    }
+    guard let name = aliases.first(where: { $0.hasSuffix("." + ending) }) else { return nil }
     let prefix = String(name.dropLast(ending.count))
     let count = expected.count { names.contains(prefix + naming.name(for: $0.path)) }
     return count * 3 >= expected.count * 2 ? prefix : nil

@@ -105,6 +105,9 @@ struct LayerComparison {
     guard let kernel = sides[0], let stride = sides[1], let padding = sides[2] else { return false }
     return switch (name, found) {
     case ("stride", .none): stride == kernel
+    case ("count_include_pad", _): padding == 0
+    // Where it makes a difference, at odd sizes, the sum of a block fails in PyTorch.
+    case ("ceil_mode", .bool(false)): layer.typeName == "AvgPool2d"
     case ("padding", .text("valid")): padding == 0
     case ("padding", .text("same")): stride == 1 && padding == (sides[3] ?? 1) * (kernel - 1) / 2
     default: false
