@@ -14,10 +14,17 @@ public struct NumPyPickle: Sendable {
   /// The function behind each global of the pickle that is one of NumPy's.
   private let functions: [String: Function]
   private let knownBytes = KnownBytes()
-  /// A dtype's state has nine parts, nothing else has more than five.
-  private static let maximumPartCount = 10
+  /// The most parts of a tuple that are read: nothing that is read in this file has more than five.
+  private static let maximumPartCount = 6
 
-  private enum Function {
+  enum Function {
+    static let reconstructNames = [
+      "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+    ]
+    static let fromBufferNames = [
+      "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer",
+    ]
+
     case reconstruct
     case fromBuffer
     /// A masked array, whose elements no tensor has.
@@ -27,9 +34,8 @@ public struct NumPyPickle: Sendable {
 
     init?(_ qualifiedName: String) {
       switch qualifiedName {
-      case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct":
-        self = .reconstruct
-      case "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer": self = .fromBuffer
+      case _ where Self.reconstructNames.contains(qualifiedName): self = .reconstruct
+      case _ where Self.fromBufferNames.contains(qualifiedName): self = .fromBuffer
       case "numpy.ma.core._mareconstruct": self = .masked
       case "builtins.tuple", "builtins.eval": self = .wrapper
       default: return nil
@@ -166,7 +172,7 @@ extension NumPyPickle {
     let arguments = parts(object.arguments)
     guard let text = arguments.first.flatMap({ pickle.string($0, upTo: 256) }) else { return nil }
     guard let state = object.states.first else { return NumPyType(text) }
-    guard let state = NumPyTypeState(parts(state), in: pickle) else { return nil }
+    guard let state = NumPyTypeState(state, in: pickle) else { return nil }
     if state.isCompound { return text.first == "V" ? NumPyType(text) : nil }
     // NumPy gives a state to a copy alone: without one, `f4` is the type that all arrays share.
     let isCopy = arguments.count > 2 && flag(arguments[2]) == true

@@ -9,12 +9,15 @@ struct NumPyTypeState {
   let order: String
   /// The bits that tell how elements are handled; `nil` in the forms without.
   let flags: Int?
-  /// Whether it makes the type one of fields or of subarrays.
+  /// True if it makes the type one of fields or of subarrays.
   let isCompound: Bool
 
-  /// Reads a state; `nil` if NumPy writes no such state.
-  init?(_ parts: [PickleValue], in pickle: Pickle) {
-    guard (5...9).contains(parts.count) else { return nil }
+  /// Reads a state; `nil` if NumPy does not write such a state.
+  init?(_ state: PickleValue, in pickle: Pickle) {
+    guard state.kind == .tuple, let elements = pickle.elements(state),
+      (5...9).contains(elements.count)
+    else { return nil }
+    let parts = Array(elements)
     let start = parts.count == 5 ? 0 : 1
     let order =
       pickle.string(parts[start], upTo: 4)
@@ -29,6 +32,6 @@ struct NumPyTypeState {
     isCompound = compound.contains { $0.kind != .none }
   }
 
-  /// Whether NumPy reads numbers as the machine has them, whether or not it takes the state.
+  /// True if NumPy reads numbers in the machine's order whether it takes the state or ignores it.
   var isNative: Bool { order != ">" && !isCompound }
 }

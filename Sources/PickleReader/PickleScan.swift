@@ -16,7 +16,7 @@ public struct PickleScan: Sendable {
   /// Past an opcode that failed, Python's stack may be another than this one.
   public let pickle: Pickle?
 
-  /// How many opcodes were executed; one that fails counts as several.
+  /// The number of opcodes executed; an opcode that fails counts as several.
   public let opcodeCount: Int
 
   /// How many opcodes failed; each takes as long as many that do not.

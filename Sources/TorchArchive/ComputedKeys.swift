@@ -37,9 +37,9 @@ struct ComputedKeys {
 
   init(in pickle: Pickle) { self.pickle = pickle }
 
-  /// Whether a key is a call whose result Python would compare with other keys by its value.
+  /// True if a key is a call whose result Python compares with other keys by its value.
   ///
-  /// Tensors as keys, such as an optimizer's parameters, are told apart by what they are, not hold.
+  /// Python compares tensors, such as the parameters of an optimizer, by identity.
   func isComputed(_ key: PickleValue) -> Bool {
     guard let object = pickle.object(key) else { return false }
     let name = pickle.global(object.callable)?.exactName ?? ""

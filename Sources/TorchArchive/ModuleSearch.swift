@@ -65,16 +65,10 @@ struct ModuleSearch {
     }
     guard !open.contains(value), let parts = try objects.parts(of: value) else { return }
     guard stack.count < limits.nesting else { throw overLimit(.nesting) }
-    if parts.isModule || isGraphModule(value) { try note(value) }
+    if parts.isModule { try note(value) }
     open.insert(value)
     stack.append((value, parts))
     steps += parts.stepCount
-  }
-
-  /// True for the call that makes a `torch.fx.GraphModule` from the attributes it is given.
-  private func isGraphModule(_ value: PickleValue) -> Bool {
-    guard let callable = objects.pickle.object(value)?.callable else { return false }
-    return objects.pickle.global(callable)?.exactName == ObjectReader.graphModuleFunction
   }
 
   private mutating func note(_ value: PickleValue) throws(ArchiveError) {

@@ -79,7 +79,7 @@ struct ObjectReader: Sendable {
   /// The function that makes a `torch.fx.GraphModule` of its attributes and the text of its code.
   ///
   /// Its graph holds nodes that refer to each other and to the module, in ways without number.
-  static let graphModuleFunction = "torch.fx.graph_module.reduce_graph_module"
+  private static let graphModuleFunction = "torch.fx.graph_module.reduce_graph_module"
 
   /// The attributes that a `torch.fx.GraphModule` is made from.
   private func graphModule(_ object: PickleObject) -> [ObjectParts.Segment] {

@@ -41,7 +41,7 @@ struct TensorSearch {
     let tensorCount: Int
     let findingCount: Int
     let steps: Int
-    /// Whether one of its keys is a call.
+    /// True if one of its keys is a call.
     var hasComputedKey = false
   }
 

@@ -26,9 +26,9 @@ struct ZipCentralHeader {
       + Int(header.integer(at: 32, width: 2))
   }
 
-  /// Whether miniz, PyTorch's reader of zip archives, takes the entry for a folder: by the bit of
-  /// MS-DOS, whatever system made the entry, or by its name.
+  /// True if miniz, PyTorch's reader of zip archives, takes the entry for a folder.
   ///
-  /// It then reports success and leaves the caller's memory as it was.
+  /// Either the folder bit of MS-DOS, on any system, or a slash at the end of the name is enough.
+  /// miniz then reports success and does not write to the caller's memory.
   var isDirectory: Bool { attributes & 0x10 != 0 || name.last == UInt8(ascii: "/") }
 }

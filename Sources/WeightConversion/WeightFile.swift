@@ -257,11 +257,24 @@ public struct WeightFile: Sendable {
         return try archive.stateDict(at: path)
       } catch {
         // A dictionary of flat names may hold several networks, each behind a beginning of its own.
-        if error.code == .noStateDict, let part = part(behind: path) { return part }
+        if error.code == .noStateDict {
+          let part = try tensors(after: path + ".")
+          if !part.names.isEmpty { return part }
+        }
         throw ConversionError(reading: self.path, error)
       }
     }
     let prefix = path.isEmpty ? "" : path + "."
+    let stateDict = try tensors(after: prefix)
+    guard !stateDict.names.isEmpty || path.isEmpty else {
+      throw ConversionError(
+        .unreadableInput, path: self.path, "no name begins with \(prefix.debugDescription)")
+    }
+    return stateDict
+  }
+
+  /// The tensors whose names begin with a prefix, compared by bytes, under the rest of their names.
+  private func tensors(after prefix: String) throws(ConversionError) -> StateDict {
     var stateDict = StateDict()
     for entry in entries where entry.name.utf8.starts(with: prefix.utf8) {
       let name = String(decoding: entry.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
@@ -270,21 +283,6 @@ public struct WeightFile: Sendable {
           .unreadableInput, path: self.path, "two tensors are named \(entry.name.debugDescription)")
       }
     }
-    guard !stateDict.names.isEmpty || path.isEmpty else {
-      throw ConversionError(
-        .unreadableInput, path: self.path, "no name begins with \(prefix.debugDescription)")
-    }
     return stateDict
-  }
-
-  /// The tensors whose names begin with a path and a dot; `nil` if there are none.
-  private func part(behind path: String) -> StateDict? {
-    let beginning = Array("\(path).".utf8)
-    var stateDict = StateDict()
-    for entry in entries where entry.name.utf8.starts(with: beginning) {
-      stateDict.append(
-        entry.tensor, named: String(Substring(entry.name.utf8.dropFirst(beginning.count))))
-    }
-    return stateDict.names.isEmpty ? nil : stateDict
   }
 }

@@ -25,7 +25,8 @@ import Testing
     let bytes = ByteRegion(
       copying: ZipBuilder([.init("p/code/__torch__.py", Array(text.utf8))]).bytes)
     let code = try #require(
-      try ScriptCode(try ZipRecords(bytes, limits: ArchiveLimits()), root: "p/"))
+      ScriptCode(try ScriptFile.all(in: try ZipRecords(bytes, limits: ArchiveLimits()), root: "p/"))
+    )
     let module = ModuleRecord(
       path: "", className: "M", attributes: ["training": .bool(false), "bias": .none])
     return ScriptFollower.computation(in: code, [module], classNames: ["": "__torch__.M"])

@@ -7,7 +7,7 @@ struct BlockSurplus: CustomStringConvertible {
 
   /// Looks for such tensors; `nil` if there are none, or if missing tensors explain them: a tensor
   /// under a misspelt name is one of each.
-  init?(in listing: SourceListing, _ naming: SourceNaming, beside candidate: Candidate) {
+  init?(in listing: SourceListing, _ naming: SourceNaming, against candidate: Candidate) {
     let expected = Set(ModelDescription(candidate.architecture).entries.map(\.path))
     var blocks: [BlockID: String] = [:]
     var unread: [SourceListing.Entry] = []

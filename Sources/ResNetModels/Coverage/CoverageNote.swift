@@ -53,14 +53,12 @@ extension CoverageNote: CustomStringConvertible {
       """
     case .headOfSeveralLayers(let names):
       """
-      \(names.prefix(6).map(\.escapedForDisplay).joined(separator: ", "))\
-      \(names.count > 6 ? ", …" : "") are a head of several layers: the network without classifier \
+      \(Self.list(names)) are a head of several layers: the network without classifier \
       gives the features that the head takes; --allow-unexpected writes it without the head
       """
     case .severalClassifiers(let paths):
       """
-      \(paths.prefix(6).map(\.escapedForDisplay).joined(separator: ", "))\
-      \(paths.count > 6 ? ", …" : "") are \(paths.count) classifiers on the same features; \
+      \(Self.list(paths)) are \(paths.count) classifiers on the same features; \
       --rename '^\(paths.first?.escapedForDisplay ?? "")\\.=>fc.' --allow-unexpected takes the first
       """
     case .undecidedSurplus(let count, let example):
@@ -91,9 +89,7 @@ extension CoverageNote: CustomStringConvertible {
       """
     case .codeNotInFile(let classes):
       """
-      the file does not contain the code of \
-      \(classes.prefix(4).map(\.escapedForDisplay).joined(separator: ", "))\
-      \(classes.count > 4 ? ", …" : ""); its forward pass is assumed to be torchvision's
+      the file does not contain the code of \(Self.list(classes)); its forward pass is assumed to be torchvision's
       """
     case .graphModule:
       """
@@ -116,6 +112,13 @@ extension CoverageNote: CustomStringConvertible {
     case .headOfSeveralLayers, .severalClassifiers, .undecidedSurplus, .otherPrefixes: true
     default: false
     }
+  }
+
+  private static let longestList = 6
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(longestList).map(\.escapedForDisplay).joined(separator: ", ")
+      + (names.count > longestList ? ", …" : "")
   }
 
   private static func quoted(_ prefix: String) -> String {

@@ -4,7 +4,7 @@ struct OtherShapes: CustomStringConvertible {
   let description: String
 
   /// Looks for pruned channels and for a classifier of several pooled features.
-  init?(in listing: SourceListing, _ naming: SourceNaming, beside candidate: Candidate) {
+  init?(in listing: SourceListing, _ naming: SourceNaming, against candidate: Candidate) {
     let shapes = naming.shapes(in: listing)
     // Another member of the family than the one asked for is no damaged one.
     let read = Candidate(readFrom: shapes, classifierHasBias: shapes["fc.bias"] != nil)

@@ -36,7 +36,7 @@ struct PathSurplus {
   let differences: [String]
 
   /// Looks for such tensors next to the entries of a network.
-  init(in listing: SourceListing, _ naming: SourceNaming, beside candidate: Candidate) {
+  init(in listing: SourceListing, _ naming: SourceNaming, against candidate: Candidate) {
     let configuration = candidate.architecture.configuration
     let expected = Set(ModelDescription(candidate.architecture).entries.map(\.path))
     let surroundings = SurroundingModel(in: listing, naming)

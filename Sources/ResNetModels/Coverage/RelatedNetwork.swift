@@ -25,16 +25,16 @@ public struct RelatedNetwork: Hashable, Sendable {
       differences.append(difference)
     }
     let isResNet = differences.isEmpty && nearest.matching * 2 >= nearest.expected
-    let surplus = isResNet ? BlockSurplus(in: listing, naming, beside: nearest) : nil
+    let surplus = isResNet ? BlockSurplus(in: listing, naming, against: nearest) : nil
     let features = isResNet ? NetworkFeature.all.filter { $0.isIn(listing, naming) } : []
     differences += features.map { feature in
       "\(feature.difference) (\(feature.example(in: listing, naming).escapedForDisplay))"
     }
-    let onPath = isResNet ? PathSurplus(in: listing, naming, beside: nearest) : nil
+    let onPath = isResNet ? PathSurplus(in: listing, naming, against: nearest) : nil
     differences += onPath?.differences ?? []
     if let surplus, differences.isEmpty { differences.append(surplus.description) }
     let hasNames = nearest.present * 10 >= nearest.expected * 9
-    if differences.isEmpty, hasNames, let other = OtherShapes(in: listing, naming, beside: nearest)
+    if differences.isEmpty, hasNames, let other = OtherShapes(in: listing, naming, against: nearest)
     {
       differences.append(other.description)
     }
@@ -48,7 +48,7 @@ public struct RelatedNetwork: Hashable, Sendable {
   ///
   /// They have names outside of the network's prefix, so that everything within it fits.
   init?(before exact: Candidate, in listing: SourceListing, _ naming: SourceNaming) {
-    let surplus = PathSurplus(in: listing, naming, beside: exact)
+    let surplus = PathSurplus(in: listing, naming, against: exact)
     guard !surplus.differences.isEmpty else { return nil }
     differences = surplus.differences
     nearest = exact.architecture.name

@@ -1,5 +1,3 @@
-internal import MappedFiles
-
 /// The methods and functions of a TorchScript archive, as lines of text.
 struct ScriptCode: Sendable {
   /// A method or a function: its parameters and its body.
@@ -43,19 +41,15 @@ struct ScriptCode: Sendable {
   private var isHeader = false
   private var current = Function()
 
-  /// Reads the records under `ROOT/code/`; `nil` if they are larger than the limit.
-  init?(_ records: some RecordSource, root: String) throws(ArchiveError) {
-    let folder = root + "code/"
+  /// Reads files; `nil` if they are larger than the limit.
+  init?(_ files: [ScriptFile]) {
     var rest = Self.maximumByteCount
     var lineCount = 0
-    for name in records.names where name.utf8.starts(with: folder.utf8) && name.ends(in: ".py") {
-      let byteCount = records.byteCount(of: name) ?? 0
-      rest -= byteCount
+    for file in files {
+      rest -= file.bytes.count
       guard rest >= 0 else { return nil }
-      let path = String(decoding: name.utf8.dropFirst(folder.utf8.count).dropLast(3), as: UTF8.self)
-      module = path.split(separator: "/").joined(separator: ".")
-      let bytes = try records.contents(of: name).leadingBytes(byteCount)
-      let lines = bytes.split(
+      module = file.module
+      let lines = file.bytes.split(
         separator: UInt8(ascii: "\n"), maxSplits: Self.maximumLineCount - lineCount)
       lineCount += lines.count
       guard lineCount < Self.maximumLineCount else { return nil }

@@ -1,5 +1,4 @@
 internal import Evidence
-internal import MappedFiles
 
 /// The classes of a TorchScript archive, read from its `code` as text; nothing is compiled.
 ///
@@ -13,8 +12,6 @@ struct ScriptSource: Sendable {
     var hasParameters = false
   }
 
-  /// The most bytes of all code that are read; what is beyond is not known.
-  private static let maximumByteCount = 1 << 24
   private static let mangling = "___torch_mangle_"
 
   /// The classes by qualified name, such as `__torch__.torch.nn.modules.conv.Conv2d`.
@@ -24,18 +21,9 @@ struct ScriptSource: Sendable {
 
   /// Reads the records under `ROOT/code/`.
   init(_ records: some RecordSource, root: String) throws(ArchiveError) {
-    code = try ScriptCode(records, root: root)
-    let folder = root + "code/"
-    var rest = Self.maximumByteCount
-    for name in records.names where name.utf8.starts(with: folder.utf8) && name.ends(in: ".py") {
-      let byteCount = records.byteCount(of: name) ?? 0
-      rest -= byteCount
-      guard rest >= 0 else { return }
-      let bytes = try records.contents(of: name).leadingBytes(byteCount)
-      let path = String(decoding: name.utf8.dropFirst(folder.utf8.count).dropLast(3), as: UTF8.self)
-      let module = path.split(separator: "/").joined(separator: ".")
-      read(String(decoding: bytes, as: UTF8.self), module: module)
-    }
+    let files = try ScriptFile.all(in: records, root: root)
+    code = ScriptCode(files)
+    for file in files { read(String(decoding: file.bytes, as: UTF8.self), module: file.module) }
   }
 
   /// The name of the Python class: without `__torch__` and without what makes it unique.

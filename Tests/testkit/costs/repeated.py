@@ -35,7 +35,7 @@ NAMED = {
 TENSOR = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
 #: Bytes of a unit that give way to as many for the number of the repetition.
 PLACES: dict[bytes, Callable[[int], bytes]] = {
-    b"XXXXXXXX": lambda n: b"%08x" % n,
+    b"HHHHHHHH": lambda n: b"%08x" % n,
     b"DDDDDDDD": lambda n: b"%08d" % n,
     b"****": lambda n: number(n, 4),
 }
