@@ -3,9 +3,13 @@ public struct FileEvidence: Sendable {
   /// The modules of networks that were saved whole, those around others first.
   public let modules: [ModuleRecord]
   /// The values that the file states outside its tensors.
-  public let statements: [Statement]
+  public private(set) var statements: [Statement]
+  /// The modules that PyTorch lists with state dicts.
+  public let listings: [ModuleListing]
   /// The forward pass, if the file states it and it was understood.
   public let computation: Computation?
+  /// True if the file has code of a forward pass that was not understood.
+  public let hasUnreadCode: Bool
 
   /// The file's own name, without its folder.
   public private(set) var fileName: String?
@@ -14,11 +18,14 @@ public struct FileEvidence: Sendable {
 
   /// Creates evidence; of several modules under one path the first counts.
   public init(
-    modules: [ModuleRecord] = [], statements: [Statement] = [], computation: Computation? = nil
+    modules: [ModuleRecord] = [], statements: [Statement] = [], listings: [ModuleListing] = [],
+    computation: Computation? = nil, hasUnreadCode: Bool = false
   ) {
     self.modules = modules
+    self.listings = listings
     self.computation = computation
     self.statements = statements
+    self.hasUnreadCode = hasUnreadCode
     numbers = Dictionary(modules.indices.map { (modules[$0].path, $0) }) { first, _ in first }
   }
 
@@ -27,15 +34,16 @@ public struct FileEvidence: Sendable {
 
   /// The same evidence with further statements.
   public func adding(_ statements: [Statement]) -> FileEvidence {
-    FileEvidence(
-      modules: modules, statements: self.statements + statements, computation: computation
-    ).named(fileName)
+    var evidence = self
+    evidence.statements += statements
+    return evidence
   }
 
   /// The same evidence with further modules, which count before those of the same path.
   public func adding(modules: [ModuleRecord]) -> FileEvidence {
     FileEvidence(
-      modules: modules + self.modules, statements: statements, computation: computation
+      modules: modules + self.modules, statements: statements, listings: listings,
+      computation: computation, hasUnreadCode: hasUnreadCode
     ).named(fileName)
   }
 

@@ -1,19 +1,27 @@
 extension Statement {
   /// The statements that a value contains: those of a configuration as text, of a printed
-  /// `argparse.Namespace`, of JSON, or of a command line; the statement itself if it is none.
+  /// `argparse.Namespace`, of JSON, of a command line, or of settings such as `model=resnet50`; the
+  /// statement itself if it is none, or a short text.
   ///
-  /// A command line is a list of words, or one text.
+  /// A command line and settings are a list of words, or one text.
   public var contained: [Statement] {
     if let words = value.elements?.compactMap(\.text), words.count == value.elements?.count {
       return statements(Self.options(in: words))
     }
     guard let text = value.text else { return [self] }
-    if Self.isConfiguration(text) { return statements(ConfigurationText.values(in: text)) }
+    if Self.isConfiguration(text) {
+      // `resnet50(num_classes=10)` is a name, too.
+      let isName = text.utf8.count <= Self.longestName
+      return statements(ConfigurationText.values(in: text)) + (isName ? [self] : [])
+    }
     if text.utf8.count <= ConfigurationText.maximumByteCount, Self.hasOption(text) {
-      return statements(Self.options(in: text.split(separator: " ").map(String.init)))
+      let words = text.split { $0 == " " || $0 == "," }
+      return statements(Self.options(in: words.map(String.init)))
     }
     return [self]
   }
+
+  private static let longestName = 96
 
   private func statements(
     _ values: [(path: [String], value: EvidenceValue)]
@@ -32,18 +40,13 @@ extension Statement {
     return text.utf8.count > 64 && text.utf8.contains(0x0A)
   }
 
-  /// True for a text with ` --` in it; bytes are compared, because a text may be long.
+  /// True for a text with ` --` in it, or a setting at its beginning.
   private static func hasOption(_ text: String) -> Bool {
-    var matched = 0
-    let sign = Array(" --".utf8)
-    for byte in text.utf8 {
-      matched = byte == sign[matched] ? matched + 1 : byte == sign[0] ? 1 : 0
-      if matched == sign.count { return true }
-    }
-    return false
+    text.contains(bytesOf: " --") || setting(in: text.prefix { $0 != " " && $0 != "," }) != nil
   }
 
-  /// The options of a command line: `--arch resnet50`, `--arch=resnet50`, `-a resnet50`.
+  /// The options of a command line: `--arch resnet50`, `--arch=resnet50`, `-a resnet50`,
+  /// `model.name=resnet50`, `MODEL.RESNETS.DEPTH 50`.
   ///
   /// An option without a value is true; with several, a sequence.
   static func options(in words: [String]) -> [(path: [String], value: EvidenceValue)] {
@@ -54,6 +57,10 @@ extension Statement {
         let parts = name.split(separator: "=", maxSplits: 1)
         let key = parts[0] == "a" ? "arch" : String(parts[0].map { $0 == "-" ? "_" : $0 })
         options.append(([key], parts.dropFirst().map(String.init)))
+      } else if let setting = setting(in: word[...]) {
+        options.append((setting.path, [setting.value]))
+      } else if let path = dottedKey(word) {
+        options.append((path, []))
       } else if !options.isEmpty {
         options[options.count - 1].values.append(word)
       }
@@ -62,5 +69,29 @@ extension Statement {
       let values = words.map(EvidenceValue.init(literal:))
       return (path, values.count > 1 ? .sequence(values) : values.first ?? .bool(true))
     }
+  }
+
+  /// A setting of Hydra or OmegaConf: `model=resnet50`, `+model.name=resnet50`.
+  private static func setting(in word: Substring) -> (path: [String], value: String)? {
+    let parts = word.drop { $0 == "+" || $0 == "~" }
+      .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty, !parts[1].hasPrefix("="),
+      parts[0].first?.isLetter == true,
+      parts[0].allSatisfy({ $0.isLetter || $0.isNumber || "_.-/@".contains($0) })
+    else { return nil }
+    let path = parts[0].split { $0 == "." || $0 == "/" || $0 == "@" }.map(String.init)
+    return (path, String(parts[1].filter { $0 != "'" && $0 != "\"" }))
+  }
+
+  /// A key as yacs takes them from a command line, before its value: `MODEL.RESNETS.DEPTH`.
+  private static func dottedKey(_ word: String) -> [String]? {
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 1,
+      parts.allSatisfy({ part in
+        part.first?.isUppercase == true
+          && part.allSatisfy { $0.isUppercase || $0.isNumber || $0 == "_" }
+      })
+    else { return nil }
+    return parts.map(String.init)
   }
 }

@@ -16,6 +16,17 @@ struct EvidenceReader: Sendable {
     scalar(value, longestText: longestText) ?? sequence(value) ?? size(value)
   }
 
+  /// The qualified name of a function or class that a checkpoint refers to, perhaps within a
+  /// `functools.partial`.
+  func callable(_ value: PickleValue) -> EvidenceValue? {
+    if let global = pickle.global(value) { return .text(global.qualifiedName) }
+    guard let object = pickle.object(value),
+      pickle.global(object.callable)?.exactName == "functools.partial"
+    else { return nil }
+    return pickle.elements(object.arguments)?.first.flatMap(pickle.global)
+      .map { .text($0.qualifiedName) }
+  }
+
   private func scalar(_ value: PickleValue, longestText: Int) -> EvidenceValue? {
     switch value.kind {
     case .none: EvidenceValue.none

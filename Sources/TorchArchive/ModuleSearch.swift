@@ -9,6 +9,7 @@ struct ModuleSearch {
   private static let longestText = 256
   /// The steps that an attribute counts as, because it is kept; many modules may share attributes.
   private static let stepsPerAttribute = 32
+  private static let bytesPerStep = 16
 
   private(set) var modules: [ModuleRecord] = []
   /// The qualified names of TorchScript's classes, by the modules' paths.
@@ -100,13 +101,15 @@ struct ModuleSearch {
       }
       steps += items.count
     }
+    let code = objects.graphCode(object)
+    steps += (code?.utf8.count ?? 0) / Self.bytesPerStep
     let className = className(of: object)
     if script != nil { classNames[name] = className }
     guard let described = script?.classes[className] else {
       modules.append(
         ModuleRecord(
           path: name, className: className, attributes: attributes, hasParameters: hasParameters,
-          overrides: changes))
+          operations: code.map(GraphCode.operations), overrides: changes))
       return
     }
     modules.append(

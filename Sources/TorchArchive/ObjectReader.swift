@@ -81,6 +81,16 @@ struct ObjectReader: Sendable {
   /// Its graph holds nodes that refer to each other and to the module, in ways without number.
   private static let graphModuleFunction = "torch.fx.graph_module.reduce_graph_module"
 
+  /// The text of the code that a `torch.fx.GraphModule` is made with; `nil` for other objects.
+  func graphCode(_ object: PickleObject) -> String? {
+    for items in graphModule(object) {
+      guard case .items(let items) = items else { continue }
+      let code = items.first { pickle.string($0.key, upTo: 8) == "_code" }
+      if let code { return pickle.string(code.value, upTo: EvidenceReader.longestText) }
+    }
+    return nil
+  }
+
   /// The attributes that a `torch.fx.GraphModule` is made from.
   private func graphModule(_ object: PickleObject) -> [ObjectParts.Segment] {
     guard name(of: object) == Self.graphModuleFunction,

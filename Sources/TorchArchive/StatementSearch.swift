@@ -3,14 +3,16 @@ internal import PickleReader
 
 /// Finds the plain values that a checkpoint states next to its tensors, those near the top first.
 ///
-/// Configurations are dictionaries, namespaces and objects of many libraries; their entries are
-/// found alike, and the attributes that such a library keeps its entries in are left out of the path.
+/// Configurations are dictionaries, lists of pairs, namespaces and objects of many libraries; their
+/// entries are found alike, and the attributes that such a library keeps its entries in are left out of the path.
 /// The search is bounded: what it does not come to is not evidence.
 struct StatementSearch {
   private static let maximumVisits = 1 << 15
   private static let maximumCount = 1 << 12
   private static let maximumDepth = 12
   private static let longestKey = 128
+  /// The most elements of a list of pairs or of configurations.
+  private static let longestSequence = 256
   /// The bytes of all texts together that are read whole; a pickle may refer to one text often.
   private static let maximumTextByteCount = 1 << 22
 
@@ -20,11 +22,18 @@ struct StatementSearch {
   ]
   /// What holds tensors, hooks or a library's own notes.
   private static let skipped: Set<String> = [
-    "_parameters", "_buffers", "_metadata", "_parent", "_flags_cache", "param_groups", "optimizer",
+    "_parameters", "_buffers", "_parent", "_flags_cache", "param_groups", "optimizer",
     "optimizers", "optimizer_states", "lr_schedulers", "scaler", "callbacks", "loops",
   ]
 
+  /// The attribute that a state dict has its modules' versions in.
+  private static let listingAttribute = "_metadata"
+  private static let maximumListings = 16
+  private static let maximumModules = 1 << 13
+  private static let longestModulePath = 256
+
   private(set) var statements: [Statement] = []
+  private(set) var listings: [ModuleListing] = []
 
   private let objects: ObjectReader
   private let values: EvidenceReader
@@ -56,22 +65,68 @@ struct StatementSearch {
   ) {
     for items in entries(of: container) {
       for (key, value) in items {
-        visits += 1
         guard visits < Self.maximumVisits else { return }
-        guard let name = objects.pickle.string(key, upTo: Self.longestKey),
-          !Self.skipped.contains(name)
-        else { continue }
-        let place = Self.transparent.contains(name) ? path : path + [name]
-        let isAffordable = textByteCount < Self.maximumTextByteCount
-        let longest = isAffordable ? EvidenceReader.longestText : Self.longestKey
-        if let plain = values.value(value, longestText: longest) {
-          textByteCount += plain.text?.utf8.count ?? 0
-          visits += plain.elements?.count ?? 0
-          note(plain, at: place)
-        } else if value.kind == .dict || value.kind == .object {
-          next.append((place, value))
-        }
+        visit(key, value, within: path, &next)
       }
+    }
+    guard let elements = objects.pickle.elements(container),
+      elements.count <= Self.longestSequence
+    else { return }
+    for element in elements {
+      guard visits < Self.maximumVisits else { return }
+      if let pair = objects.pickle.elements(element), pair.count == 2,
+        let key = pair.first, let value = pair.last
+      {
+        visit(key, value, within: path, &next)
+      } else if Self.isContainer(element) {
+        visits += 1
+        next.append((path, element))
+      }
+    }
+  }
+
+  /// Notes a plain value, or leaves a container to the next level.
+  private mutating func visit(
+    _ key: PickleValue, _ value: PickleValue, within path: [String],
+    _ next: inout [(path: [String], value: PickleValue)]
+  ) {
+    visits += 1
+    guard let name = objects.pickle.string(key, upTo: Self.longestKey),
+      !Self.skipped.contains(name)
+    else { return }
+    guard name != Self.listingAttribute else { return noteListing(value, of: path) }
+    let place = Self.transparent.contains(name) ? path : path + [name]
+    let isAffordable = textByteCount < Self.maximumTextByteCount
+    let longest = isAffordable ? EvidenceReader.longestText : Self.longestKey
+    if let plain = values.value(value, longestText: longest) ?? values.callable(value) {
+      textByteCount += plain.text?.utf8.count ?? 0
+      visits += plain.elements?.count ?? 0
+      note(plain, at: place)
+    } else if Self.isContainer(value) {
+      next.append((place, value))
+    }
+  }
+
+  /// Notes the modules whose versions a state dict has.
+  private mutating func noteListing(_ value: PickleValue, of path: [String]) {
+    guard listings.count < Self.maximumListings else { return }
+    var modules: [String] = []
+    for items in entries(of: value) {
+      for item in items.prefix(Self.maximumModules - modules.count) {
+        visits += 1
+        guard let name = objects.pickle.string(item.key, upTo: Self.longestModulePath) else {
+          continue
+        }
+        if !name.isEmpty { modules.append(name) }
+      }
+    }
+    listings.append(ModuleListing(dictionary: path.joined(separator: "."), modules: modules))
+  }
+
+  private static func isContainer(_ value: PickleValue) -> Bool {
+    switch value.kind {
+    case .dict, .object, .list, .tuple: true
+    default: false
     }
   }
 

@@ -12,15 +12,23 @@ extension TorchArchive {
     var statements = StatementSearch(pickle)
     statements.run()
     guard ModuleSearch.mayFindModules(in: pickle, isTorchScript: container == .torchScript) else {
-      return FileEvidence(statements: statements.statements)
+      return FileEvidence(statements: statements.statements, listings: statements.listings)
     }
     let source = try script?()
     var search = ModuleSearch(pickle, script: source, limits: limits)
     try search.run()
+    var computation: Computation?
+    var hasForward = false
+    if let code = source?.code {
+      computation = ScriptFollower.computation(
+        in: code, search.modules, classNames: search.classNames)
+      hasForward = ScriptFollower.hasForward(in: code, classNames: search.classNames)
+    } else {
+      // Code that is too large is not followed.
+      hasForward = source != nil
+    }
     return FileEvidence(
-      modules: search.modules, statements: statements.statements,
-      computation: source?.code.flatMap {
-        ScriptFollower.computation(in: $0, search.modules, classNames: search.classNames)
-      })
+      modules: search.modules, statements: statements.statements, listings: statements.listings,
+      computation: computation, hasUnreadCode: hasForward && computation == nil)
   }
 }

@@ -98,7 +98,9 @@ extension ConversionPlan {
         metadata[setting.key] = setting.value
         metadata[RecordedKey.basisPrefix + setting.key] = setting.basis.description
       }
-      metadata[RecordedKey.overridden] = selection.overriddenText
+      // A choice that an earlier conversion records is still a choice against the evidence.
+      metadata[RecordedKey.overridden] =
+        selection.overriddenText ?? file.metadata[RecordedKey.overridden]
       if let input = selection.evidence.input {
         metadata[MetadataKey.inputOrder] = input.order?.rawValue
         metadata[MetadataKey.inputMean] = InputConvention.text(input.mean, separator: ",")

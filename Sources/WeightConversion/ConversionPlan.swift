@@ -91,6 +91,9 @@ public struct ConversionPlan: Sendable {
   /// The number of tensors that would be written, aliases included.
   public var tensorCount: Int { items.count }
 
+  /// The number of tensors among them that are another name of one before: tied weights.
+  public var tiedCount: Int { items.lazy.map(\.tensor).tiedCount }
+
   /// True if the coverage is complete but for the differences accepted, and if the file states
   /// nothing against the choice that the caller has not decided.
   public var isPermitted: Bool {

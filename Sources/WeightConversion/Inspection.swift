@@ -35,7 +35,7 @@ public struct Inspection: Encodable, Sendable {
   public struct Total: Encodable, Sendable {
     /// The element type under PyTorch's name; `nil` for all types.
     public let dtype: String?
-    /// The number of tensors; tied tensors count each.
+    /// The number of tensors; tied tensors count each, see ``Inspection/tied``.
     public fileprivate(set) var tensors = 0
     /// The number of their elements, `Int.max` at most.
     public fileprivate(set) var elements = 0
@@ -61,6 +61,8 @@ public struct Inspection: Encodable, Sendable {
   public let total: Total
   /// The sum for each element type, in the order in which the types are met.
   public let types: [Total]
+  /// The number of tensors that are another name of one before; `nil` if none is.
+  public let tied: Int?
   /// The longest key of a text in ``metadata``, in bytes of UTF-8.
   private static let longestMetadataKey = 256
   /// The texts that a native or safetensors file carries under keys of at most 256 bytes, if any.
@@ -120,6 +122,8 @@ public struct Inspection: Encodable, Sendable {
       total.add(entry)
     }
     (self.types, self.total) = (types, total)
+    let tied = file.entries.lazy.map(\.tensor).tiedCount
+    self.tied = tied == 0 ? nil : tied
     // To hash a text of accents takes the square of its length.
     let short = file.metadata.pairs.filter { $0.key.utf8.count <= Self.longestMetadataKey }
     let texts = Dictionary(short.map { ($0.key, $0.value) }) { $1 }

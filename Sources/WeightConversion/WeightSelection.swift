@@ -79,12 +79,14 @@ public struct WeightSelection: Sendable {
     var found: [WeightSelection] = []
     var lastError: ConversionError?
     let evidence = FileEvidenceCache(of: file)
-    for path in key.map({ [$0] }) ?? Self.candidates(in: file) {
+    let paths = key.map({ [$0] }) ?? Self.candidates(in: file)
+    for path in paths {
       do {
+        let stateDict = try file.stateDict(at: path)
+        guard path == paths.last || stateDict.mayHoldNetwork else { continue }
         found.append(
           try WeightSelection(
-            try file.stateDict(at: path), at: path, in: file, request, naming, classes, channels,
-            strides, evidence))
+            stateDict, at: path, in: file, request, naming, classes, channels, strides, evidence))
       } catch {
         // The last dictionary is the one around the others, whose error tells most.
         lastError = error
@@ -144,7 +146,7 @@ public struct WeightSelection: Sendable {
     evidence = ConfigurationEvidence(
       of: known, plain, in: stateDict, at: key, try fileEvidence.value(), recorded: recorded,
       basisText: { file.metadata[$0] }, strides)
-    report = plain.adding(evidence.contradictions)
+    report = plain.renamed(to: evidence.architecture).adding(evidence.contradictions)
     report.notes += evidence.coverageNotes
     if let masked { report.notes.append(.pruningApplied(count: masked.count)) }
     architecture = evidence.architecture
@@ -222,6 +224,17 @@ public struct WeightSelection: Sendable {
         return room >= 0
       }.map(\.path)
     return paths.isEmpty && !file.entries.isEmpty ? [""] : paths
+  }
+}
+
+extension StateDict {
+  /// The fewest convolutions that are worth a search for a network.
+  private static let leastConvolutionCount = 4
+
+  /// True if there are as many convolutions as the smallest networks have.
+  fileprivate var mayHoldNetwork: Bool {
+    var convolutions = names.lazy.filter { tensor(named: $0)?.shape.count ?? 0 >= 4 }.makeIterator()
+    return (0..<Self.leastConvolutionCount).allSatisfy { _ in convolutions.next() != nil }
   }
 }
 

@@ -122,15 +122,29 @@ struct Convert: ParsableCommand {
         complain("\(error)\(advice(about: error)); nothing was written to \(output)")
         throw ExitCode(error.exitCode)
       }
-      let notFinite = try write(plan, to: output, try Self.format(of: output))
+      let format = try Self.format(of: output)
+      let notFinite = try write(plan, to: output, format)
       bar.remove()
       try reporting.emit(PlanReport(plan, notFinite: notFinite))
       try reporting.note(
         """
         \(output): \(counted(plan.tensorCount, "tensor")) written\
-        \(writing.verify ? " and verified bit for bit" : "")
+        \(writing.verify ? " and verified bit for bit" : "")\(Self.tied(plan, format))
         """)
     }
+  }
+
+  /// Says which of the tensors that were counted have no data of their own in the output.
+  private static func tied(_ plan: ConversionPlan, _ format: OutputFormat) -> String {
+    let count = plan.tiedCount
+    guard count > 0 else { return "" }
+    let place =
+      switch format {
+      case .rnw: "share the data of others"
+      case .safetensors:
+        "are other names of tensors, which .safetensors keeps in its metadata alone"
+      }
+    return "; \(count) of them \(place)"
   }
 
   /// What a conversion of `input` would write.

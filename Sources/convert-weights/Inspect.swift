@@ -61,7 +61,7 @@ struct Inspect: ParsableCommand {
         try Terminal.standardOutput.write(
           json
             ? try jsonLine(report)
-            : lines("\(path.escapedForTerminal): not readable", report.globals.map(line)))
+            : lines("\(path.escapedForTerminal): not readable", globalRows(report.globals)))
       }
       try? deny(report)
       throw error
@@ -80,8 +80,23 @@ struct Inspect: ParsableCommand {
     throw ExitCode(2)
   }
 
-  private func line(_ finding: GlobalFinding) -> String {
-    "global \(finding.name.escapedForTerminal)  \(finding.standing.rawValue)  \(place(of: finding))"
+  /// A row for each name; the classes of TorchScript that differ in a number alone are one.
+  private func globalRows(_ findings: [GlobalFinding]) -> [String] {
+    var groups: [(name: String, first: GlobalFinding, count: Int)] = []
+    var positions: [String: Int] = [:]
+    for finding in findings {
+      let name = finding.standing == .inert ? finding.unmangledName : finding.name
+      if finding.standing == .inert, let position = positions[name] {
+        groups[position].count += 1
+      } else {
+        if finding.standing == .inert { positions[name] = groups.count }
+        groups.append((name, finding, 1))
+      }
+    }
+    return groups.map { name, first, count in
+      let place = count == 1 ? place(of: first) : "\(count) times, first at \(place(of: first))"
+      return "global \(name.escapedForTerminal)  \(first.standing.rawValue)  \(place)"
+    }
   }
 
   private func place(of finding: GlobalFinding) -> String {
@@ -106,7 +121,7 @@ struct Inspect: ParsableCommand {
       "\(shown($0.name)) is a \($0.kind) tensor, which is not read"
     }
     let notes = (inspection.notes ?? []).map(\.escapedForTerminal)
-    let names = globals ? inspection.globals.map(line) : []
+    let names = globals ? globalRows(inspection.globals) : []
     return lines(
       heading,
       aligned(rows) + unsupported + notes + names + InspectionSummary(inspection).lines)
@@ -115,5 +130,13 @@ struct Inspect: ParsableCommand {
   /// A name for people; that of a tensor which is the whole object is empty.
   private func shown(_ name: String) -> String {
     name.isEmpty ? "(no name)" : name.escapedForTerminal
+  }
+}
+
+extension GlobalFinding {
+  /// The name without the parts that TorchScript adds to tell classes of one name apart.
+  fileprivate var unmangledName: String {
+    name.split(separator: ".", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("___torch_mangle_") }.joined(separator: ".")
   }
 }

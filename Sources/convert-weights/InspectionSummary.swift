@@ -26,9 +26,13 @@ struct InspectionSummary {
     let rest = metadata.count - texts.count
     let recorded = (inspection.recorded ?? []).map { "recorded \($0)" }
     lines =
-      aligned(rows, right: 1..<4)
+      aligned(rows, right: 1..<4) + (inspection.tied.map { [Self.tied($0)] } ?? [])
       + (texts + recorded).map { Self.beginning(of: $0).escapedForTerminal }
       + (rest > 0 ? ["… and \(counted(rest, "more text")) of metadata"] : [])
+  }
+
+  private static func tied(_ count: Int) -> String {
+    "tied \(counted(count, "name")) of tensors that are listed before under another name"
   }
 
   private static func beginning(of text: String) -> String {

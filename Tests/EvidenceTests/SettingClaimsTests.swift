@@ -48,6 +48,10 @@ import Testing
         "cfg.backbone.dilations",
         .sequence([.integer(1), .integer(1), .integer(2), .integer(4)])
       ),
+      (
+        "cfg.backbone.strides",
+        .sequence([.integer(1), .integer(2), .integer(2), .integer(1)])
+      ), ("MODEL.RESNETS.RES5_DILATION", .integer(2)),
     ])
   func foreign(key: String, value: EvidenceValue) {
     #expect(claims([key: value]).contradictions.map(\.place) == [key])

@@ -1,5 +1,6 @@
 import Evidence
 import Fixtures
+import Foundation
 import NativeFormat
 import Testing
 import WeightConversion
@@ -20,7 +21,8 @@ import WeightConversion
     "a layer or a callable around the network stops a conversion by its name",
     arguments: [
       ("head-softmax", "head-softmax.fc.1"), ("head-nested", "head-nested.fc.2.0"),
-      ("head-tanh", "head-tanh.fc.0"), ("then-softmax", "then-softmax.1"),
+      ("head-tanh", "head-tanh.fc.0"), ("head-relu", "head-relu.fc.1"),
+      ("graph-softmax", "graph-softmax"), ("then-softmax", "then-softmax.1"),
       ("then-nested", "then-nested.1.0"), ("normalized", "normalized.0"),
       ("wrapper-after", "wrapper-after.sm"), ("wrapper-before", "wrapper-before.norm"),
       ("replaced", "replaced.forward"), ("hook", "hook.layer1._forward_hooks"),
@@ -52,8 +54,8 @@ import WeightConversion
     }
     #expect(
       "\(CoverageNote.codeNotInFile(["__main__.Net"]))"
-        == "the file does not contain the code of __main__.Net; its forward pass is assumed to be "
-        + "torchvision's")
+        == "the file does not contain the code of __main__.Net. It is assumed to call the layers as "
+        + "torchvision does, and to give the result of the last one")
   }
 
   @Test("a torch.fx graph and an unusual number of blocks are noted") func notes() throws {
@@ -70,9 +72,39 @@ import WeightConversion
     #expect(plan.isPermitted)
     #expect(plan.selection?.report.notes == [.fileName(stated: "resnet34-copy")])
     let configuration = ResNetConfiguration.resNet50
+    let strides = ["resnet50_os8.pth": 8, "r50-d16.pth": 16, "output-stride-8.pt": 8]
+    for (name, stride) in strides {
+      #expect(StatedArchitecture.outputStride(named: name, unlike: configuration) == stride)
+    }
+    for name in ["resnet50-8.pth", "model_d_8.pth", "resnet50_os32.pth", "pose8.pth"] {
+      #expect(StatedArchitecture.outputStride(named: name, unlike: configuration) == nil)
+    }
     for name in ["resnet50-0676ba61.pth", "best.pth.tar", "model.safetensors", "resnet50_fpn.pt"] {
       #expect(StatedArchitecture.network(named: name, unlike: configuration) == nil)
     }
+  }
+
+  @Test(
+    "a configuration next to a checkpoint states its network",
+    arguments: [
+      ("model.safetensors.pth", "config.json", #"{"architecture": "resnetblur18"}"#),
+      ("model_best.pth.tar", "args.yaml", "lr: 0.1\nmodel: resnetblur18\n"),
+      ("checkpoints/epoch=3.ckpt", "hparams.yaml", "arch: resnetblur18\n"),
+      ("model_final.pth", "config.yaml", "MODEL:\n  BACKBONE:\n    NAME: resnetblur18\n"),
+    ])
+  func neighbour(checkpoint: String, name: String, text: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("checkpoints"), withIntermediateDirectories: true)
+    let path = try folder.copy("evidence/words-free.pth", to: checkpoint)
+    for name in ["other.pth", "third.pth"] {
+      try folder.copy("evidence/words-free.pth", to: name)
+    }
+    try folder.write(Array(text.utf8), to: name)
+    let plan = try ConversionPlan(WeightFile(path: path), ConversionPlan.Options())
+    #expect(plan.selection?.undecided.map(\.found) == ["resnetblur18"])
+    #expect(plan.selection?.undecided.first?.place.hasSuffix(" in \(name)") == true)
+    let other = try WeightFile(path: folder.path("other.pth")).evidence()
+    #expect(other.statements.allSatisfy { $0.file == nil })
   }
 
   @Test("a choice against the file's evidence is recorded") func recorded() throws {
@@ -86,6 +118,11 @@ import WeightConversion
     #expect(
       try NativeFile(path: path).metadata["evidence.overridden"]
         == "chosen by the user against: layer2.0.relu: LeakyReLU; expected ReLU")
+    let again = try ConversionPlan(WeightFile(path: path), ConversionPlan.Options())
+    try again.write(to: folder.path("again.rnw"), as: .rnw, writer: "tests")
+    #expect(
+      try NativeFile(path: folder.path("again.rnw")).metadata["evidence.overridden"]
+        == NativeFile(path: path).metadata["evidence.overridden"])
     try EvidenceFixture.plan("whole-plain.pth").write(to: path, as: .rnw, writer: "tests")
     #expect(try NativeFile(path: path).metadata["evidence.overridden"] == nil)
   }
@@ -111,9 +148,36 @@ import WeightConversion
     #expect(evidence.contradictions.contains { $0.place == "layer4.0.conv2.stride" })
   }
 
+  @Test("modules that PyTorch lists with a state dict are compared by name") func listed() throws {
+    func notes(_ key: String) throws -> [CoverageNote]? {
+      let plan = try EvidenceFixture.plan("listed.pth") { $0.key = key }
+      #expect(plan.isPermitted)
+      return plan.selection?.report.notes.filter { !"\($0)".contains("classifier") }
+    }
+    let name = try #require(
+      EvidenceFixture.plan("listed.pth") { $0.key = "plain" }.selection?.architecture.name)
+    #expect(try notes("plain") == [])
+    #expect(
+      try notes("softmax")?.contains(.listedModules(["fc.2"], network: name)) == true)
+    #expect(try notes("functional")?.contains(.noListedPooling) == true)
+  }
+
   @Test("a list of command-line words states what it says") func words() throws {
     let plan = try EvidenceFixture.plan("words-list.pth")
     #expect(plan.selection?.undecided.map(\.place) == ["args.output_stride"])
+  }
+
+  @Test(
+    "a name is found in pairs, settings, functions, lists and calls",
+    arguments: [
+      "pairs", "settings", "line", "keys", "function", "partial", "list", "call", "module",
+    ])
+  func forms(form: String) throws {
+    let file = try WeightFile(path: Fixtures.path("evidence/words-forms.pth"))
+    let statements = try file.evidence().statements.filter { $0.path.first == form }
+    let found = StatedArchitecture.contradictions(in: statements, to: Architecture(.resNet18))
+    #expect(found.count == 1)
+    #expect(found.first?.found.contains("resnet34") == true)
   }
 
   @Test(
@@ -124,6 +188,7 @@ import WeightConversion
       (.text("python a.py -a resnet50 --lr 0.1"), "arch", "resnet50"),
       (.text("Namespace(arch='resnet50')"), "arch", "resnet50"),
       (.text("{\"backbone\": \"resnet50\"}"), "backbone", "resnet50"),
+      (.sequence([.text("a.py"), .text("+net=resnet50")]), "net", "resnet50"),
     ])
   func contained(value: EvidenceValue, key: String, text: String) {
     let found = Statement(path: ["args"], value: value).contained
@@ -149,6 +214,7 @@ import WeightConversion
       ("model.act_cfg.type", "LeakyReLU"), ("args.pool", "max"), ("args.gp", "avgmax"),
       ("args.global_pool", "catavgmax"), ("cfg.pooling.name", "GeM"), ("args.norm", "gn"),
       ("args.norm_layer", "InstanceNorm2d"), ("backbone.norm_cfg.type", "GN"),
+      ("backbone.conv_cfg.type", "ConvWS"), ("args.conv_layer", "StdConv2d"),
     ])
   func foreign(key: String, text: String) {
     let statement = Statement(path: key.split(separator: ".").map(String.init), value: .text(text))

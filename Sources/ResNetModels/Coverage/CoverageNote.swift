@@ -24,10 +24,18 @@ public enum CoverageNote: Hashable, Sendable {
   case pruningApplied(count: Int)
   /// A network that was saved whole has classes whose code the file does not contain.
   case codeNotInFile([String])
-  /// The file holds a `torch.fx.GraphModule`, whose graph is not read.
+  /// The file holds a `torch.fx.GraphModule`, whose order of calls is not compared.
   case graphModule
+  /// The file has the code of its forward pass, and parts of it are not understood.
+  case codeNotCompared
+  /// PyTorch lists modules without tensors with the state dict that the network does not have.
+  case listedModules([String], network: String)
+  /// PyTorch lists modules with the state dict, and no pooling after the stem is among them.
+  case noListedPooling
   /// The file's own name states another network.
   case fileName(stated: String)
+  /// The file's own name states that the last stages have another stride.
+  case outputStride(stated: Int, expected: Int)
   /// No published network has these numbers of blocks.
   case unusualBlockCounts([Int])
 }
@@ -89,15 +97,38 @@ extension CoverageNote: CustomStringConvertible {
       """
     case .codeNotInFile(let classes):
       """
-      the file does not contain the code of \(Self.list(classes)); its forward pass is assumed to be torchvision's
+      the file does not contain the code of \(Self.list(classes)). It is assumed to call the \
+      layers as torchvision does, and to give the result of the last one
       """
     case .graphModule:
       """
-      the file holds a torch.fx GraphModule, whose graph is not read; its forward pass is assumed \
-      to be torchvision's
+      the file holds a torch.fx GraphModule. Its layers and the functions that it calls are \
+      compared; the order of its calls is assumed to be torchvision's
+      """
+    case .codeNotCompared:
+      """
+      the code of the file's forward pass has parts that are not understood. Its layers and the \
+      functions that it calls are compared; the order of its calls is assumed to be torchvision's
+      """
+    case .listedModules(let names, let network):
+      """
+      the state dict lists \(names.count == 1 ? "a module" : "modules") that \(network) does not \
+      have: \(Self.list(names)). Without tensors it is not known what they compute: look at the \
+      code of the network
+      """
+    case .noListedPooling:
+      """
+      the state dict lists its network's modules, and no pooling after the stem is among them; one \
+      is assumed. If the network has none, use --stem-pooling none
       """
     case .fileName(let stated):
       "the file's name states another network: \(stated.escapedForDisplay)"
+    case .outputStride(let stated, let expected):
+      """
+      the file's name states an output stride of \(stated); the network's is \(expected). If the \
+      name is right, use --replace-stride-with-dilation \
+      \(stated == 8 ? "false,true,true" : "false,false,true")
+      """
     case .unusualBlockCounts(let counts):
       """
       no network of torchvision or timm has \(counts.map { "\($0)" }.joined(separator: ", ")) blocks \

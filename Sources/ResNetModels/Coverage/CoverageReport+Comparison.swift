@@ -62,9 +62,8 @@ extension CoverageReport {
     // The copy of a training method, such as a momentum encoder, is not a rival.
     let rivals = naming.otherPrefixes.filter { SurroundingPart.purpose(of: $0) == nil }
     let surplus = SurplusReading(matching.unexpected, of: model, naming, in: listing)
-    if let note = surplus.note(
-      rivals: rivals, hasSuggestions: missing.contains { $0.suggestion != nil })
-    {
+    let isExplained = reparametrization != nil || missing.contains { $0.suggestion != nil }
+    if let note = surplus.note(rivals: rivals, isExplained: isExplained) {
       notes.append(note)
     }
     if suggestions.isExhausted {

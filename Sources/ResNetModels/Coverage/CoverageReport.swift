@@ -88,11 +88,11 @@ public struct CoverageReport: Hashable, Sendable {
   }
 
   /// The network's name, such as `resnet18`.
-  public let architecture: String
+  public package(set) var architecture: String
   /// The network's name for people: `resnet50 without classifier`.
-  public let title: String
+  public package(set) var title: String
   /// The network's numbers, such as `["classes": 1000, "channels": 3]`.
-  public let configuration: [String: Int]
+  public package(set) var configuration: [String: Int]
   /// The number of entries that the network cannot do without.
   public let expected: Int
   /// What can be loaded, optional entries included, in the network's order.
@@ -167,6 +167,16 @@ extension CoverageReport {
   public func adding(_ contradictions: [Contradiction]) -> CoverageReport {
     var report = self
     report.contradictions += contradictions
+    return report
+  }
+
+  /// The same report on a network of the same entries that the file's evidence gives another name.
+  package func renamed(to architecture: Architecture) -> CoverageReport {
+    guard architecture.name != self.architecture else { return self }
+    var report = self
+    let model = ModelDescription(architecture)
+    (report.architecture, report.title) = (model.name, model.title)
+    report.configuration = model.numbers
     return report
   }
 

@@ -20,13 +20,14 @@ struct SurplusReading {
   ///
   /// - Parameters:
   ///   - rivals: Other prefixes that explain as many names.
-  ///   - hasSuggestions: True if some tensors may be missing entries under misspelt names.
-  func note(rivals: [String], hasSuggestions: Bool) -> CoverageNote? {
+  ///   - isExplained: True if some tensors may be missing entries under misspelt names, or in another
+  ///     form.
+  func note(rivals: [String], isExplained: Bool) -> CoverageNote? {
     if !rivals.isEmpty { return .otherPrefixes([naming.prefix] + rivals) }
     guard let first = entries.first else { return nil }
     if let copy = copyPrefix { return .otherPrefixes([naming.prefix, copy]) }
     // A network of the caller's own has no known path.
-    guard let features = model.features, !hasSuggestions else { return nil }
+    guard let features = model.features, !isExplained else { return nil }
     let classifiers = classifierPaths(features: features)
     if model.classifier == nil {
       if let classifiers, classifiers.count > 1 { return .severalClassifiers(classifiers) }

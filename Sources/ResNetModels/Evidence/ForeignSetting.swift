@@ -1,6 +1,7 @@
 internal import Evidence
 
-/// Settings in words of an activation, a pooling or a normalization that no network here has.
+/// Settings in words of an activation, a pooling, a normalization or a convolution that no network here
+/// has.
 enum ForeignSetting {
   private struct Rule {
     let keys: Set<String>
@@ -45,6 +46,13 @@ enum ForeignSetting {
         "switchable", "switchablenorm", "ibn", "ws", "gnws", "renorm", "batchrenorm", "lrn",
         "adain",
       ], usual: [], expected: "batch normalization"),
+    Rule(
+      keys: ["conv_cfg", "conv_layer", "conv_type", "conv", "conv_name"],
+      foreign: [
+        "convws", "ws", "wsconv2d", "stdconv2d", "stdconv", "scaledstdconv2d", "convaws",
+        "weightstandardizedconv2d", "dcn", "dcnv2", "deformconv2d", "octconv", "partialconv2d",
+        "dynamicconv2d", "condconv2d", "involution", "depthwise", "separable",
+      ], usual: [], expected: "convolutions"),
   ]
 
   /// Keys that name the value of the key around them.

@@ -51,7 +51,8 @@ struct LayerComparison {
     var surplus = surplusLeaves()
     open.removeAll { takes($0, among: &surplus) }
     for layer in open { noteAbsent(layer) }
-    noteSurplus(surplus, beside: layers)
+    let classifier = layers.last { $0.typeName == "Linear" }.flatMap { places[$0.path] }
+    noteSurplus(surplus, beside: layers, classifier: classifier)
     noteSurroundings(of: found.map(\.1), hasClassifier: layers.contains { $0.typeName == "Linear" })
     noteForeignOperations(in: Set(layers.map(\.typeName)))
   }
@@ -175,13 +176,22 @@ struct LayerComparison {
     return Array(surplus.prefix(Self.maximumSurplus))
   }
 
-  private mutating func noteSurplus(_ surplus: [ModuleRecord], beside layers: [LayerDescription]) {
+  private mutating func noteSurplus(
+    _ surplus: [ModuleRecord], beside layers: [LayerDescription], classifier: String?
+  ) {
     let activated = Set(
       layers.filter { $0.typeName == "ReLU" }.compactMap { containers[$0.container] })
+    let last = classifier.flatMap { path in evidence.modules.firstIndex { $0.path == path } }
+    let following = Set(evidence.modules[(last ?? evidence.modules.endIndex)...].map(\.path))
     var tops: [(module: ModuleRecord, top: String)] = []
     for module in surplus {
       guard let container = nearestContainer(of: module) else { continue }
-      if LayerClasses.isEqual(module, to: "ReLU"), activated.contains(container) { continue }
+      // A block may have a module for each of its activations; after the classifier is none.
+      if LayerClasses.isEqual(module, to: "ReLU"), activated.contains(container),
+        !following.contains(module.path)
+      {
+        continue
+      }
       let members = Substring(
         module.path.utf8.dropFirst(container.isEmpty ? 0 : container.utf8.count + 1))
       tops.append((module, container.appending(part: members.prefix { $0 != "." })))
@@ -215,9 +225,15 @@ struct LayerComparison {
     unknownClasses = surroundings.unknownClasses(among: Set(containers.values))
   }
 
-  /// Notes what the code of a TorchScript container calls besides its members.
+  /// Notes what the code of a TorchScript container, or of a graph around the whole network, calls
+  /// besides its members.
   private mutating func noteForeignOperations(in types: Set<String>) {
-    for place in Set(containers.values).sorted() {
+    let root = containers[""] ?? ""
+    let graphs = evidence.modules.lazy.filter {
+      types.contains("Linear") && $0.className == LayerClasses.graphModule
+        && root.isWithin($0.path)
+    }
+    for place in Set(containers.values).union(graphs.map(\.path)).sorted() {
       guard let module = evidence.module(at: place), let operations = module.operations else {
         continue
       }

@@ -107,6 +107,8 @@ extension SettingClaims {
         addForeignNumber(statement, unless: 32)
       case "last_stride":
         addForeignNumber(statement, unless: 2)
+      case "res5_dilation", "res4_dilation":
+        addForeignNumber(statement, unless: 1)
       case "dilation" where value.bool == true && statement.hasSibling("backbone", in: statements):
         // DETR and what goes on from it dilate the last stage.
         dilation.append(Claim(value: [false, false, true], basis: .stated(statement.place)))
@@ -152,6 +154,15 @@ extension SettingClaims {
 
   /// OpenMMLab's strides and dilations of the four stages.
   private mutating func addDilations(_ statements: [Statement]) {
+    for statement in statements where statement.path.last == "strides" {
+      guard statement.path.dropLast().last?.lowercased() == "backbone",
+        let strides = statement.value.elements?.compactMap(\.integer), strides.count == 4,
+        strides != [1, 2, 2, 2], !statement.hasSibling("dilations", in: statements)
+      else { continue }
+      contradictions.append(
+        Contradiction(
+          .stride, at: statement.place, found: "\(statement.value)", expected: "(1, 2, 2, 2)"))
+    }
     for statement in statements {
       guard statement.path.last == "dilations",
         statement.path.dropLast().last?.lowercased() == "backbone",
@@ -214,16 +225,7 @@ extension SettingClaims {
 
   /// True for a tensor of an atrous spatial pyramid pooling.
   private static func isPyramid(_ name: String) -> Bool {
-    guard name.utf8.count < 256 else { return false }
-    let word = Array("aspp".utf8)
-    var matched = 0
-    for byte in name.utf8 {
-      // Letters in lower case; a text of its own for each name takes longer than the comparison.
-      let letter = byte | 0x20
-      matched = letter == word[matched] ? matched + 1 : letter == word[0] ? 1 : 0
-      if matched == word.count { return true }
-    }
-    return false
+    name.utf8.count < 256 && name.contains(bytesOf: "aspp", ignoringCase: true)
   }
 }
 

@@ -27,16 +27,17 @@ struct ArchitectureWord: Hashable {
   private static let inner: Set<String> = [
     "blur", "aa", "rs", "bc", "d", "t", "s", "c", "vd", "vc", "ibn", "cbam", "preact", "evos",
   ]
-  /// The versions that may come there: v1 and v1b are torchvision's network.
+  /// The versions that may come there: v1b is torchvision's network, and v1 has its strides at conv1.
   private static let versions = ["v1c", "v1d", "v1e", "v1s", "v2", "v1b", "v1"]
-  private static let equalVersions: Set<String> = ["v1", "v1b"]
+  private static let equalVersions: Set<String> = ["v1b"]
   /// What may come after the depth without an underscore.
   private static let attached: Set<String> = [
     "c", "d", "e", "s", "t", "ts", "q", "x1", "x3", "x4", "x16", "x64",
   ]
   /// What may come after the depth, attached or with an underscore.
   private static let trailing: Set<String> = [
-    "vd", "vc", "vs", "v1c", "v1d", "v1e", "v1s", "v2", "clip", "gn", "frn", "evos", "ibn", "cbam",
+    "vd", "vc", "vs", "v1", "v1c", "v1d", "v1e", "v1s", "v2", "clip", "gn", "frn", "evos", "ibn",
+    "cbam",
     "se", "eca", "bit", "blur", "aa", "preact", "dcn",
   ]
   /// Families of their own, whatever follows.
@@ -54,34 +55,30 @@ struct ArchitectureWord: Hashable {
   ///   - text: The name, perhaps with a module, an organization or a tag of weights around it.
   ///   - depth: The depth that the file states next to the name.
   init?(_ text: String, depth statedDepth: Int? = nil) {
-    guard text.utf8.count <= 96, text.utf8.allSatisfy({ $0 < 0x80 }),
-      let piece = Self.pieces(of: text).first(where: { Self.family(in: $0) != nil }),
-      let family = Self.family(in: piece)
+    guard text.utf8.count <= 96, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    // Of `models.resnet.resnet34` the first piece names the family alone, and the second the network.
+    let named = Self.pieces(of: text).compactMap { piece in
+      Self.family(in: piece).map { (piece, $0, Tail(piece[$0.upperBound...])) }
+    }
+    guard let (piece, family, tail) = named.first(where: { $0.2.depth != nil }) ?? named.first
     else { return nil }
     let name = String(piece[family])
-    var modifiers: Set<String> = Self.foreign.contains(name) ? [name] : []
+    var modifiers = tail.modifiers
+    if Self.foreign.contains(name) { modifiers.insert(name) }
     let before = piece[..<family.lowerBound].split(separator: "_").map(String.init)
     modifiers.formUnion(before.filter(Self.leading.contains))
-    var rest = piece[family.upperBound...].drop { $0 == "_" }
-    let between = String(rest.prefix { $0.isLetter })
-    if Self.inner.contains(between) {
-      modifiers.insert(between)
-      rest = rest.dropFirst(between.count)
-    } else if let version = Self.versions.first(where: { rest.hasPrefix($0) }) {
-      if !Self.equalVersions.contains(version) { modifiers.insert(version) }
-      rest = rest.dropFirst(version.count)
-    }
-    rest = rest.drop { $0 == "_" }
-    let digits = rest.prefix { $0.isNumber }
-    let depth = digits.count <= 4 ? Int(digits) : nil
-    rest = depth == nil ? rest : rest.dropFirst(digits.count)
+    let depth = tail.depth
+    let rest = tail.rest
     guard let known = depth ?? statedDepth ?? (name == "tresnet" ? 0 : nil) else { return nil }
     self.text = depth == nil && statedDepth != nil ? "\(text) of depth \(known)" : text
     self.depth = known == 0 ? nil : known
     var cardinality: (groups: Int, width: Int)?
     var widening: Int?
     let isAttached = rest.first != "_"
-    for (number, part) in rest.split(separator: "_").map(String.init).enumerated() {
+    let parts = rest.split(separator: "_").map(String.init)
+    for (number, part) in parts.enumerated() {
+      // `IMAGENET1K_V2` is a version of weights.
+      if number > 0, parts[number - 1].hasPrefix("imagenet") { continue }
       let numbers = part.split(separator: "x").map { $0.prefix { $0.isNumber } }
       if part.first?.isNumber == true, numbers.count == 2, part.hasSuffix("d"),
         let groups = Int(numbers[0]), let width = Int(numbers[1])
@@ -107,6 +104,10 @@ struct ArchitectureWord: Hashable {
   /// not a name.
   private static func pieces(of text: String) -> [Substring] {
     var name = text.lowercased().map { $0 == "-" || $0 == " " ? "_" : $0 }[...]
+    // GluonCV's name for what NVIDIA and MLPerf call v1.5.
+    if let range = name.firstRange(of: Array("v1.5")) {
+      name = name[..<range.lowerBound] + Array("v1b") + name[range.upperBound...]
+    }
     let hubs = ["timm/", "hf_hub:timm/", "hf_hub:", "microsoft/", "torchvision/"]
     if let hub = hubs.first(where: { name.starts(with: $0) }) { name = name.dropFirst(hub.count) }
     guard !name.contains("/"), !name.contains("\\") else { return [] }
@@ -125,5 +126,31 @@ struct ArchitectureWord: Hashable {
       }
     }
     return ["resnext", "resnet"].lazy.compactMap { piece.ranges(of: $0).last }.first
+  }
+}
+
+extension ArchitectureWord {
+  /// What follows the family in a name: words that modify the network, and its depth.
+  private struct Tail {
+    private(set) var modifiers: Set<String> = []
+    let depth: Int?
+    /// What follows the depth.
+    let rest: Substring
+
+    init(_ text: Substring) {
+      var rest = text.drop { $0 == "_" }
+      let between = String(rest.prefix { $0.isLetter })
+      if ArchitectureWord.inner.contains(between) {
+        modifiers.insert(between)
+        rest = rest.dropFirst(between.count)
+      } else if let version = ArchitectureWord.versions.first(where: { rest.hasPrefix($0) }) {
+        if !ArchitectureWord.equalVersions.contains(version) { modifiers.insert(version) }
+        rest = rest.dropFirst(version.count)
+      }
+      rest = rest.drop { $0 == "_" }
+      let digits = rest.prefix { $0.isNumber }
+      depth = digits.count <= 4 ? Int(digits) : nil
+      self.rest = depth == nil ? rest : rest.dropFirst(digits.count)
+    }
   }
 }

@@ -124,7 +124,12 @@ public struct ConfigurationEvidence: Sendable {
       isUnderstood
       ? ["the operations of the file's forward pass compared with those of \(refined.name)"]
       : Self.notes(on: comparison, places, in: evidence)
-    coverageNotes = Self.coverageNotes(on: comparison, in: evidence, for: refined.configuration)
+    let hasUnreadCode = evidence.hasUnreadCode || pass != nil && !isUnderstood
+    coverageNotes =
+      (hasUnreadCode ? [.codeNotCompared] : [])
+      + Self.coverageNotes(on: comparison, in: evidence, for: refined.configuration)
+      + Self.notes(
+        on: ListedModules(in: evidence, at: key, report, in: source, of: layers), refined.name)
   }
 
   /// The stem with its stride and pooling, which are recorded unless the stem is torchvision's.
@@ -137,7 +142,8 @@ public struct ConfigurationEvidence: Sendable {
     stem.stride = stride.value
     stem.pooling = pooling.value
     let recorded = StemChoices(of: stem)
-    guard recorded != StemChoices() else { return (stem, []) }
+    let isGiven = stride.basis == .given || pooling.basis == .given
+    guard recorded != StemChoices() || isGiven else { return (stem, []) }
     return (
       stem,
       [
@@ -189,10 +195,22 @@ public struct ConfigurationEvidence: Sendable {
     {
       notes.append(.fileName(stated: stated))
     }
+    if let name = evidence.fileName,
+      let stride = StatedArchitecture.outputStride(named: name, unlike: configuration)
+    {
+      let expected = configuration.variant.strides.outputStride
+      notes.append(.outputStride(stated: stride, expected: expected))
+    }
     if !configuration.hasPublishedBlockCounts {
       notes.append(.unusualBlockCounts(configuration.blocksPerStage))
     }
     return notes
+  }
+
+  private static func notes(on listed: ListedModules?, _ name: String) -> [CoverageNote] {
+    guard let listed else { return [] }
+    return (listed.surplus.isEmpty ? [] : [.listedModules(listed.surplus, network: name)])
+      + (listed.lacksPooling ? [.noListedPooling] : [])
   }
 
   private static func notes(

@@ -59,6 +59,30 @@ enum StatedArchitecture {
     return word.text
   }
 
+  /// The output stride that a file's own name states, such as 8 in `resnet50_os8.pth` and
+  /// `r50-d8.pth`; `nil` if it states none or that of `configuration`.
+  static func outputStride(
+    named fileName: String, unlike configuration: ResNetConfiguration
+  ) -> Int? {
+    guard configuration.block == .bottleneck else { return nil }
+    let words = fileName.lowercased().split { !$0.isLetter && !$0.isNumber }
+    for (position, word) in words.enumerated() {
+      let key = word.prefix { $0.isLetter }
+      guard strideWords.contains(String(key)) else { continue }
+      let next = words.dropFirst(position + 1).first ?? ""
+      let digits = key.count < word.count ? word.dropFirst(key.count) : next
+      let isWhole = key.count < word.count || key.count > 1
+      guard isWhole, let stride = Int(digits), stride == 8 || stride == 16 else { continue }
+      return stride == configuration.variant.strides.outputStride ? nil : stride
+    }
+    return nil
+  }
+
+  /// What comes before an output stride in names of files.
+  private static let strideWords: Set<String> = [
+    "os", "d", "stride", "outputstride", "outstride", "dilated", "dilation",
+  ]
+
   /// The names of residual networks with the places that state them.
   static func words(in statements: [Statement]) -> [(place: String, word: ArchitectureWord)] {
     var depths: [[String]: Int] = [:]
@@ -128,6 +152,7 @@ extension ResNetConfiguration {
   /// ``ArchitectureWord/modifiers``.
   var modifiers: Set<String> {
     var words: Set<String> = squeezeExcitation == nil ? [] : ["se"]
+    if block == .basic || variant.strides.bottleneck == .conv1 { words.insert("v1") }
     switch (stem.isDeep, shortcut) {
     case (true, .averagePool): words.formUnion(["d", "vd", "v1d"])
     case (true, _): words.formUnion(["c", "s", "t", "vc", "v1c", "vs", "v1s"])

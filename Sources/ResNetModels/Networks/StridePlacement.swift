@@ -59,6 +59,10 @@ public struct StridePlacement: Hashable, Sendable {
 }
 
 extension StridePlacement {
+  /// The factor by which the last stage is smaller than the images: 32, or 16 or 8 of a dilated
+  /// network with torchvision's stem.
+  var outputStride: Int { 32 >> replacedWithDilation.count { $0 } }
+
   /// The stride of a stage's first block, of whose stages the second to fourth halve the size.
   func stride(ofStage stage: Int, usual: Int) -> Int { isReplaced(stage) ? 1 : usual }
 

@@ -48,6 +48,11 @@ struct ScriptFollower {
     return result.tensors.isEmpty ? nil : follower.computation
   }
 
+  /// True if the archive's object has a `forward`.
+  static func hasForward(in code: ScriptCode, classNames: [String: String]) -> Bool {
+    ScriptFollower(code, FileEvidence(), classNames).method("forward", ofModuleAt: "") != nil
+  }
+
   private func method(_ name: String, ofModuleAt path: String) -> ScriptCode.Function? {
     classNames[path].flatMap { code.classes[$0]?.methods[name] }
   }

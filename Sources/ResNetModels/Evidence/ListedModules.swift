@@ -1,0 +1,82 @@
+internal import Evidence
+internal import Tensors
+
+/// The modules that PyTorch lists with a state dict, compared with those of a network.
+///
+/// A listing has no classes, so a difference is reported and decides nothing: a module without tensors
+/// may be a `Softmax` or an `Identity`.
+struct ListedModules {
+  /// The listed modules without tensors that the network does not have, by their paths in the file.
+  let surplus: [String]
+  /// True if the network pools after its stem, and the listing has no module of such a name.
+  let lacksPooling: Bool
+
+  /// The most modules that are named.
+  private static let maximumCount = 16
+  /// Names, without their numbers, of modules that give back their input, that are an activation of
+  /// ours under another name, or that only training uses.
+  private static let usual: Set<String> = [
+    "relu", "act", "activation", "drop", "dropout", "drop_block", "dropblock", "drop_path",
+    "droppath", "stochastic_depth", "identity", "flatten", "avgpool", "avg_pool", "global_pool",
+    "gap", "pool", "maxpool", "aa", "quant", "dequant", "skip_add", "ff", "add", "loss",
+    "criterion",
+    "downsample", "shortcut", "loss_fn", "metric", "metrics", "accuracy", "fc",
+  ]
+
+  /// Compares; `nil` without a listing of this state dict, or where its names are not torchvision's.
+  init?(
+    in evidence: FileEvidence, at key: String, _ report: CoverageReport,
+    in source: any TensorSource, of layers: [LayerDescription]
+  ) {
+    guard let listing = evidence.listings.first(where: { $0.dictionary == key }),
+      let stem = report.loadable.first, stem.sourceName == report.prefix + stem.key
+    else { return nil }
+    let listed = Self.names(listing.modules, under: report.prefix)
+    let own = Self.paths(around: layers.map { $0.path + "." })
+    let holders = Self.paths(around: Self.names(source.names, under: report.prefix))
+    let leaves = Set(layers.map(\.path))
+    let found = listed.lazy.filter { path in
+      !own.contains(path) && !holders.contains(path)
+        && Self.isPart(path, of: own, leaves: leaves, besides: holders)
+    }
+    surplus = found.prefix(Self.maximumCount).map { report.prefix + $0 }
+    let pools = layers.contains { $0.typeName == "MaxPool2d" }
+    lacksPooling =
+      pools && listed.contains("bn1")
+      && !listed.contains { path in
+        path.contains(bytesOf: "pool") && !path.hasPrefix("avg") && !path.hasPrefix("global")
+      }
+  }
+
+  /// The names that begin with a prefix, without it.
+  private static func names(_ names: [String], under prefix: String) -> [String] {
+    names.filter { $0.utf8.starts(with: prefix.utf8) }
+      .map { String(Substring($0.utf8.dropFirst(prefix.utf8.count))) }
+  }
+
+  /// The paths of all modules around paths.
+  private static func paths(around members: [String]) -> Set<String> {
+    var paths: Set<String> = []
+    for member in members {
+      var path = member[...].parentPath
+      while let current = path, paths.insert(String(current)).inserted { path = current.parentPath }
+    }
+    return paths
+  }
+
+  /// True if a module without tensors can take part in the network's computation.
+  private static func isPart(
+    _ path: String, of own: Set<String>, leaves: Set<String>, besides holders: Set<String>
+  ) -> Bool {
+    let parent = path[...].parentPath.map(String.init) ?? ""
+    // What is in a module of another method is that method's.
+    guard parent.isEmpty || own.contains(parent) else { return false }
+    let name = Substring(path.utf8.dropFirst(parent.isEmpty ? 0 : parent.utf8.count + 1))
+    guard let number = Int(name), (0..<1 << 16).contains(number) else {
+      return !usual.contains(String(name.lowercased().prefix { !$0.isNumber }))
+    }
+    guard leaves.contains(parent) else { return true }
+    // A dropout comes before the layer; what comes after it changes the result.
+    return !(number + 1..<number + 8).contains { holders.contains("\(parent).\($0)") }
+  }
+}

@@ -1,0 +1,85 @@
+internal import Evidence
+internal import MappedFiles
+internal import NativeFormat
+
+/// A configuration that a toolkit writes next to its checkpoints.
+///
+/// It is about a checkpoint if the toolkit names its checkpoints so, or if no other one is in the
+/// folder.
+struct NeighbouringConfiguration {
+  private static let known = [
+    // Hugging Face's libraries, and timm on the hub.
+    NeighbouringConfiguration(
+      name: "config.json",
+      checkpoints: ["model.", "model-", "pytorch_model.", "pytorch_model-"]),
+    // timm's training script.
+    NeighbouringConfiguration(
+      name: "args.yaml", checkpoints: ["model_best.", "checkpoint-", "last."]),
+    // PyTorch Lightning.
+    NeighbouringConfiguration(name: "hparams.yaml", checkpoints: ["epoch=", "last."]),
+    // Detectron2, and Lightning's command line.
+    NeighbouringConfiguration(
+      name: "config.yaml", checkpoints: ["model_final.", "model_0", "epoch=", "last."]),
+  ]
+  private static let maximumByteCount = 1 << 20
+  private static let checkpointEndings = [
+    ".pth", ".pt", ".bin", ".ckpt", ".tar", ".pkl", ".safetensors", ".rnw", ".msgpack", ".h5",
+  ]
+  /// The folder that Lightning puts checkpoints in, next to the configuration.
+  private static let checkpointFolder = "checkpoints/"
+
+  private let name: String
+  /// The beginnings of the names of checkpoints.
+  private let checkpoints: [String]
+
+  /// What the configurations next to a checkpoint state; what cannot be read states nothing.
+  static func statements(nextTo path: String) -> [Statement] {
+    let folder = WeightFile.folder(of: path)
+    let around = folder.hasSuffix(checkpointFolder) ? [folder.dropLast(checkpointFolder.count)] : []
+    let folders = [folder] + around.map(String.init)
+    let found = known.compactMap { configuration in
+      folders.map { $0 + configuration.name }.first(where: FileSystem.exists)
+        .map { (configuration, path: $0) }
+    }
+    guard !found.isEmpty else { return [] }
+    let isAlone = isOnlyCheckpoint(in: folder)
+    let name = path.dropFirst(folder.count)
+    return found.filter { configuration, _ in isAlone || configuration.isAbout(name) }
+      .flatMap { configuration, path in configuration.statements(at: path) }
+  }
+
+  private func isAbout(_ checkpoint: Substring) -> Bool {
+    checkpoints.contains(where: checkpoint.hasPrefix)
+  }
+
+  private static func isOnlyCheckpoint(in folder: String) -> Bool {
+    let names = (try? FileSystem.names(inFolder: folder.isEmpty ? "." : folder)) ?? []
+    return names.count { name in checkpointEndings.contains { name.hasSuffix($0) } } == 1
+  }
+
+  private func statements(at path: String) -> [Statement] {
+    guard let file = try? MappedFile(path: path), file.bytes.count <= Self.maximumByteCount else {
+      return []
+    }
+    guard name.hasSuffix(".json") else {
+      let bytes = file.bytes.leadingBytes(file.bytes.count)
+      return ConfigurationText.values(in: String(decoding: bytes, as: UTF8.self)).map {
+        Statement(path: $0.path, value: $0.value, file: name)
+      }
+    }
+    return ((try? JSONScalars.values(in: file)) ?? []).map { path, value in
+      Statement(path: path, value: EvidenceValue(value), file: name)
+    }
+  }
+}
+
+extension EvidenceValue {
+  fileprivate init(_ value: JSONScalars.Value) {
+    self =
+      switch value {
+      case .literal(let text): EvidenceValue(literal: text)
+      case .text(let text): .text(text)
+      case .list(let values): .sequence(values.map { EvidenceValue($0) })
+      }
+  }
+}
