@@ -46,6 +46,8 @@ import Testing
     #expect(try !contradicts("wide_resnet101_2", "wide_resnet101_2"))
     #expect(try contradicts("resnet101", "wide_resnet101_2"))
     #expect(try contradicts("resnet34", "resnet18"))
+    #expect(try !contradicts("resnet26t", "resnet26d"))
+    #expect(try contradicts("resnet26t", "resnet26"))
   }
 
   @Test("a type and a depth next to it are one name") func depth() throws {

@@ -20,6 +20,7 @@ import WeightConversion
     ("traced-first-stride.pt", "first-stride"), ("detectron2.pkl", "first-stride-features"),
     ("segmentation.pth", "dilated-features"), ("whole-no-pool.pth", "no-pool"),
     ("scripted-no-pool.pt", "no-pool"), ("whole-average-shortcuts.pth", "average-shortcuts"),
+    ("whole-average-bottlenecks.pth", "average-bottlenecks"),
   ]
 
   @Test("a converted network computes what the saved one did", arguments: computed)

@@ -160,6 +160,8 @@ import WeightConversion
     #expect(
       try notes("softmax")?.contains(.listedModules(["fc.2"], network: name)) == true)
     #expect(try notes("functional")?.contains(.noListedPooling) == true)
+    let blurred = try EvidenceFixture.plan("listed.pth") { $0.key = "blurred" }
+    #expect(blurred.selection?.undecided.map(\.place) == ["maxpool"])
   }
 
   @Test("a list of command-line words states what it says") func words() throws {

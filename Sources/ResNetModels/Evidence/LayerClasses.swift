@@ -17,7 +17,10 @@ enum LayerClasses {
     "ReLU": ["torch.nn.modules.activation.ReLU"],
     "MaxPool2d": ["torch.nn.modules.pooling.MaxPool2d"],
     "AvgPool2d": ["torch.nn.modules.pooling.AvgPool2d"],
-    "Sigmoid": ["torch.nn.modules.activation.Sigmoid"],
+    "Sigmoid": [
+      "torch.nn.modules.activation.Sigmoid", "timm.layers.activations.Sigmoid",
+      "timm.models.layers.activations.Sigmoid",
+    ],
     "AdaptiveAvgPool2d": [
       "torch.nn.modules.pooling.AdaptiveAvgPool2d",
       "timm.layers.adaptive_avgmax_pool.FastAdaptiveAvgPool",
@@ -71,7 +74,8 @@ enum LayerClasses {
 
   /// True if the module computes what a layer of that type does, given equal attributes.
   static func isEqual(_ module: ModuleRecord, to typeName: String) -> Bool {
-    equals[typeName]?.contains(module.className) ?? false
+    typeName == "Identity" && isNeutral(module)
+      || equals[typeName]?.contains(module.className) ?? false
       || equalsByName[typeName]?.contains(module.shortName) ?? false
   }
 

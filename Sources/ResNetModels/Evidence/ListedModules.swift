@@ -3,13 +3,16 @@ internal import Tensors
 
 /// The modules that PyTorch lists with a state dict, compared with those of a network.
 ///
-/// A listing has no classes, so a difference is reported and decides nothing: a module without tensors
-/// may be a `Softmax` or an `Identity`.
+/// A listing has no classes, so most differences are reported and decide nothing: a module without
+/// tensors may be a `Softmax` or an `Identity`. A pooling of several modules is none of torchvision's.
 struct ListedModules {
   /// The listed modules without tensors that the network does not have, by their paths in the file.
   let surplus: [String]
   /// True if the network pools after its stem, and the listing has no module of such a name.
   let lacksPooling: Bool
+
+  /// The pooling after the stem, if it consists of several modules.
+  let contradiction: Contradiction?
 
   /// The most modules that are named.
   private static let maximumCount = 16
@@ -40,9 +43,18 @@ struct ListedModules {
         && Self.isPart(path, of: own, leaves: leaves, besides: holders)
     }
     surplus = found.prefix(Self.maximumCount).map { report.prefix + $0 }
-    let pools = layers.contains { $0.typeName == "MaxPool2d" }
+    let pooling = layers.first { $0.typeName == "MaxPool2d" }
+    let parts = listed.filter { $0[...].parentPath.map(String.init) == pooling?.path }
+    contradiction = pooling.flatMap { pooling in
+      // Networks with anti-aliasing filters pool and then blur.
+      parts.count < 2
+        ? nil
+        : Contradiction(
+          .layer, at: report.prefix + pooling.path, found: "\(parts.count) modules in a row",
+          expected: pooling.typeName)
+    }
     lacksPooling =
-      pools && listed.contains("bn1")
+      pooling != nil && listed.contains("bn1")
       && !listed.contains { path in
         path.contains(bytesOf: "pool") && !path.hasPrefix("avg") && !path.hasPrefix("global")
       }

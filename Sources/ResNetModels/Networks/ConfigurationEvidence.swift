@@ -117,8 +117,10 @@ public struct ConfigurationEvidence: Sendable {
     self.architecture = refined
     self.settings = settings
     self.input = input
+    let listed = ListedModules(in: evidence, at: key, report, in: source, of: layers)
     self.contradictions =
       contradictions + claims.contradictions + differences
+      + (listed?.contradiction.map { [$0] } ?? [])
       + StatedArchitecture.contradictions(in: evidence.statements, to: refined)
     notes =
       isUnderstood
@@ -128,8 +130,7 @@ public struct ConfigurationEvidence: Sendable {
     coverageNotes =
       (hasUnreadCode ? [.codeNotCompared] : [])
       + Self.coverageNotes(on: comparison, in: evidence, for: refined.configuration)
-      + Self.notes(
-        on: ListedModules(in: evidence, at: key, report, in: source, of: layers), refined.name)
+      + Self.notes(on: listed, refined.name)
   }
 
   /// The stem with its stride and pooling, which are recorded unless the stem is torchvision's.

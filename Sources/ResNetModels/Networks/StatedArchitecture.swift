@@ -154,7 +154,7 @@ extension ResNetConfiguration {
     var words: Set<String> = squeezeExcitation == nil ? [] : ["se"]
     if block == .basic || variant.strides.bottleneck == .conv1 { words.insert("v1") }
     switch (stem.isDeep, shortcut) {
-    case (true, .averagePool): words.formUnion(["d", "vd", "v1d"])
+    case (true, .averagePool): words.formUnion(["d", "t", "vd", "v1d"])
     case (true, _): words.formUnion(["c", "s", "t", "vc", "v1c", "vs", "v1s"])
     case (false, _): break
     }

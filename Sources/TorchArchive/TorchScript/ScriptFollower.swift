@@ -103,7 +103,10 @@ struct ScriptFollower {
     }
     switch qualified {
     case "annotate", "unchecked_cast": return arguments.last ?? .unknown
-    case "int", "float", "bool": return arguments.first?.plain.map { .constant($0) } ?? .unknown
+    case "int", "float": return arguments.first?.plain.map { .constant($0) } ?? .unknown
+    case "bool":
+      let plain = arguments.first?.plain
+      return (plain?.bool ?? plain?.number.map { $0 != 0 }).map { .constant(.bool($0)) } ?? .unknown
     case "getattr":
       guard case .module(let path)? = arguments.first, let name = arguments.last?.plain?.text else {
         throw NotUnderstood()
