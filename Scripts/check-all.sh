@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2034 # used in parts.sh
 usage="usage: check-all.sh [--only PART,...] [--from PART] [--stop] [--list]"
 parts="every-case fixtures torch pypi footprint inference paddle onednn3 many-files page \
-completions example documentation faults costs benchmarks fuzz address thread clean-root"
+completions example documentation faults costs differential benchmarks fuzz address thread clean-root"
 
 use_shared_folder
 check() { release; sh Scripts/python.sh -m "testkit.checks.$1"; }
@@ -35,6 +35,13 @@ part_completions() { only_linux; release; sh Tests/Scripts/check_completions.sh 
 part_example() { release; sh Scripts/check-example.sh "$CONVERT_WEIGHTS_BUILD/convert-weights"; }
 part_documentation() { sh Scripts/documentation.sh; }
 part_faults() { check faults; }
+# Another seed each night; it is printed, and with an index it repeats a file.
+part_differential() {
+  release
+  differential="sh Scripts/python.sh -m testkit.differential"
+  $differential honest --seconds 60
+  $differential mutated --seconds 60
+}
 part_costs() { release; sh Scripts/python.sh -m testkit.costs; }
 part_benchmarks() {
   release

@@ -1,9 +1,10 @@
 """The one runner of commands: their output, or their cost.
 
-`run` captures what a command prints. `measure` discards it and returns processor time and peak
-memory. `start` leaves a process to the caller.
+`run` captures what a command prints. `measure` writes it to files, or nowhere, and returns processor
+time and peak memory. `start` leaves a process to the caller.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,18 @@ from typing import Any, NamedTuple
 Argument = str | Path
 TIMEOUT = 900
 
-#: Runs a command for some seconds at most, and prints status, processor seconds and peak kilobytes.
+#: Runs a command for some seconds at most, with its output and errors in two files, and prints
+#: status, processor seconds and peak kilobytes.
 #: A child's peak memory begins with that of the process that forks it, so this one is small.
 LAUNCHER = """
 import os, signal, sys
-null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]
-child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ, file_actions=null)
+seconds, output, errors, *command = sys.argv[1:]
+flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
+paths = enumerate((os.devnull, output, errors))
+files = [(os.POSIX_SPAWN_OPEN, number, path, flags, 0o600) for number, path in paths]
+child = os.posix_spawnp(command[0], command, os.environ, file_actions=files)
 signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-signal.alarm(int(sys.argv[1]))
+signal.alarm(int(seconds))
 _, status, usage = os.wait4(child, 0)
 print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 """
@@ -74,9 +79,15 @@ def run(*command: Argument, check: bool = False, **options: Any) -> Result:
     return result
 
 
-def measure(*command: Argument, timeout: int = 120) -> Cost:
-    """Runs a command, discards its output and returns its cost; kills it after the timeout."""
+def measure(
+    *command: Argument,
+    timeout: int = 120,
+    output: Argument = os.devnull,
+    errors: Argument = os.devnull,
+) -> Cost:
+    """Runs a command with its output in files and returns its cost; kills it after the timeout."""
     python = sys.executable, "-I", "-S", "-c", LAUNCHER
-    status, seconds, peak = run(*python, str(timeout), *command, check=True).output.split()
+    rest = (str(timeout), output, errors, *command)
+    status, seconds, peak = run(*python, *rest, check=True).output.split()
     unit = 1 if sys.platform == "darwin" else 1024
     return Cost(int(status), float(seconds), int(peak) * unit / 1e6)
