@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import pickletools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ ZIP_FIELDS = {
 }
 TAR_FIELDS = "0:100 100:8 108:8 116:8 124:12 136:12 148:8 156:1 157:100 257:6 263:2 265:32 345:155"
 TABLE = read_table(Path(__file__).with_name("payloads.ini"))
+TOKEN = re.compile(r'"[^"]*"|\'[^\']*\'|\w+|\W')
 NAMES = [*TABLE["names"]["names"].split(), "archive/data.pkl\0", "archive/data.pkl "]
 PAX = TABLE["names"]["pax"].split()
 KINDS = b"0 \0 1 2 3 4 5 6 7 x g L K S X N V M A D".split(b" ")
@@ -68,7 +70,8 @@ def edited_argument(opcode: bytes, rng: Random) -> bytes:
     """Returns an opcode with another number or length; names stay as they are."""
     if len(opcode) < 2 or opcode[:1] in b"ci":
         return opcode
-    at = rng.randrange(1, min(len(opcode), 9))
+    # Of a text only the length: another text could be another path than the payload's.
+    at = rng.randrange(1, len(opcode)) if opcode[:1] in b"JKMhqjr\x8aG\x95\x80" else 1
     return opcode[:at] + bytes([interesting(rng, opcode[at], 1, 256)]) + opcode[at + 1 :]
 
 
@@ -91,6 +94,31 @@ def edited_zip_field(data: bytes, rng: Random) -> bytes:
     old = int.from_bytes(data[begin + at : begin + at + width], "little")
     new = number(interesting(rng, old, width, len(data)), width)
     return data[: begin + at] + new + data[begin + at + width :]
+
+
+def shifted(archive: bytes, distance: int) -> bytes:
+    """Returns a zip whose positions are those behind bytes of that number."""
+    data = bytearray(archive)
+    for signature, at in (b"PK\1\2", 42), (b"PK\5\6", 16):
+        for begin in range(len(data)):
+            if data.startswith(signature, begin):
+                old = int.from_bytes(data[begin + at : begin + at + 4], "little")
+                data[begin + at : begin + at + 4] = number(old + distance, 4)
+    return bytes(data)
+
+
+def joined(data: bytes, rng: Random, payload: bytes) -> bytes:
+    """Returns a zip and another one, whose pickle is the payload, in one file."""
+    names = ("archive/data.pkl", "archive/version", "archive/data/0")
+    contents = (payload, b"3\n", b"\0" * 8)
+    other = Zip(tuple(Record(*pair) for pair in zip(names, contents, strict=True))).data
+    if rng.random() < 0.5:
+        data, other = other, data
+    behind = rng.choice((other, shifted(other, len(data))))
+    comment = data[:-2] + number(len(behind), 2) + behind
+    return rng.choice(
+        (data + behind, comment, payload + shifted(data, len(payload)), data + payload)
+    )
 
 
 def edited_tar_field(data: bytes, rng: Random) -> bytes:
@@ -133,6 +161,22 @@ def edited_bytes(data: bytes, rng: Random) -> bytes:
     return rng.choice(choices)()
 
 
+def edited_text(text: str, rng: Random) -> str:
+    """Returns a header's text with a token replaced, removed, repeated or moved."""
+    tokens = TOKEN.findall(text)
+    at, other = rng.randrange(len(tokens)), rng.randrange(len(tokens))
+    match rng.randrange(6):
+        case 0:
+            del tokens[at]
+        case 1:
+            tokens.insert(other, tokens[at])
+        case 2:
+            tokens[at] = tokens[other]
+        case _:
+            tokens[at] = rng.choice(TABLE["names"]["tokens"].split())
+    return "".join(tokens)
+
+
 def edited_zip(archive: Zip, rng: Random, payload: bytes) -> Zip:
     """Returns a zip with a record added, removed or changed, or with bytes around the records."""
     record = rng.choice(archive.entries)
@@ -145,7 +189,7 @@ def edited_zip(archive: Zip, rng: Random, payload: bytes) -> Zip:
         {"flags": rng.choice((1, 8, 0x800, 0x2000, 0x40, 9))}, {"creator": rng.randrange(20) << 8},
         {"method": rng.choice((8, 9, 12, 14, 93, 95, 99))}, {"crc": rng.choice((0, 1))},
         {"size": rng.randrange(400)}, {"stored_size": rng.randrange(400)}, {"listed_only": True},
-        {"position": rng.randrange(len(archive.data))},
+        {"position": rng.randrange(len(archive.data))}, zip64_fields(record, rng),
     ))  # fmt: skip
     changed: list[Callable[[], Zip]] = [
         lambda: replace(archive, entries=(made, *entries)),
@@ -160,6 +204,17 @@ def edited_zip(archive: Zip, rng: Random, payload: bytes) -> Zip:
     ]
     changed += [lambda: archive.changing(record.name, **fields)] * 6
     return rng.choice(changed)()
+
+
+def zip64_fields(record: Record, rng: Random) -> dict[str, object]:
+    """Returns fields that refer to an extra field, with numbers that may be wrong."""
+    numbers = (len(record.data), len(record.data), rng.choice((0, 1, 60, 300, 1 << 40)))
+    extra = b"".join(number(rng.choice((n, n, n, 0, 3)), 8) for n in numbers[: rng.randint(1, 3)])
+    fields: dict[str, object] = {"extra": number(1, 2) + number(len(extra), 2) + extra}
+    for name in ("size", "stored_size", "position"):
+        if rng.random() < 0.6:
+            fields[name] = 0xFFFFFFFF
+    return fields
 
 
 def edited_tar(archive: Tar, rng: Random, payload: bytes) -> Tar:

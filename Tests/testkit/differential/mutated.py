@@ -116,7 +116,7 @@ def zip_file(rng: Random) -> bytes:
     data = archive.data
     for _ in range(field_edits):
         data = edits.edited_zip_field(data, rng)
-    return data
+    return edits.joined(data, rng, evil_pickle(rng)) if rng.random() < 0.1 else data
 
 
 def honest_file(rng: Random) -> bytes:
@@ -157,27 +157,22 @@ def tar_file(rng: Random) -> bytes:
 
 def numpy_file(rng: Random) -> bytes:
     data = honest.numpy_file(rng)
+    if data.startswith(b"PK"):
+        return edits.edited_zip_field(data, rng)
+    begin = 10 + int.from_bytes(data[8:10], "little")
+    header, elements = data[10:begin].decode("latin-1"), data[begin:]
     if rng.random() < 0.3:
-        kind = rng.choice(("|O", "<f4", "=f4", ">u2", "|b1", "<c8", "|S2", "f", "<f4, <i2", "|V4"))
-        shape = rng.choice(("(2,)", "()", "(1, 2)", "(-1,)", "[2]", "(2,) ", "(True,)", "(0,)"))
-        order = rng.choice((True, False))
-        header = f"{{'descr': '{kind}', 'fortran_order': {order}, 'shape': {shape}, }}"
-        data = arrays.npy(header, rng.choice((evil_pickle(rng), ONE_TWO, ONE_TWO * 2)))
-    is_zip = data.startswith(b"PK")
-    for _ in range(rng.choice((0, 1, 2))):
-        data = (
-            edits.edited_zip_field(data, rng)
-            if is_zip and b"PK\5\6" in data
-            else edits.edited_bytes(data, rng)
-        )
-    return data
+        elements = rng.choice((evil_pickle(rng), ONE_TWO, elements[1:], elements * 2))
+    for _ in range(rng.choice((1, 1, 2))):
+        header = edits.edited_text(header.rstrip(), rng)
+    return arrays.npy(header.encode("latin-1"), elements, rng.choice((118, 118, 0)))
 
 
 def safetensors_file(rng: Random) -> bytes:
     data = honest.safe(rng)
-    for _ in range(rng.randint(1, 2)):
-        data = edits.edited_bytes(data, rng)
-    return data
+    begin = 8 + int.from_bytes(data[:8], "little")
+    header = edits.edited_text(data[8:begin].decode(), rng)
+    return arrays.safetensors(header, data[begin:], alignment=rng.choice((1, 8)))
 
 
 #: The share of each kind of file, how it is made, and the reader of its format.

@@ -74,7 +74,9 @@ def inspect_checking(files: list[Path]) -> tuple[dict[Path, Outcome], dict[Path,
     """
     outcomes, cost = inspect(files)
     if excess(cost) is None:
-        return outcomes, {}
+        is_denied = any(outcome.reports for outcome in outcomes.values())
+        contradiction = f"status {cost.status} of all files, which says something else"
+        return outcomes, {} if is_denied == (cost.status == 2) else {files[0]: contradiction}
     problems: dict[Path, str] = {}
     for file in files:
         alone, cost = inspect([file])
