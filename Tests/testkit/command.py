@@ -1,7 +1,7 @@
 """The one runner of commands: their output, or their cost.
 
-`run` captures what a command prints. `measure` writes it to files, or nowhere, and returns processor
-time and peak memory. `start` leaves a process to the caller.
+`run` captures what a command prints. `measure` writes it to files, or nowhere, and returns
+processor time and peak memory. `start` leaves a process to the caller.
 """
 
 import os

@@ -183,14 +183,15 @@ def edited_zip(archive: Zip, rng: Random, payload: bytes) -> Zip:
     name, data = rng.choice(NAMES), rng.choice((payload, record.data, b"3", b"big", b""))
     made = rng.choice((Record, Record.compressed))(name, data)
     entries = [*archive.entries]
-    fields: dict[str, object] = rng.choice((
+    every: list[dict[str, object]] = [
         {"name": name}, {"local_name": name}, {"data": data}, {"extra": rng.choice(EXTRAS)},
         {"attributes": rng.choice((0x10, 1, 0o40000 << 16, 0xFFFFFFFF))}, {"zip64": True},
         {"flags": rng.choice((1, 8, 0x800, 0x2000, 0x40, 9))}, {"creator": rng.randrange(20) << 8},
         {"method": rng.choice((8, 9, 12, 14, 93, 95, 99))}, {"crc": rng.choice((0, 1))},
         {"size": rng.randrange(400)}, {"stored_size": rng.randrange(400)}, {"listed_only": True},
         {"position": rng.randrange(len(archive.data))}, zip64_fields(record, rng),
-    ))  # fmt: skip
+    ]  # fmt: skip
+    fields = rng.choice(every)
     changed: list[Callable[[], Zip]] = [
         lambda: replace(archive, entries=(made, *entries)),
         lambda: replace(archive, entries=(*entries, made)),
@@ -225,11 +226,12 @@ def edited_tar(archive: Tar, rng: Random, payload: bytes) -> Tar:
     made = Member(rng.choice(NAMES), data, kind=rng.choice(KINDS))
     header = Member("x", b"%d %s\n" % (length, line.encode()), kind=rng.choice((b"x", b"g", b"L")))
     entries, at = [*archive.entries], rng.randrange(len(archive.entries) + 1)
-    fields: dict[str, object] = rng.choice((
+    every: list[dict[str, object]] = [
         {"name": made.name}, {"kind": made.kind}, {"link": rng.choice(NAMES)}, {"data": data},
         {"magic": rng.choice((b"", b"ustar  \0", b"ustar"))}, {"folder": made.name.encode()},
         {"checksum": rng.randrange(4000)}, {"mode": 0},
-    ))  # fmt: skip
+    ]  # fmt: skip
+    fields = rng.choice(every)
     changed: list[Callable[[], Tar]] = [
         lambda: Tar((*entries[:at], made, *entries[at:])),
         lambda: Tar((*entries[:at], header, *entries[at:])),

@@ -94,7 +94,7 @@ def read_numpy(path: Path) -> object:
 
 
 def pickled(rng: Random) -> bytes:
-    return pickle.dumps(Sampler(rng).object(), protocol=rng.choice((2, 3, 4, 5)))
+    return pickle.dumps(Sampler(rng, TYPED).object(), protocol=rng.choice((2, 3, 4, 5)))
 
 
 def unpickle(path: Path) -> object:
@@ -105,7 +105,7 @@ def safe(rng: Random) -> bytes:
     return safetensors.torch.save(flat(rng, lambda rng: filled(rng, rng.choice(IN_SAFETENSORS))))
 
 
-FORMS = {"python": (2, 3), "parameter": (2, 3)}
+FORMS: dict[str, Any] = {"python": (2, 3), "parameter": (2, 3)}
 LATER = partial(old, dtypes=ALL_DTYPES, tensor=("v1", "v2"), **FORMS)
 FIRST = partial(old, dtypes=DTYPES_OF_2017, **FORMS)
 STREAM = {"_use_new_zipfile_serialization": False}

@@ -4,6 +4,7 @@ The process is forked and may use a few seconds and a gigabyte. For each file it
 folder. The only payload of a generated file makes a folder there, called `marker`.
 """
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -16,13 +17,16 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+import safetensors.torch
 import torch
-from testkit.differential.honest import load, read_numpy, safetensors
+from testkit.differential.honest import load, read_numpy
 from testkit.differential.reading import Facts, tensors
 
-READERS: dict[str, Callable[[Path], object]] = {
-    "torch": load, "numpy": read_numpy, "safetensors": safetensors.torch.load_file,
-}  # fmt: skip
+READERS: dict[str, Callable[[Path], dict[str, Facts | None]]] = {
+    "torch": lambda path: tensors(load(path)),
+    "numpy": lambda path: tensors(read_numpy(path)),
+    "safetensors": lambda path: tensors(safetensors.torch.load_file(path)),
+}
 SECONDS, BYTES = 4, 1 << 30
 #: The files that one process reads.
 CHUNK = 10
@@ -39,24 +43,26 @@ class Answer(NamedTuple):
     records: dict[str, dict[str, str] | None]
 
 
-def _digest(read: Callable[[], bytes]) -> str:
-    try:
-        return hashlib.sha256(read()).hexdigest()
-    except Exception:
-        return ""
+def _digests(names: list[str], read: Callable[[str], bytes]) -> dict[str, str]:
+    """Returns the digests of records; an empty one of a record that is refused."""
+    found = dict.fromkeys(names, "")
+    for name in names:
+        with contextlib.suppress(Exception):
+            found[name] = hashlib.sha256(read(name)).hexdigest()
+    return found
 
 
 def _records_of_python(path: Path) -> dict[str, str]:
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        found = {name: _digest(lambda name=name: archive.read(name)) for name in names}
+        found = _digests(names, archive.read)
         return found | {f"{name} (twice)": "" for name in names if names.count(name) > 1}
 
 
 def _records_of_torch(path: Path) -> dict[str, str]:
     reader: Any = torch._C.PyTorchFileReader(str(path))
     names = reader.get_all_records()
-    return {name: _digest(lambda name=name: reader.get_record(name)) for name in names}
+    return _digests(names, reader.get_record)
 
 
 RECORDS = {"Python": _records_of_python, "PyTorch": _records_of_torch}
@@ -92,8 +98,7 @@ def _child(files: dict[Path, str], folders: list[Path], output: int) -> None:
                 records = {
                     name: _attempt(read, path).get("value") for name, read in RECORDS.items()
                 }
-            read = READERS[reader]
-            found = _attempt(lambda path, read=read: tensors(read(path)), path)
+            found = _attempt(READERS[reader], path)
             print(json.dumps(found | {"records": records}), file=stream, flush=True)
 
 
