@@ -11,8 +11,8 @@ public struct NumPyType: Hashable, Sendable {
   /// The order of the bytes within a number; that of a machine of today where none is stated.
   public let byteOrder: ByteOrder
 
-  /// An order, a kind and nine digits take less.
-  private static let longestTextBytes = 16
+  /// An order, a kind, nine digits and a unit take less.
+  private static let longestTextBytes = 24
 
   /// Reads the text of a type, its byte order before it or stated apart.
   ///
@@ -25,7 +25,11 @@ public struct NumPyType: Hashable, Sendable {
     let stated = text.first.flatMap { "<>|=".contains($0) ? String($0) : nil }
     let type = stated == nil ? text[...] : text.dropFirst()
     guard let kind = type.first, kind.isASCII, kind.isLetter else { return nil }
-    let digits = type.dropFirst()
+    var digits = type.dropFirst()
+    // A date or a difference states its unit, as in `M8[D]`.
+    if "Mm".contains(kind), digits.last == "]", let unit = digits.firstIndex(of: "[") {
+      digits = digits[..<unit]
+    }
     guard digits.count <= 9, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
     guard let byteCount = digits.isEmpty ? Self.impliedByteCount(kind) : Int(digits) else {
       return nil

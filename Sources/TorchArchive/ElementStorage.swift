@@ -14,6 +14,9 @@ struct StorageClass: Equatable {
   /// `nil` for `UntypedStorage`.
   let dtype: DType?
 
+  /// The element type that PyTorch gives the storage: bytes if the class names none.
+  var storedType: DType { dtype ?? .uint8 }
+
   /// The number of bytes that the class counts storages in.
   var elementByteCount: Int { dtype.map { max($0.bitWidth / 8, 1) } ?? 1 }
 

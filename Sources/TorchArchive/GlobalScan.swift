@@ -121,8 +121,11 @@ public struct GlobalScan: Sendable {
     case .container(.stream): scanPickles(bytes, in: member, isWhole: isWhole, isStream: true)
     case .container(.pickle): scanPickles(bytes, in: member, isWhole: isWhole)
     case .somethingElse(let error):
-      scanPickles(bytes, in: member, isWhole: false)
-      if isWhole || depth == 0 && !findings.isEmpty {
+      let count = findings.count
+      let isPickle = scanPickles(bytes, in: member, isWhole: false)
+      // Before protocol 2 a record that is a text or a number begins as anything.
+      let isPlain = isPickle && depth > 0 && findings.count == count
+      if !isPlain, isWhole || depth == 0 && !findings.isEmpty {
         gaps.append(ArchiveError(error.code, in: member, at: nil, error.detail))
       }
     }
@@ -217,18 +220,23 @@ public struct GlobalScan: Sendable {
   ///
   /// Whether a stream goes on is not to be told by how its pickles begin, since those before protocol
   /// 2 begin as anything. The numbers behind them are looked through only if they begin as a pickle.
+  ///
+  /// - Returns: True if the bytes are sound pickles to their end.
+  @discardableResult
   mutating func scanPickles(
     _ bytes: ByteRegion, from first: Int = 0, in member: String, isWhole: Bool,
     isStream: Bool = false
-  ) {
+  ) -> Bool {
     var start = first
+    var isSound = true
     for number in 0..<Self.maximumPickleCount {
       let isInHead = !isStream || number < Self.streamPickleCount
       guard let rest = bytes.subregion(at: start, count: bytes.count - start), rest.count > 0,
         isInHead || rest.leadingBytes(1) == [0x80]
-      else { return }
-      guard let scan = scanPickle(rest, in: member, startingAt: start) else { return }
+      else { return isSound && number > 0 && start == bytes.count }
+      guard let scan = scanPickle(rest, in: member, startingAt: start) else { return false }
       if let failure = scan.failure {
+        isSound = false
         // Of these, a limit or a frame, another reader may see what is behind them.
         let barrier = scan.end.flatMap {
           $0.code == .limitExceeded || $0.code == .misplacedFrame ? $0 : nil
@@ -237,7 +245,7 @@ public struct GlobalScan: Sendable {
         if isWhole && isInHead || !scan.globals.isEmpty || barrier != nil {
           gaps.append(ArchiveError(barrier ?? failure, in: member, startingAt: nil))
         }
-        guard scan.end == nil else { return }
+        guard scan.end == nil else { return false }
       }
       start += scan.byteCount
     }
@@ -245,5 +253,6 @@ public struct GlobalScan: Sendable {
       ArchiveError(
         .limitExceeded, in: member, at: start,
         "over \(Self.maximumPickleCount) pickles stand behind one another"))
+    return false
   }
 }

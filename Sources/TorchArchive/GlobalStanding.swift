@@ -53,6 +53,7 @@ extension GlobalStanding {
   }
 
   private static let dataClasses: Set<String> = [
+    "builtins.Ellipsis",
     "builtins.bool", "builtins.bytearray", "builtins.bytes", "builtins.complex", "builtins.dict",
     "builtins.float", "builtins.frozenset", "builtins.int", "builtins.list", "builtins.object",
     "builtins.range", "builtins.set", "builtins.slice", "builtins.str", "builtins.zip",

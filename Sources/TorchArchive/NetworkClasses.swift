@@ -1,7 +1,7 @@
 /// The classes that whole networks are pickled as, by their modules: plain data to a reader.
 ///
-/// The names are those of `torch.nn.modules` in PyTorch 2.13 and of torchvision's ResNet. What else a
-/// module holds, as the modules that it imports, is not among them.
+/// The names are those of `torch.nn.modules` in PyTorch 2.13 and of torchvision's ResNet. Functions and
+/// the modules that a module imports are not among them, nor are classes of hooks, which can be called.
 enum NetworkClasses {
   /// Whether a class of that name is one.
   static func contains(_ name: String, in module: String) -> Bool {
@@ -20,6 +20,8 @@ enum NetworkClasses {
       BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d
       SyncBatchNorm
       """),
+    "torch.nn.modules.adaptive": split("AdaptiveLogSoftmaxWithLoss"),
+    "torch.nn.modules.channelshuffle": split("ChannelShuffle"),
     "torch.nn.modules.container": split(
       """
       Container ModuleDict ModuleList ParameterDict ParameterList Sequential
@@ -29,6 +31,7 @@ enum NetworkClasses {
       Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d LazyConv2d
       LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d
       """),
+    "torch.nn.modules.distance": split("CosineSimilarity PairwiseDistance"),
     "torch.nn.modules.dropout": split(
       """
       AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout
@@ -37,6 +40,7 @@ enum NetworkClasses {
       """
       Flatten Unflatten
       """),
+    "torch.nn.modules.fold": split("Fold Unfold"),
     "torch.nn.modules.instancenorm": split(
       """
       InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d LazyInstanceNorm2d
@@ -64,6 +68,7 @@ enum NetworkClasses {
       ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d
       ReplicationPad3d ZeroPad1d ZeroPad2d ZeroPad3d
       """),
+    "torch.nn.modules.pixelshuffle": split("PixelShuffle PixelUnshuffle"),
     "torch.nn.modules.pooling": split(
       """
       AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d
@@ -71,14 +76,24 @@ enum NetworkClasses {
       LPPool1d LPPool2d LPPool3d MaxPool1d MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d
       MaxUnpool3d
       """),
+    "torch.nn.modules.rnn": split(
+      """
+      GRU GRUCell LSTM LSTMCell RNN RNNBase RNNCell RNNCellBase
+      """),
     "torch.nn.modules.sparse": split(
       """
       Embedding EmbeddingBag
+      """),
+    "torch.nn.modules.transformer": split(
+      """
+      Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder
+      TransformerEncoderLayer
       """),
     "torch.nn.modules.upsampling": split(
       """
       Upsample UpsamplingBilinear2d UpsamplingNearest2d
       """),
+    "torch.nn.parallel.data_parallel": split("DataParallel"),
     "torchvision.models.resnet": split(
       """
       BasicBlock Bottleneck ResNet

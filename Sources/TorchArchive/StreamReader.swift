@@ -146,7 +146,9 @@ extension StreamReader {
       else {
         continue
       }
-      guard known.storageClass == reference.storageClass, known.count == reference.count else {
+      guard known.storageClass.storedType == reference.storageClass.storedType,
+        known.count == reference.count
+      else {
         throw ArchiveError(
           .storageMismatch, in: "storage \(reference.key)", at: position,
           "the object describes this storage in two ways that do not agree")

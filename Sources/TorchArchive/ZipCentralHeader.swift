@@ -6,6 +6,8 @@ struct ZipCentralHeader {
   private static let fixedByteCount = 46
 
   let name: [UInt8]
+  /// True if the name is marked as UTF-8; Python reads any other as a code page of MS-DOS.
+  let isMarkedAsUTF8: Bool
   /// The attributes of MS-DOS, the low byte of the external attributes.
   let attributes: UInt8
   /// Where the next entry begins in the file.
@@ -20,6 +22,7 @@ struct ZipCentralHeader {
     let namePosition = position + Self.fixedByteCount
     guard let name = bytes.subregion(at: namePosition, count: nameCount) else { return nil }
     self.name = name.leadingBytes(nameCount)
+    isMarkedAsUTF8 = header.integer(at: 8, width: 2) & 0x800 != 0
     attributes = UInt8(truncatingIfNeeded: header.integer(at: 38, width: 4))
     endPosition =
       namePosition + nameCount + Int(header.integer(at: 30, width: 2))

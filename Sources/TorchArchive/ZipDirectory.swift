@@ -174,6 +174,7 @@ final class ZipDirectory: @unchecked Sendable {
     _ entries: [Entry], in bytes: ByteRegion, at start: Int
   ) throws(ArchiveError) {
     var position = start
+    var isMarkedAsUTF8: Bool?
     for entry in entries {
       guard let header = ZipCentralHeader(in: bytes, at: position),
         header.name.elementsEqual(entry.name.utf8)
@@ -189,6 +190,17 @@ final class ZipDirectory: @unchecked Sendable {
           the record is \(header.isDirectory ? "a folder" : "empty in the archive") and has \
           \(entry.byteCount) bytes; PyTorch would read other memory in its place; no writer does that
           """)
+      }
+      if header.name.contains(where: { $0 >= 0x80 }) {
+        guard isMarkedAsUTF8 ?? header.isMarkedAsUTF8 == header.isMarkedAsUTF8 else {
+          throw ArchiveError(
+            .malformedContainer, in: entry.name, at: position,
+            """
+            some names are marked as UTF-8 and others are not; Python reads the latter as other names \
+            than PyTorch; no writer does that
+            """)
+        }
+        isMarkedAsUTF8 = header.isMarkedAsUTF8
       }
       position = header.endPosition
     }

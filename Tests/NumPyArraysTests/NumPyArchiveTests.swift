@@ -43,6 +43,13 @@ import TorchArchive
     #expect(try ArrayFact(#require(archive.tensor(named: ""))) == ArrayFact.all[array])
   }
 
+  @Test("an array of dates, whose type states a unit, is unsupported and not malformed")
+  func dates() throws {
+    let archive = try open("date.npy")
+    #expect(archive.names.isEmpty)
+    #expect(archive.unsupportedTensors.map(\.kind) == ["NumPy date"])
+  }
+
   @Test("a file cut at any byte is rejected")
   func truncation() throws {
     let bytes = try Fixtures.bytes("numpy/lone.npy")

@@ -152,6 +152,33 @@ import WeightConversion
     #expect(report.globals.map(\.standing.rawValue) == [standing])
   }
 
+  @Test(
+    "the classes of PyTorch's layers are inert, functions and hooks are not",
+    arguments: [
+      ("torch.nn.modules.rnn", "LSTM", "inert"),
+      ("torch.nn.modules.transformer", "TransformerEncoderLayer", "inert"),
+      ("torch.nn.parallel.data_parallel", "DataParallel", "inert"),
+      ("torch.nn.modules.rnn", "F", "suspicious"),
+      ("torch.nn.functional", "relu", "suspicious"),
+      ("torch.nn.utils.weight_norm", "WeightNorm", "suspicious"),
+    ])
+  func layers(_ module: String, _ name: String, _ standing: String) throws {
+    let report = try Self.report(PickleCode.global(module, name).pickled)
+    #expect(report.globals.map(\.standing.rawValue) == [standing])
+  }
+
+  @Test("a record of protocol 1 that holds a text or a number is scanned to its end")
+  func plainRecord() throws {
+    let text: [UInt8] = [0x58, 2, 0, 0, 0, 0x61, 0x62, 0x2E]
+    let number: [UInt8] = [0x47, 0x40, 4, 0, 0, 0, 0, 0, 0, 0x2E]
+    for pickle in [text, number] {
+      let records = [ZipBuilder.Record("a/data.pkl", pickle), .init("a/version", [0x33])]
+      #expect(try Self.report(ZipBuilder(records).bytes).gaps.isEmpty)
+    }
+    let broken = [ZipBuilder.Record("a/data.pkl", text + [0x51]), .init("a/version", [0x33])]
+    #expect(try Self.report(ZipBuilder(broken).bytes).gaps.count == 1)
+  }
+
   @Test("names of later protocols are taken as they are written")
   func laterProtocol() throws {
     let file = try TemporaryFile(

@@ -47,7 +47,8 @@ struct RecordReader<Records: RecordSource> {
       else { throw pickle.unknownPersistentID(value, in: name, at: nil) }
       if let known = storages[ExactName(reference.key)] {
         try check(known, against: reference)
-        objects[value] = .storage(known)
+        objects[value] = .storage(
+          ElementStorage(dtype: reference.storageClass.dtype, storage: known.storage))
       } else {
         let storage = try storage(for: reference)
         storages[ExactName(reference.key)] = storage
@@ -90,7 +91,8 @@ struct RecordReader<Records: RecordSource> {
   private func check(
     _ known: ElementStorage, against reference: StorageReference
   ) throws(ArchiveError) {
-    guard known.dtype == reference.storageClass.dtype,
+    // A tensor of a type without a storage class and a view of its bytes name two classes.
+    guard (known.dtype ?? .uint8) == reference.storageClass.storedType,
       known.storage.byteCount == reference.byteCount
     else {
       throw ArchiveError(
