@@ -45,7 +45,7 @@ part_differential() {
 part_costs() { release; sh Scripts/python.sh -m testkit.costs; }
 part_benchmarks() {
   release
-  for benchmark in loading cold_path inference; do
+  for benchmark in loading cold_path inference scanners; do
     python3 "Benchmarks/$benchmark.py" --smoke
   done
 }

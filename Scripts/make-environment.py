@@ -1,6 +1,6 @@
 """Makes a virtual environment with the package testkit and one set of its dependencies.
 
-    python3 Scripts/make-environment.py FOLDER oracles|paddle|peers
+    python3 Scripts/make-environment.py FOLDER oracles|paddle|peers|scanners
 
 A second start waits until the first has installed. The copy of pyproject.toml in the folder marks
 a complete environment.
