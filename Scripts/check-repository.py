@@ -6,6 +6,7 @@
 Prints one line for each fault and exits with status 1 if there is one.
 """
 
+import itertools
 import json
 import re
 import subprocess
@@ -160,10 +161,34 @@ def check_links() -> Iterator[str]:
                 yield f"{page}: {name} has no heading #{anchor}"
 
 
+def suites() -> dict[str, str]:
+    """Returns the text of the file of each suite of tests by the suite's name."""
+    suite = re.compile(r"^(?:@Suite.*\s)?struct (\w+)", re.MULTILINE)
+    return {name: text for text in swift_files("Tests").values() for name in suite.findall(text)}
+
+
+def exists(check: str, suites: dict[str, str]) -> bool:
+    """Returns True if there is such a suite, test or path, or a command and what it is given."""
+    words = check.split()
+    if len(words) == 1:
+        name, _, test = check.partition("/")
+        is_test = name in suites and (not test or f"func {test}(" in suites[name])
+        return is_test or (ROOT / check).exists()
+    file, *rest = words[1:]
+    if rest[:1] == ["-m"]:
+        module = ROOT / "Tests" / rest[1].replace(".", "/")
+        return module.is_dir() or module.with_suffix(".py").is_file()
+    if rest[:1] == ["--only"]:
+        return f"part_{rest[1].replace('-', '_')}()" in read(file)
+    # A benchmark's options are those of its module.
+    sources = [ROOT / file, ROOT / "Tests/testkit/benchmarks" / Path(file).name]
+    text = "".join(source.read_text() for source in sources if source.is_file())
+    return bool(text) and all(word in text for word in rest)
+
+
 def check_claims() -> Iterator[str]:
     """Every claim of README.md has a proof, and every proof exists."""
-    suite = re.compile(r"^(?:@Suite.*\s)?struct (\w+)", re.MULTILINE)
-    suites = {name: text for text in swift_files("Tests").values() for name in suite.findall(text)}
+    known = suites()
     text = re.sub(r"^```.*?^```$", "", read("README.md"), flags=re.MULTILINE | re.DOTALL)
     # A comment belongs to the block before it.
     text = re.sub(r"\n\s*\n(<!--)", r"\n\1", text)
@@ -173,12 +198,29 @@ def check_claims() -> Iterator[str]:
         if not proofs and not block.endswith(":") and not re.fullmatch(r"(#+ .*)?", block):
             yield f"nothing proves: {block[:70]}…"
         for proof in re.split(r",\s+", ", ".join(proofs)):
-            name, _, test = proof.partition("/")
-            is_known = name in suites and (not test or f"func {test}(" in suites[name])
-            if "." in proof:
-                is_known = (ROOT / proof).exists()
-            if proof not in ("", "none") and " " not in proof and not is_known:
+            is_named = proof not in ("", "none") and " " not in proof
+            if is_named and not exists(proof, known):
                 yield f"README.md names the proof {proof}, which does not exist"
+
+
+def check_promises() -> Iterator[str]:
+    """Every promise in SECURITY.md names checks, and every check exists."""
+    lines = read("SECURITY.md").splitlines()
+    tables = ("| promise | checks |", "| what | where |")
+    if missing := [table for table in tables if table not in lines]:
+        yield f"SECURITY.md has no table {missing[0]}"
+        return
+    known = suites()
+    for table in tables:
+        rows = itertools.takewhile(lambda line: line[:1] == "|", lines[lines.index(table) + 2 :])
+        for row in rows:
+            promise, cell = re.split(r"(?<!\\)\|", row.strip("|"), maxsplit=1)
+            checks = re.findall(r"`([^`]+)`", cell)
+            if not checks:
+                yield f"SECURITY.md names no check: {promise.strip()}"
+            for check in checks:
+                if not exists(check, known):
+                    yield f"SECURITY.md names the check {check}, which does not exist"
 
 
 def check_symbols(graphs: list[str]) -> Iterator[str]:
@@ -198,6 +240,7 @@ def check_symbols(graphs: list[str]) -> Iterator[str]:
 
 CHECKS: list[Callable[[], Iterator[str]]] = [
     check_lists, check_traps, check_manifest, check_examples, check_links, check_claims,
+    check_promises,
 ]  # fmt: skip
 
 
