@@ -77,7 +77,10 @@ extension Unpickler {
     let extra = contents.extraIndex(of: object)
     if contents.extras[extra][keyPath: field] == 0 {
       try countValue()
-      contents.extras[extra][keyPath: field] = UInt32(contents.containers.makeEmpty())
+      let made = contents.containers.makeEmpty()
+      contents.extras[extra][keyPath: field] = UInt32(made)
+      // `object[key] = value` replaces what has an equal key.
+      if field == \.items { keys.noteKeyed(PickleValue(.dict, made)) }
     }
     let container = Int(contents.extras[extra][keyPath: field])
     guard contents.containers.append(values, to: container, at: opcodeNumber) else {

@@ -79,6 +79,17 @@ struct ObjectParts {
     return parts
   }
 
+  /// All parts with their keys; `nil` if one has none.
+  var entries: [(key: PickleValue, value: PickleValue)]? {
+    var parts = fromTheStart
+    var entries: [(key: PickleValue, value: PickleValue)] = []
+    while let part = parts.next() {
+      guard case .key(let key) = part.name else { return nil }
+      entries.append((key, part.value))
+    }
+    return entries
+  }
+
   /// One part of a segment; `nil` if it is to be passed over.
   private func part(
     of segment: Segment, at position: Int

@@ -20,6 +20,9 @@ struct ObjectReader: Sendable {
     "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict",
   ]
 
+  /// The steps that comparing a key with others counts as.
+  private static let stepsPerMergedKey = 4
+
   /// What protocols 0 and 1 make an object of a class by that extends a built-in one.
   private static let reconstructor = "copyreg._reconstructor"
 
@@ -34,13 +37,7 @@ struct ObjectReader: Sendable {
   )]? {
     if let items = pickle.items(value) { return Array(items) }
     guard let object = pickle.object(value), isDictionary(object) else { return nil }
-    var parts = ObjectParts(try segments(ofDictionary: object), in: pickle)
-    var items: [(key: PickleValue, value: PickleValue)] = []
-    while let part = parts.next() {
-      guard case .key(let key) = part.name else { return nil }
-      items.append((key, part.value))
-    }
-    return items
+    return ObjectParts(try segments(ofDictionary: object), in: pickle).entries
   }
 
   /// The parts of a value; `nil` if it has none.
@@ -61,7 +58,11 @@ struct ObjectReader: Sendable {
   private func parts(of object: PickleObject) throws(ArchiveError) -> ObjectParts {
     let attributes = try attributes(of: object)
     guard !isDictionary(object) else {
-      return ObjectParts(try segments(ofDictionary: object) + attributes, in: pickle)
+      let entries = try segments(ofDictionary: object)
+      let isMerged = initialContent(object) != nil
+      return ObjectParts(
+        entries + attributes, in: pickle,
+        keyCount: isMerged ? Self.stepsPerMergedKey * entries.reduce(0) { $0 + $1.count } : 0)
     }
     for case .items(let items) in attributes + graphModule(object) {
       if let module = try module(items) { return module }
@@ -125,27 +126,35 @@ struct ObjectReader: Sendable {
     return try segments(ofDictionary: object)
   }
 
-  /// What a dictionary was called with, then what was set.
+  /// What a dictionary was called with, then what was set: one entry for each key.
   private func segments(
     ofDictionary object: PickleObject
   ) throws(ArchiveError) -> [ObjectParts.Segment] {
-    try initialEntries(object) + [.items(object.items)]
+    switch try initialEntries(object) {
+    case nil: return [.items(object.items)]
+    case .items(let initial)? where object.items.isEmpty: return [.items(initial)]
+    case .items(let initial)?:
+      return [.items(PickleItems(assigning: Array(initial) + object.items, in: pickle))]
+    case let initial?:
+      let entries = ObjectParts([initial], in: pickle).entries
+      guard let entries else { return [initial, .items(object.items)] }
+      return [.items(PickleItems(assigning: entries + object.items, in: pickle))]
+    }
   }
 
   /// Python 2 makes an `OrderedDict` from a list of two-item lists, any Python a `Counter` from a
   /// dictionary.
-  private func initialEntries(_ object: PickleObject) throws(ArchiveError) -> [ObjectParts.Segment]
-  {
+  private func initialEntries(_ object: PickleObject) throws(ArchiveError) -> ObjectParts.Segment? {
     // `__new__` alone makes it empty, whatever it is given.
     guard object.construction == .reduce || object.construction == .instance,
       let content = initialContent(object)
-    else { return [] }
+    else { return nil }
     try check(content, isUnchangedSince: object.madeAt)
-    if let items = pickle.items(content) { return [.items(items)] }
+    if let items = pickle.items(content) { return .items(items) }
     guard let pairs = pickle.elements(content), name(of: object) != "collections.Counter" else {
       throw malformed("a dictionary is made from neither a dictionary nor a list of pairs")
     }
-    return [.pairs(pairs)]
+    return .pairs(pairs)
   }
 
   /// The elements that a subclass of a sequence is made from; of any other call, its arguments.

@@ -73,15 +73,6 @@ import TorchArchive
     #expect(error?.code == .malformedObject)
   }
 
-  @Test("a repeated key in an OrderedDict's list throws duplicateName in stateDict")
-  func repeatedKeys() throws {
-    let pair = PickleCode.list([.text("k"), Self.tensor])
-    let archive = try Self.archive(Self.orderedDict + "(" + .list([pair, pair]) + "tR")
-    #expect(archive.tensors.map(\.name) == ["k", "k"])
-    let error = #expect(throws: ArchiveError.self) { try archive.stateDict() }
-    #expect(error?.code == .duplicateName)
-  }
-
   @Test("a dictionary has its initial items and those set later")
   func items() throws {
     let archive = try Self.archive(
