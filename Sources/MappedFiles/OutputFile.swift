@@ -12,8 +12,9 @@ internal import Synchronization
 /// Everything is written to a partial file in the same folder; ``commit()`` synchronises it with the
 /// disk, unless that is left to the system, and renames it over the target. Until then a file that
 /// was there before stays as it was. The partial file goes with this object. If the process was
-/// killed, the next ``OutputFile`` in that folder removes it: a live writer holds a lock on its
-/// partial file, a dead one does not.
+/// killed, the next ``OutputFile`` of the same user in that folder removes it: a live writer holds a
+/// lock on its partial file, a dead one does not. Only a regular file with exactly such a name, of the
+/// same user and without another link, is removed.
 public final class OutputFile {
   /// The path that the file will have.
   public let path: String
@@ -37,7 +38,8 @@ public final class OutputFile {
 
   /// Creates a partial file beside `path`, with the permissions of the file it will replace.
   ///
-  /// A symbolic link at `path` is followed: the file that it names will be replaced.
+  /// A symbolic link at `path` is followed and stays: the file that it names will be replaced, or
+  /// created if there is none.
   ///
   /// - Parameters:
   ///   - path: The path that the file will have.
@@ -47,7 +49,11 @@ public final class OutputFile {
   /// - Throws: ``FileError`` with the code ``FileError/Code/unwritable`` if the folder is missing or
   ///   not writable, or if the path names something that is not a regular file.
   public init(replacing path: String, synchronizing synchronizes: Bool = true) throws(FileError) {
-    let target = resolvingSymbolicLinks(path)
+    guard let target = resolvingSymbolicLinks(path) else {
+      throw FileError(
+        .unwritable, path: path, action: "the link cannot be followed",
+        errorNumber: lastErrorNumber)
+    }
     let replaced = FileStatus(path: target)
     switch replaced?.kind {
     case nil, .regular: break

@@ -84,16 +84,32 @@ struct PartialFile: ~Copyable {
     }
   }
 
-  /// Removes partial files in `folder` that no living process holds.
+  /// Removes partial files of this user in `folder` that no living process holds.
   static func removeAbandoned(in folder: String) {
-    for name in namesOfEntries(in: folder) ?? [] where name.hasPrefix(prefix) {
+    for name in namesOfEntries(in: folder) ?? [] where isName(name) {
       let path = "\(folder)/\(name)"
       guard
         let descriptor = FileDescriptor(
           opening: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
-        flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0
+        let status = FileStatus(descriptor: descriptor.rawValue), status.kind == .regular,
+        FileStatus.isOwnedAlone(descriptor: descriptor.rawValue),
+        flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0,
+        // Its writer may have renamed it since, and another file may have the name.
+        FileStatus(path: path, followingLinks: false) == status
       else { continue }
       unsafe unlink(path)
     }
+  }
+
+  /// True if a file's name is exactly one that a writer gives: a process and a count.
+  private static func isName(_ name: String) -> Bool {
+    guard name.hasPrefix(prefix) else { return false }
+    let numbers = name.dropFirst(prefix.count).split(
+      separator: "-", omittingEmptySubsequences: false)
+    return numbers.count == 2
+      && numbers.allSatisfy { text in
+        guard let number = Int32(text), number > 0 else { return false }
+        return String(number) == text
+      }
   }
 }

@@ -43,6 +43,13 @@ struct FileStatus: Equatable, Sendable {
     self.init(status)
   }
 
+  /// True if an open file belongs to the process's user and has no other name.
+  static func isOwnedAlone(descriptor: Int32) -> Bool {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return false }
+    return status.st_uid == geteuid() && status.st_nlink == 1
+  }
+
   private init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .regular
@@ -91,13 +98,35 @@ extension FileStatus {
   }
 }
 
-/// The path with every symbolic link followed, or `path` itself where nothing stands there yet.
+/// The path with every symbolic link followed, also where the last one names no file yet; `nil` leaves
+/// the reason in `errno`.
 ///
-/// The corresponding C function is `realpath`.
-func resolvingSymbolicLinks(_ path: String) -> String {
-  guard let resolved = unsafe realpath(path, nil) else { return path }
-  defer { unsafe free(resolved) }
-  return unsafe String(cString: resolved)
+/// The corresponding C functions are `realpath` and `readlink`.
+func resolvingSymbolicLinks(_ path: String) -> String? {
+  var path = path
+  // Linux follows as many.
+  for _ in 0..<40 {
+    if let resolved = unsafe realpath(path, nil) {
+      defer { unsafe free(resolved) }
+      return unsafe String(cString: resolved)
+    }
+    guard lastErrorNumber == ENOENT else { break }
+    guard let target = targetOfLink(path) else { return path }
+    path = target.hasPrefix("/") ? target : "\(folder(of: path))/\(target)"
+  }
+  if lastErrorNumber == ENOENT { errno = ELOOP }
+  return lastErrorNumber == ELOOP ? nil : path
+}
+
+/// The path that a symbolic link holds; `nil` if there is none.
+private func targetOfLink(_ path: String) -> String? {
+  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return 0 }
+    return unsafe readlink(path, base, buffer.count)
+  }
+  guard count > 0 else { return nil }
+  return String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
 /// The folder that holds `path`; `.` for a bare name.

@@ -152,6 +152,42 @@ import Testing
     #expect(try elsewhere.folder.names() == ["checkpoint.pth"])
   }
 
+  @Test(
+    "an output through a link that names no file yet creates that file",
+    arguments: ["new.rnw", "./sub/new.rnw", "second", "{folder}/sub/new.rnw"])
+  func danglingLink(destination: String) throws {
+    let folder = try TemporaryFolder()
+    let files = FileManager.default
+    try files.createDirectory(atPath: folder.path("sub"), withIntermediateDirectories: false)
+    try files.createSymbolicLink(atPath: folder.path("second"), withDestinationPath: "sub/new.rnw")
+    let destination = destination.replacing("{folder}", with: folder.path(""))
+    try files.createSymbolicLink(
+      atPath: folder.path("link"), withDestinationPath: destination)
+    let output = try OutputFile(replacing: folder.path("link"))
+    try output.write(ByteRegion(copying: [7]))
+    try output.commit()
+    #expect(try files.destinationOfSymbolicLink(atPath: folder.path("link")) == destination)
+    #expect(files.contents(atPath: folder.path("link")) == Data([7]))
+    let created = destination == "new.rnw" ? "new.rnw" : "sub/new.rnw"
+    #expect(files.contents(atPath: folder.path(created)) == Data([7]))
+  }
+
+  @Test(
+    "a link that cannot be followed throws unwritable and stays", arguments: ["link", "absent/x"])
+  func brokenLink(destination: String) throws {
+    let folder = try TemporaryFolder()
+    let link = folder.path("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: destination)
+    let error = try #require(Self.error(replacing: link))
+    #expect(error.code == .unwritable && error.path == link)
+    let detail =
+      destination == "link"
+      ? "the link cannot be followed: Too many levels of symbolic links"
+      : "no file can be created in \(folder.path("absent")): No such file or directory"
+    #expect(error.detail == detail)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == destination)
+  }
+
   @Test("a folder as the output throws unwritable")
   func folder() throws {
     let folder = try TemporaryFolder()
@@ -194,29 +230,6 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: file.path) == ["inner"])
   }
 
-  @Test("the partial file of a killed writer is removed")
-  func stalePartialFile() throws {
-    let file = try TemporaryFile()
-    let partial = file.folder.path(".rnw-partial-4242-1")
-    #expect(FileManager.default.createFile(atPath: partial, contents: Data([1])))
-    let output = try OutputFile(replacing: file.path)
-    try output.commit()
-    #expect(try file.folder.names() == ["checkpoint.pth"])
-  }
-
-  @Test("the partial file of a running writer is kept")
-  func runningWriter() throws {
-    let file = try TemporaryFile()
-    let first = try OutputFile(replacing: file.path)
-    try first.write(ByteRegion(copying: [1]))
-    let second = try OutputFile(replacing: file.folder.path("second"))
-    try second.write(ByteRegion(copying: [2]))
-    try first.commit()
-    try second.commit()
-    #expect(try file.bytes() == [1])
-    #expect(try file.folder.names() == ["checkpoint.pth", "second"])
-  }
-
   @Test("the last of two writers to commit determines the file")
   func twoWriters() throws {
     let file = try TemporaryFile()
@@ -227,17 +240,5 @@ import Testing
     try second.commit()
     try first.commit()
     #expect(try file.bytes() == [1, 1, 1])
-  }
-
-  @Test("a pipe or a folder with a partial file's name does not block a writer")
-  func oddPartialFile() throws {
-    let file = try TemporaryFile()
-    #expect(mkfifo(file.folder.path(".rnw-partial-1-1"), 0o600) == 0)
-    try FileManager.default.createDirectory(
-      atPath: file.folder.path(".rnw-partial-1-2"), withIntermediateDirectories: true)
-    let output = try OutputFile(replacing: file.path)
-    try output.commit()
-    #expect(try file.bytes() == [])
-    #expect(try file.folder.names().contains(".rnw-partial-1-2"))
   }
 }
