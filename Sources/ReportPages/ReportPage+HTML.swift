@@ -46,26 +46,37 @@ extension ReportPage {
     "<li class=\"\(name)\"><a href=\"#\(anchor)\">\(text)</a></li>"
   }
 
-  /// The most tensors of a file whose modules are all shown open.
+  /// The most tensors of a page whose modules are all open; a browser lays out what is open.
   private static let longestOpenPage = 500
+  /// The most tensors of one table, unless they are all in one module.
+  private static let longestTable = 200
 
-  /// A table for the tensors outside modules, then one for each outermost module, to open and close.
+  /// A table for the tensors outside modules, then a section for each outermost module.
   private func sections(of tree: ModuleTree) -> [String] {
-    var sections: [String] = []
-    if !tree.tensors.isEmpty {
-      sections.append(Self.table(tree.tensors.map { Self.row($0.name, $0.entry, depth: 0) }))
-    }
     let isOpen = tree.count <= Self.longestOpenPage
-    return sections
-      + tree.modules.map { module in
-        """
-        <details\(isOpen || !module.isWhole ? " open" : "")>\
-        <summary class="\(module.isWhole ? "whole" : "incomplete")">\(module.name.escapedForHTML)\
-        <small>\(module.count)</small></summary>
-        \(Self.table(rows(of: module, path: module.name, depth: 0)))
-        </details>
-        """
-      }
+    return Self.ownTable(of: tree) + tree.modules.map { section(of: $0, path: $0.name, isOpen) }
+  }
+
+  /// A module to open and close: a table of all in it, or of large ones a section for each module.
+  private func section(of module: ModuleTree, path: String, _ isOpen: Bool) -> String {
+    let isDivided = module.count > Self.longestTable && !module.modules.isEmpty
+    let content =
+      isDivided
+      ? Self.ownTable(of: module)
+        + module.modules.map { section(of: $0, path: "\(path).\($0.name)", isOpen) }
+      : [Self.table(rows(of: module, path: path, depth: 0))]
+    return """
+      <details\(isOpen ? " open" : "")>\
+      <summary class="\(module.isWhole ? "whole" : "incomplete")">\(module.name.escapedForHTML)\
+      <small>\(module.count)</small></summary>
+      \(content.joined(separator: "\n"))
+      </details>
+      """
+  }
+
+  private static func ownTable(of module: ModuleTree) -> [String] {
+    module.tensors.isEmpty
+      ? [] : [table(module.tensors.map { row($0.name, $0.entry, depth: 0) })]
   }
 
   private static func table(_ rows: [String]) -> String {

@@ -7,7 +7,7 @@ extension ReportPage {
     h1.whole{border-color:#2a9d4a}h1.incomplete{border-color:#d43c3c}
     ul.counts{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.6em}
     ul.counts a{display:block;padding:.2em .7em;border-radius:1em;background:#8882;color:inherit}
-    .scroll{overflow-x:auto}
+    .scroll{overflow-x:auto;content-visibility:auto;contain-intrinsic-size:auto 40em}
     table{border-collapse:collapse;min-width:100%}
     thead th{text-align:left;border-bottom:1px solid #8888}
     td,th{padding:.1em .5em;white-space:nowrap;font-weight:inherit}
@@ -15,7 +15,7 @@ extension ReportPage {
     td:first-child{border-left:.3em solid transparent}
     .number{text-align:right;font-variant-numeric:tabular-nums}
     .zero{opacity:.4}.nan,li.nan{color:#b04ad0;font-weight:600}
-    details{border-top:1px solid #8884}summary{font-weight:600;padding:.2em 0;cursor:pointer}
+    details{border-top:1px solid #8884}details details{margin-left:1em}summary{font-weight:600;padding:.2em 0;cursor:pointer}
     tr.module th{text-align:left;font-weight:600;border-top:1px solid #8884}
     tr.module.incomplete th,summary.incomplete{color:#d43c3c}
     small{font-weight:400;opacity:.6;margin-left:1em}

@@ -70,4 +70,27 @@ import WeightConversion
     #expect(html.contains("<details>"))
     #expect(page.markdown.contains("m199"))
   }
+
+  @Test(
+    "a large page is closed and divided by module",
+    arguments: ["model.layers.{}.mlp.weight", "a.b.c.{}.x", "{}"])
+  func folded(pattern: String) throws {
+    let html = try page(
+      of: (0..<5000).map { (pattern.replacing("{}", with: "\($0 / 100).\($0 % 100)"), 1) }
+    ).html
+    #expect(!html.contains("<details open"))
+    #expect(html.matches(of: /<details>/).count >= 20)
+    // The bytes of a tensor: its row, its histogram of up to 32 bars, the modules around it.
+    #expect(html.utf8.count < 1500 * ReportPage.longestPage)
+    for table in html.split(separator: "<table>").dropFirst() {
+      #expect(table.matches(of: /<tr class="loaded"/).count <= 200)
+    }
+  }
+
+  @Test("a tensor takes at most four kilobytes of a page, whatever its name")
+  func longNames() throws {
+    let name = String(repeating: "<&.>\u{202E}", count: 40)
+    let html = try page(of: (0..<3000).map { ("\(name)\($0)", .nan) }).html
+    #expect(html.utf8.count < 4096 * ReportPage.longestPage)
+  }
 }
