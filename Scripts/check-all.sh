@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 # shellcheck disable=SC2034 # used in parts.sh
 usage="usage: check-all.sh [--only PART,...] [--from PART] [--stop] [--list]"
-parts="every-case fixtures torch pypi footprint inference paddle onednn3 many-files page \
+parts="every-case fixtures torch pypi footprint images inference paddle onednn3 many-files page \
 completions example documentation faults costs differential benchmarks fuzz address thread clean-root"
 
 use_shared_folder
@@ -26,6 +26,10 @@ part_fixtures() {
 part_torch() { check full_size; check corpus; }
 part_pypi() { release; sh Scripts/python.sh -m testkit.checks.corpus --pypi; }
 part_footprint() { only_linux; check footprint; }
+part_images() {
+  [ "$(uname)" = Darwin ] || sh Scripts/install-dependencies.sh libjpeg-turbo-progs
+  sh Scripts/python.sh -m testkit.checks.images
+}
 part_inference() { check inference_torch; }
 part_paddle() { release; sh Scripts/python.sh --paddle -m testkit.checks.inference_paddle; }
 part_onednn3() { only_linux; sh Tests/Scripts/check_onednn3.sh; }

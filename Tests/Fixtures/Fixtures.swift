@@ -32,6 +32,8 @@ public enum Fixtures {
 
   /// The folder of the seed documents, which `SEEDS_FOLDER` names.
   public static let seedsFolder = environment["SEEDS_FOLDER"]
+  /// The folder of images that `testkit.checks.images` wrote; `nil` if it does not run the tests.
+  public static let imageFolder = environment["IMAGE_CASES"]
 
   /// True if sweeps run over every case and not over a sample, as `EVERY_CASE=1` requests.
   public static let runsEveryCase = environment["EVERY_CASE"] == "1"
