@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 struct EngineOperation {
   dnnl_primitive_desc_t description;
@@ -59,12 +60,35 @@ const char *engine_status_text(int status) {
   }
 }
 
+// Large blocks are mapped: the allocator keeps what is freed below its highest block.
+static const size_t mapped_byte_count = 1 << 18;
+
 void *engine_memory_create(size_t byte_count) {
   void *memory = NULL;
-  return posix_memalign(&memory, 64, byte_count) == 0 ? memory : NULL;
+  if (byte_count < mapped_byte_count) {
+    return posix_memalign(&memory, 64, byte_count) == 0 ? memory : NULL;
+  }
+  memory = mmap(NULL, byte_count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory == MAP_FAILED ? NULL : memory;
 }
 
-void engine_memory_destroy(void *memory) { free(memory); }
+void engine_memory_destroy(void *memory, size_t byte_count) {
+  if (byte_count < mapped_byte_count) {
+    free(memory);
+  } else {
+    munmap(memory, byte_count);
+  }
+}
+
+void engine_release_memory(void) {
+  int capacity = 0;
+  if (dnnl_get_primitive_cache_capacity(&capacity) == dnnl_success &&
+      dnnl_set_primitive_cache_capacity(0) == dnnl_success) {
+    dnnl_set_primitive_cache_capacity(capacity);
+  }
+  int (*trim)(size_t) = (int (*)(size_t))dlsym(RTLD_DEFAULT, "malloc_trim");
+  if (trim) trim(0);
+}
 
 // Looked up by name, so that builds without OpenMP link and no other OpenMP library comes in.
 
@@ -237,8 +261,10 @@ static int create(Describe *describe_operation, Request request, EngineOperation
 }
 
 int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum,
-                              EngineActivation activation, EngineOperation **result) {
-  Request request = {.kind = dnnl_convolution_auto, .window = window, .destination = sum,
+                              EngineActivation activation, int is_direct,
+                              EngineOperation **result) {
+  Request request = {.kind = is_direct ? dnnl_convolution_direct : dnnl_convolution_auto,
+                     .window = window, .destination = sum,
                      .sums = sum != NULL, .activation = activation};
   return create(describe_convolution, request, result);
 }

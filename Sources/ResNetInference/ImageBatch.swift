@@ -14,8 +14,12 @@ public struct ImageBatch: Hashable, Sendable {
   public let width: Int
   /// The values, `count * channels * height * width` of them.
   public let values: [Float]
+  /// The bits of the largest magnitude.
+  private let largest: UInt32
   /// Whether no value is infinite or NaN.
-  let isFinite: Bool
+  var isFinite: Bool { largest < Float.infinity.bitPattern }
+  /// Whether all values are of a size that fused networks are bounded for.
+  var isOrdinary: Bool { largest <= Magnitude.image.bitPattern }
 
   /// Creates a batch.
   ///
@@ -43,7 +47,7 @@ public struct ImageBatch: Hashable, Sendable {
     self.height = height
     self.width = width
     self.values = values
-    isFinite = areFinite(values)
+    largest = largestBits(values)
   }
 
   /// `[count, channels, height, width]`.

@@ -20,6 +20,10 @@ public struct InferenceError: Error, Hashable, Sendable {
     case imageTooSmall
     /// The network has fewer stages.
     case noSuchStage
+    /// Finite weights and images give a value that float32 cannot hold.
+    ///
+    /// PyTorch's result then has NaN or infinity, which depend on the order of its sums.
+    case overflow
     /// The images need more memory than there is.
     case outOfMemory
     /// The number of threads is not a positive one.
@@ -67,6 +71,16 @@ extension InferenceError: CustomStringConvertible {
 extension InferenceError {
   init(loading path: String, _ error: ModelError) {
     self.init(.incompleteWeights, "\(path): \(error)", cause: .model(error))
+  }
+
+  init(overflowIn step: String) {
+    self.init(
+      .overflow,
+      """
+      the values overflow float32 at \(step): infinity or NaN of finite weights and images; expected \
+      values below 3.4e38. Check the weights before it and the scale of the images: normalize images, \
+      and take weights that the training left finite
+      """)
   }
 
   init(reading name: String, _ error: TensorError) {

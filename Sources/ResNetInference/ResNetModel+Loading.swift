@@ -9,23 +9,28 @@ extension ResNetModel {
   /// - Parameters:
   ///   - path: A file that `convert-weights` wrote, such as `resnet18.rnw`.
   ///   - threads: The number of threads that a call uses; by default one for each core.
+  ///   - compiledShapeLimit: As for ``init(_:threads:compiledShapeLimit:)``.
   /// - Throws: ``InferenceError/Code/unreadableFile`` if it is no native file, or
   ///   ``InferenceError/Code/incompleteWeights`` with the coverage report if tensors are missing,
   ///   unexpected or of another size.
-  public convenience init(path: String, threads: Int? = nil) throws(InferenceError) {
+  public convenience init(
+    path: String, threads: Int? = nil, compiledShapeLimit: Int = defaultCompiledShapeLimit
+  ) throws(InferenceError) {
     let file: NativeFile
     do {
       file = try NativeFile(path: path)
     } catch {
       throw InferenceError(.unreadableFile, error.description, cause: .format(error))
     }
-    try self.init(file, threads: threads)
+    try self.init(file, threads: threads, compiledShapeLimit: compiledShapeLimit)
   }
 
   /// Loads the network of a native file, with the strides and the `eps` that its metadata record.
   ///
-  /// - Throws: ``InferenceError``, as ``init(path:threads:)``.
-  public convenience init(_ file: NativeFile, threads: Int? = nil) throws(InferenceError) {
+  /// - Throws: ``InferenceError``, as ``init(path:threads:compiledShapeLimit:)``.
+  public convenience init(
+    _ file: NativeFile, threads: Int? = nil, compiledShapeLimit: Int = defaultCompiledShapeLimit
+  ) throws(InferenceError) {
     let network: ResNet<Tensor>
     do {
       network = try ResNet(weights: file)
@@ -35,7 +40,7 @@ extension ResNetModel {
       }
       throw InferenceError(loading: file.file.path, Self.reported(error, of: file))
     }
-    try self.init(network, threads: threads)
+    try self.init(network, threads: threads, compiledShapeLimit: compiledShapeLimit)
   }
 
   /// The report on the architecture that the file states, if the file's tensors show none.

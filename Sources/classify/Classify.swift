@@ -82,9 +82,13 @@ struct Classify: ParsableCommand {
       output.report(batch.faults)
       output.report(warnings: batch.images)
       guard !batch.images.isEmpty else { return }
-      let logits = try WeightLoading.refusing { () throws(InferenceError) in
+      let result = Result { () throws(InferenceError) in
         try model.logits(of: try batch.input())
       }
+      if case .failure(let error) = result, error.code == .overflow {
+        return output.report(notFinite: batch.images, error.detail)
+      }
+      let logits = try WeightLoading.refusing { () throws(InferenceError) in try result.get() }
       try output.add(batch.images, Ranking.best(top, of: logits))
     }
     try output.finish(weights: weights, model: model)

@@ -35,6 +35,12 @@ struct ResultOutput {
     showProgress()
   }
 
+  /// Reports images for which the network gave no number.
+  mutating func report(notFinite images: [ReadBatch.Image], _ detail: String) {
+    notFiniteCount += images.count
+    report(images.map { ImageFault(file: $0.path, code: "notFinite", detail: detail) })
+  }
+
   /// Reports files that were read although something is wrong with them.
   mutating func report(warnings images: [ReadBatch.Image]) {
     for image in images {
@@ -63,14 +69,10 @@ struct ResultOutput {
   mutating func add(_ images: [ReadBatch.Image], _ rankings: [[Ranking]]) throws {
     for (image, ranking) in zip(images, rankings) {
       guard ranking.allSatisfy({ $0.logit.isFinite && $0.probability.isFinite }) else {
-        notFiniteCount += 1
-        report([
-          ImageFault(
-            file: image.path, code: "notFinite",
-            detail: "the network gave no number (NaN or infinity) for this image; expected finite "
-              + "scores. The weights are damaged, or the values of the image are too large for them"
-          )
-        ])
+        report(
+          notFinite: [image],
+          "the network gave no number (NaN or infinity) for this image; expected finite "
+            + "scores. The weights are damaged, or the values of the image are too large for them")
         continue
       }
       let result = ResultDocument.Image(

@@ -25,6 +25,10 @@ import Testing
       #expect(found.shape == expected.shape, "\(name)")
       let error = try relativeError(found.values, expected.elements(of: Float.self))
       #expect(error <= Self.bar, "\(name)")
+      let steps = try model.featuresStepByStep(stage, of: images)
+      #expect(steps.shape == found.shape)
+      let stepError = try relativeError(steps.values, expected.elements(of: Float.self))
+      #expect(stepError <= Self.bar, "\(name), step by step")
     }
   }
 

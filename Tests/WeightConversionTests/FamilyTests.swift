@@ -98,11 +98,16 @@ struct FamilyMember: Sendable, CustomTestStringConvertible {
       #expect(metadata[key] == member.metadata[key])
     }
     let golden = try member.golden()
-    let found = try ResNetModel(path: path, threads: 1).logits(of: golden.images).values
+    let model = try ResNetModel(path: path, threads: 1)
     let range = (golden.logits.max() ?? 0) - (golden.logits.min() ?? 0)
-    let difference = zip(found, golden.logits).map { abs($0 - $1) }.max() ?? .infinity
-    #expect(found.count == golden.logits.count)
-    #expect(difference <= 1e-5 * range, "\(difference / range)")
+    for found in [
+      try model.logits(of: golden.images).values,
+      try model.featuresStepByStep(.logits, of: golden.images).values,
+    ] {
+      let difference = zip(found, golden.logits).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(found.count == golden.logits.count)
+      #expect(difference <= 1e-5 * range, "\(difference / range)")
+    }
 
     // What the file states is kept when it is converted again.
     let again = try #require(try WeightConversionTests.plan(at: path).selection)

@@ -56,7 +56,10 @@ int engine_status_is_out_of_memory(int status);
 
 /// Allocates memory aligned to 64 bytes; NULL if there is none. It is not filled.
 void *engine_memory_create(size_t byte_count);
-void engine_memory_destroy(void *memory);
+void engine_memory_destroy(void *memory, size_t byte_count);
+
+/// Returns to the system what was freed: the library's cache of operations, and the C library's memory.
+void engine_release_memory(void);
 
 /// How many threads operations use that the calling thread creates or runs; 0 if the library was
 /// not built with OpenMP. The OpenMP function is omp_get_max_threads.
@@ -75,9 +78,11 @@ size_t engine_layout_byte_count(const EngineLayout *layout);
 /// Creates a convolution with a bias; the library chooses every layout but that of `sum`.
 ///
 /// With `sum`, the result is added to what the destination, of that layout, already holds. In
-/// the end, the activation is applied.
+/// the end, the activation is applied. With `is_direct`, each result is the sum of its products, and
+/// no other algorithm is taken.
 int engine_convolution_create(const EngineWindow *window, const EngineLayout *sum,
-                              EngineActivation activation, EngineOperation **operation);
+                              EngineActivation activation, int is_direct,
+                              EngineOperation **operation);
 
 /// Creates a product of images with one factor for each channel of each image, row-major. The source
 /// is of the layout `source`, and so is the destination.

@@ -10,14 +10,24 @@ struct CompilationKey: Hashable, Sendable {
   var image: ImageShape
   /// Where it ends.
   var stage: Stage
-  /// Whether NaN must come out where PyTorch has it, which takes longer.
-  var keepsNaN: Bool
+  /// How it is computed.
+  var mode: ComputationMode
+}
+
+/// How a network is computed; a later one takes longer.
+enum ComputationMode: Int, Sendable {
+  /// By fused operations, where weights and measurements show that nothing overflows.
+  case fused
+  /// By PyTorch's operations one after another; a value that overflows is an error.
+  case watched
+  /// The same; NaN and infinity, which weights or images have, come out where PyTorch has them.
+  case exact
 }
 
 /// A network for images of one size: operations, weights, and where values stand.
 ///
 /// It is used from several threads at once: each run takes a set of buffers of its own, which are
-/// kept for later runs.
+/// kept for later runs, at most one for each core.
 final class CompiledNetwork: Sendable {
   /// The calls, in order; the first reads the images, the last writes the output.
   let calls: [PlannedCall]
@@ -44,10 +54,11 @@ final class CompiledNetwork: Sendable {
 
   /// Computes the output of images in row-major order.
   ///
+  /// - Returns: `nil` if the mode is ``ComputationMode/fused`` and a value is too large for it.
   /// - Throws: ``InferenceError``
-  func run(_ images: [Float]) throws(InferenceError) -> [Float] {
+  func run(_ images: [Float]) throws(InferenceError) -> [Float]? {
     let buffers = try takeBuffers()
-    defer { idle.withLock { $0.append(buffers) } }
+    defer { idle.withLock { if $0.count < coreCount { $0.append(buffers) } } }
     return try buffers.run(images, outputCount: outputShape.reduce(1, *))
   }
 

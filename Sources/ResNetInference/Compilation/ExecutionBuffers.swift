@@ -8,9 +8,9 @@ final class ExecutionBuffers: @unchecked Sendable {
   /// What is done at one go.
   private enum Segment {
     case calls([Call])
-    case relu(offset: Int, count: Int)
-    case maxPool(EngineWindow, source: Int, destination: Int)
-    case subsample(Subsampling, source: Int, destination: Int)
+    case kernel(Kernel, count: Int, source: Int, destination: Int, factors: Int?)
+    case measure(offset: Int, count: Int)
+    case expectFinite(offset: Int, count: Int, step: String)
   }
 
   private let memory: AlignedMemory
@@ -46,12 +46,16 @@ final class ExecutionBuffers: @unchecked Sendable {
       }
       segments.append(.calls(calls))
       calls = []
-      if case .relu(let count) = call.work {
-        segments.append(.relu(offset: destination, count: count))
-      } else if case .maxPool(let window) = call.work {
-        segments.append(.maxPool(window, source: source, destination: destination))
-      } else if case .subsample(let subsampling) = call.work {
-        segments.append(.subsample(subsampling, source: source, destination: destination))
+      switch call.work {
+      case .operation: break
+      case .kernel(let kernel, let count):
+        segments.append(
+          .kernel(
+            kernel, count: count, source: source, destination: destination,
+            factors: call.factors.map { plan.offsets[$0] }))
+      case .measure(let count): segments.append(.measure(offset: source, count: count))
+      case .expectFinite(let count, let step):
+        segments.append(.expectFinite(offset: source, count: count, step: step))
       }
     }
     self.segments = segments + [.calls(calls)]
@@ -65,8 +69,10 @@ final class ExecutionBuffers: @unchecked Sendable {
   /// - Parameters:
   ///   - images: As many values as the network was compiled for, in row-major order.
   ///   - outputCount: The number of values of the output.
+  /// - Returns: `nil` if a measured value is too large.
   /// - Throws: ``InferenceError``
-  func run(_ images: [Float], outputCount: Int) throws(InferenceError) -> [Float] {
+  func run(_ images: [Float], outputCount: Int) throws(InferenceError) -> [Float]? {
+    var isOrdinary = true
     var output = [Float](repeating: 0, count: outputCount)
     try unsafe images.withUnsafeBufferPointer { source throws(InferenceError) in
       try unsafe output.withUnsafeMutableBufferPointer { target throws(InferenceError) in
@@ -75,23 +81,28 @@ final class ExecutionBuffers: @unchecked Sendable {
             ENGINE_SOURCE, to: UnsafeMutableRawPointer(mutating: source.baseAddress))
         }
         try unsafe writer?.rebind(ENGINE_DESTINATION, to: target.baseAddress)
-        for segment in segments { try run(segment) }
+        for segment in segments where isOrdinary { isOrdinary = try run(segment) }
       }
     }
-    return output
+    return isOrdinary ? output : nil
   }
 
-  private func run(_ segment: Segment) throws(InferenceError) {
+  /// Runs a segment; returns false if it measured a value that is too large.
+  private func run(_ segment: Segment) throws(InferenceError) -> Bool {
     switch segment {
     case .calls(let calls): try Call.run(calls)
-    case .relu(let offset, let count):
-      unsafe NaNKernels.relu(memory.address(at: offset), count: count)
-    case .maxPool(let window, let source, let destination):
-      unsafe NaNKernels.maxPool(
-        window, from: memory.address(at: source), to: memory.address(at: destination))
-    case .subsample(let subsampling, let source, let destination):
-      unsafe subsampling.run(
-        from: memory.address(at: source), to: memory.address(at: destination))
+    case .kernel(let kernel, let count, let source, let destination, let factors):
+      unsafe kernel.run(
+        from: memory.address(at: source), to: memory.address(at: destination),
+        by: factors.map { unsafe UnsafeRawPointer(memory.address(at: $0)) }, count: count)
+    case .measure(let offset, let count):
+      return unsafe !Magnitude.exceeds(
+        Magnitude.measured, memory.address(at: offset), count: count)
+    case .expectFinite(let offset, let count, let step):
+      let overflows = unsafe Magnitude.exceeds(
+        .greatestFiniteMagnitude, memory.address(at: offset), count: count)
+      if overflows { throw InferenceError(overflowIn: step) }
     }
+    return true
   }
 }

@@ -6,12 +6,12 @@ struct PlannedCall: Sendable {
   enum Work: Sendable {
     /// An operation of the engine, with its weights if it has any.
     case operation(Operation, PreparedWeights?)
-    /// What is negative becomes zero and NaN stays, in so many values at the destination.
-    case relu(count: Int)
-    /// A pooling of row-major values by the largest, in which NaN counts as larger than all.
-    case maxPool(EngineWindow)
-    /// Every second pixel or so of row-major values, between channels of zeros.
-    case subsample(Subsampling)
+    /// A step of ours, which makes so many values.
+    case kernel(Kernel, count: Int)
+    /// A measurement of so many values of the source; the run ends early if one is too large.
+    case measure(count: Int)
+    /// A measurement that fails with the name of a step if a value is not finite.
+    case expectFinite(count: Int, step: String)
   }
 
   /// What is done.

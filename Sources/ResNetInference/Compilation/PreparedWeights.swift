@@ -8,6 +8,10 @@ final class PreparedWeights: Sendable {
   let weights: AlignedMemory
   /// The bias, one value for each output.
   let bias: AlignedMemory
+  /// The normalization that follows, unless it is part of the weights.
+  let transform: ChannelTransform?
+  /// How large results are.
+  let bounds: LayerBounds
 
   /// Brings weights into a layout.
   ///
@@ -18,6 +22,8 @@ final class PreparedWeights: Sendable {
   /// - Throws: ``InferenceError``
   init(_ folded: FoldedWeights, shape: [Int], layout: Layout) throws(InferenceError) {
     self.layout = layout
+    transform = folded.transform
+    bounds = folded.bounds
     weights = try AlignedMemory(byteCount: layout.byteCount)
     bias = try AlignedMemory(byteCount: folded.bias.count * MemoryLayout<Float>.stride)
     unsafe folded.bias.withUnsafeBytes { values in
@@ -33,32 +39,5 @@ final class PreparedWeights: Sendable {
         reorder, source: source, destination: target, scratch: scratch.address(at: 0))
       try Call.run([call])
     }
-  }
-}
-
-/// The weights of all steps in every layout that has been asked for.
-struct WeightStore: Sendable {
-  /// Whether every number met so far is finite.
-  private(set) var isFinite = true
-  private var prepared: [Int: [PreparedWeights]] = [:]
-
-  /// The weights of a step in a layout, brought into it the first time.
-  ///
-  /// - Parameters:
-  ///   - step: The step's number.
-  ///   - layout: The layout wanted.
-  ///   - shape: The shape of the weights.
-  ///   - fold: Reads the weights.
-  /// - Throws: ``InferenceError``
-  mutating func weights(
-    of step: Int, in layout: Layout, shape: [Int],
-    _ fold: () throws(InferenceError) -> FoldedWeights
-  ) throws(InferenceError) -> PreparedWeights {
-    if let known = prepared[step]?.first(where: { $0.layout.isEqual(to: layout) }) { return known }
-    let folded = try fold()
-    isFinite = isFinite && folded.isFinite
-    let new = try PreparedWeights(folded, shape: shape, layout: layout)
-    prepared[step, default: []].append(new)
-    return new
   }
 }

@@ -59,12 +59,21 @@ extension AvgPool2d {
 }
 
 extension Computation.Activation {
-  /// The activation as part of an operation; the engine's ReLU loses NaN.
-  func fused(keepsNaN: Bool) -> EngineActivation {
+  /// The activation as part of an operation.
+  var fused: EngineActivation {
     switch self {
     case .none: ENGINE_LINEAR
-    case .relu: keepsNaN ? ENGINE_LINEAR : ENGINE_RELU
+    case .relu: ENGINE_RELU
     case .sigmoid: ENGINE_LOGISTIC
+    }
+  }
+
+  /// The activation as a step of its own; the engine's lose NaN.
+  var kernel: Kernel? {
+    switch self {
+    case .none: nil
+    case .relu: .relu
+    case .sigmoid: .sigmoid
     }
   }
 }

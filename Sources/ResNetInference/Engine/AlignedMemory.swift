@@ -22,7 +22,7 @@ final class AlignedMemory: @unchecked Sendable {
     self.byteCount = byteCount
   }
 
-  deinit { unsafe engine_memory_destroy(base) }
+  deinit { unsafe engine_memory_destroy(base, byteCount) }
 
   /// The address `offset` bytes in; valid as long as the object.
   @unsafe

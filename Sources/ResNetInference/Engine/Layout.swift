@@ -32,6 +32,9 @@ final class Layout: @unchecked Sendable {
   /// The bytes that a tensor takes, padding of blocks included.
   var byteCount: Int { unsafe engine_layout_byte_count(handle) }
 
+  /// The number of values that a tensor takes, padding of blocks included, which is zero.
+  var floatCount: Int { byteCount / MemoryLayout<Float>.stride }
+
   /// Whether a tensor in one layout is the same in the other.
   func isEqual(to other: Layout) -> Bool { unsafe engine_layout_equal(handle, other.handle) != 0 }
 }

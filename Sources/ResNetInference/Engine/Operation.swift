@@ -38,13 +38,16 @@ extension Operation {
   /// - Parameters:
   ///   - sum: The layout of what the destination holds and the result is added to.
   ///   - activation: The function applied in the end.
+  ///   - isDirect: True if each result must be the sum of its products, so that NaN and infinity stay
+  ///     where they belong.
   /// - Throws: ``InferenceError/Code/engineFailure``.
   convenience init(
-    convolution window: EngineWindow, sum: Layout?, activation: EngineActivation
+    convolution window: EngineWindow, sum: Layout?, activation: EngineActivation,
+    isDirect: Bool = false
   ) throws(InferenceError) {
     var window = window
     try unsafe self.init("a convolution") {
-      unsafe engine_convolution_create(&window, sum?.handle, activation, &$0)
+      unsafe engine_convolution_create(&window, sum?.handle, activation, isDirect ? 1 : 0, &$0)
     }
   }
 
@@ -125,6 +128,15 @@ extension EngineWindow {
       source: sizes(source), destination: sizes(destination), kernel: pair(kernel),
       stride: pair(stride), dilation: pair(dilation), padding: pair(padding),
       end_padding: (end(\.height), end(\.width)), groups: Int64(groups))
+  }
+}
+
+extension EngineWindow {
+  /// The sizes of one image that comes out.
+  var output: ImageShape {
+    ImageShape(
+      channels: Int(destination.1),
+      size: Size2D(height: Int(destination.2), width: Int(destination.3)))
   }
 }
 

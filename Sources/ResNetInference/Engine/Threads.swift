@@ -1,5 +1,13 @@
 internal import CEngine
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
 /// Calls `body` while oneDNN uses `count` threads for what this thread creates and runs.
 ///
 /// The setting is the calling thread's own (OpenMP's `nthreads-var`) and is put back afterwards; it
@@ -12,6 +20,9 @@ func withThreads<Result>(
   defer { engine_set_threads(before) }
   return try body()
 }
+
+/// The number of cores of the machine, whatever this thread's setting is.
+let coreCount = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
 
 /// The largest number of threads that can be asked for.
 let maximumThreadCount = 1024

@@ -1,21 +1,28 @@
 internal import ResNetModels
 internal import Tensors
 
-/// The weights of a convolution with its normalisation folded in, or of a matrix product.
+/// The weights of a convolution, with its normalization folded in or beside it, or of a matrix product.
 ///
-/// With `s = weight / sqrt(running_var + eps)` of the normalisation, each output channel's kernel
-/// is multiplied by `s` and its bias becomes `(bias - running_mean) * s + norm.bias`. The products
-/// are taken in float64 and rounded once.
+/// To fold, each output channel's kernel is multiplied by the scale of its ``ChannelTransform``, and
+/// its bias becomes `(bias - running_mean) * scale + norm.bias`. Scales and products are taken in
+/// float64 and rounded once.
 struct FoldedWeights: Sendable {
   /// The kernels in row-major order, or the matrix.
   let weights: [Float]
   /// One for each output; zeros where the layer has none.
   let bias: [Float]
+  /// The normalization, unless it is folded in.
+  let transform: ChannelTransform?
+  /// How large results are, those of a normalization included.
+  let bounds: LayerBounds
 
-  /// Folds a convolution.
+  /// Reads a convolution.
   ///
+  /// - Parameters:
+  ///   - convolution: The convolution, with its normalization.
+  ///   - folds: True if the normalization becomes part of the kernels.
   /// - Throws: ``InferenceError/Code/unreadableWeight``.
-  init(_ convolution: Computation.Convolution) throws(InferenceError) {
+  init(_ convolution: Computation.Convolution, folds: Bool) throws(InferenceError) {
     let name = convolution.name
     let layer = convolution.layer
     let channels = layer.outChannels
@@ -25,23 +32,24 @@ struct FoldedWeights: Sendable {
     var bias =
       try layer.bias?.floats(named: "\(name).bias", count: channels)
       ?? Array(repeating: 0, count: channels)
-    if let norm = convolution.norm {
-      let after = "the normalisation after \(name)"
-      let gains = try norm.weight.floats(named: "the weight of \(after)", count: channels)
-      let offsets = try norm.bias.floats(named: "the bias of \(after)", count: channels)
-      let means = try norm.runningMean.floats(named: "running_mean of \(after)", count: channels)
-      let variances = try norm.runningVar.floats(named: "running_var of \(after)", count: channels)
+    let transform = try convolution.norm.map { (norm) throws(InferenceError) in
+      try ChannelTransform(norm, after: name)
+    }
+    bounds = LayerBounds(weights, bias, transform)
+    if let transform, folds {
       for channel in 0..<channels {
-        let scale = Double(gains[channel]) / (Double(variances[channel]) + norm.eps).squareRoot()
+        let scale = transform.unroundedScales[channel]
         for element in channel * kernel..<(channel + 1) * kernel {
           weights[element] = Float(Double(weights[element]) * scale)
         }
         bias[channel] = Float(
-          (Double(bias[channel]) - Double(means[channel])) * scale + Double(offsets[channel]))
+          (Double(bias[channel]) - Double(transform.means[channel])) * scale
+            + Double(transform.offsets[channel]))
       }
     }
     self.weights = weights
     self.bias = bias
+    self.transform = folds ? nil : transform
   }
 
   /// Reads a matrix product.
@@ -53,13 +61,12 @@ struct FoldedWeights: Sendable {
     bias =
       try layer.bias?.floats(named: "\(name).bias", count: outputs)
       ?? Array(repeating: 0, count: outputs)
+    transform = nil
+    bounds = LayerBounds(weights, bias, nil)
   }
-
-  /// Whether every number is finite.
-  var isFinite: Bool { areFinite(weights) && areFinite(bias) }
 }
 
-/// Whether no value is infinite or NaN: the exponents alone tell.
-func areFinite(_ values: [Float]) -> Bool {
-  values.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) } < Float.infinity.bitPattern
+/// The bits of the largest magnitude; at least those of infinity if a value is not finite.
+func largestBits(_ values: [Float]) -> UInt32 {
+  values.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) }
 }
