@@ -26,6 +26,11 @@ extension Pickle {
       .map { PickleValue(.object, $0) }
   }
 
+  /// All recorded calls, in the order in which Python makes them.
+  public var calls: some Sequence<PickleObject> {
+    contents.objects.indices.lazy.compactMap { object(PickleValue(.object, $0)) }
+  }
+
   /// The arguments of the calls of a function; `nil` unless each call is given bytes alone and the pickle
   /// uses the function for nothing else.
   public func byteArguments(ofCallsTo function: String) -> [PickleBytes]? {

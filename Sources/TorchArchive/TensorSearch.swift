@@ -54,6 +54,7 @@ struct TensorSearch {
   }
 
   mutating func run() throws(ArchiveError) {
+    try InPlaceCalls(in: objects.pickle).check()
     try enter(root)
     while !stack.isEmpty {
       let depth = stack.count
