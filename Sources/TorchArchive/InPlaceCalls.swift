@@ -7,6 +7,9 @@ internal import PickleReader
 /// to its arguments its name does not show; ``GlobalScan`` reports it.
 struct InPlaceCalls {
   private let pickle: Pickle
+  /// Sequences that are known to hold no object, by the levels that were looked at; many calls may
+  /// share them.
+  private var plain = [PickleValueSet(), PickleValueSet()]
 
   /// Functions by other names that change their first argument.
   private static let others: Set<String> = [
@@ -16,6 +19,8 @@ struct InPlaceCalls {
     "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__iand__",
     "__ior__", "__ixor__", "__ilshift__", "__irshift__", "__imatmul__",
   ]
+  /// What dill sets in a cell of a function, which is no tensor.
+  private static let cellAttribute = "cell_contents"
   /// The most bytes of a method's name.
   private static let longestName = 64
   /// The arguments, and elements of a list among them, that are looked at.
@@ -24,7 +29,7 @@ struct InPlaceCalls {
   init(in pickle: Pickle) { self.pickle = pickle }
 
   /// Throws if a pickle has such a call.
-  func check() throws(ArchiveError) {
+  mutating func check() throws(ArchiveError) {
     var names: [PickleValue: String?] = [:]
     for call in pickle.calls {
       let known = names[call.callable]
@@ -62,14 +67,25 @@ struct InPlaceCalls {
   }
 
   /// True if an argument is an object, which may be a tensor, or a list that holds one.
-  private func isGivenObject(_ call: PickleObject) -> Bool {
-    let inner = pickle.object(call.callable).flatMap { pickle.elements($0.arguments) } ?? []
-    let arguments = Array((pickle.elements(call.arguments) ?? []).prefix(Self.maximumArguments))
-    return (arguments + inner.prefix(Self.maximumArguments)).contains { argument in
-      Self.mayBeTensor(argument)
-        || (pickle.elements(argument) ?? []).prefix(Self.maximumArguments)
-          .contains(where: Self.mayBeTensor)
+  private mutating func isGivenObject(_ call: PickleObject) -> Bool {
+    if holdsObject(call.arguments, within: 1) {
+      let second = pickle.elements(call.arguments)?.dropFirst().first
+      return second.flatMap { pickle.string($0, upTo: Self.longestName) } != Self.cellAttribute
     }
+    return pickle.object(call.callable).map { holdsObject($0.arguments, within: 1) } ?? false
+  }
+
+  /// True if a sequence has an object among its first elements, or a sequence in it has.
+  private mutating func holdsObject(_ sequence: PickleValue, within levels: Int) -> Bool {
+    guard !plain[levels].contains(sequence), let elements = pickle.elements(sequence) else {
+      return false
+    }
+    for element in elements.prefix(Self.maximumArguments) {
+      if Self.mayBeTensor(element) { return true }
+      if levels > 0, holdsObject(element, within: levels - 1) { return true }
+    }
+    plain[levels].insert(sequence)
+    return false
   }
 
   private static func mayBeTensor(_ value: PickleValue) -> Bool {

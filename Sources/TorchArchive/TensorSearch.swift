@@ -54,7 +54,8 @@ struct TensorSearch {
   }
 
   mutating func run() throws(ArchiveError) {
-    try InPlaceCalls(in: objects.pickle).check()
+    var calls = InPlaceCalls(in: objects.pickle)
+    try calls.check()
     try enter(root)
     while !stack.isEmpty {
       let depth = stack.count
