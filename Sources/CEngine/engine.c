@@ -81,11 +81,14 @@ void engine_memory_destroy(void *memory, size_t byte_count) {
 }
 
 void engine_release_memory(void) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&lock);
   int capacity = 0;
   if (dnnl_get_primitive_cache_capacity(&capacity) == dnnl_success &&
       dnnl_set_primitive_cache_capacity(0) == dnnl_success) {
     dnnl_set_primitive_cache_capacity(capacity);
   }
+  pthread_mutex_unlock(&lock);
   int (*trim)(size_t) = (int (*)(size_t))dlsym(RTLD_DEFAULT, "malloc_trim");
   if (trim) trim(0);
 }

@@ -1,7 +1,7 @@
 extension Statement {
   /// The statements that a value contains: those of a configuration as text, of a printed
-  /// `argparse.Namespace`, of JSON, of a command line, or of settings such as `model=resnet50`; the
-  /// statement itself if it is none, or a short text.
+  /// `argparse.Namespace`, of JSON, of a command line, or of settings such as `model=resnet50`. A value
+  /// of no such form states itself, and so does a short call such as `resnet50(num_classes=10)`.
   ///
   /// A command line and settings are a list of words, or one text.
   public var contained: [Statement] {
@@ -11,7 +11,7 @@ extension Statement {
     guard let text = value.text else { return [self] }
     if Self.isConfiguration(text) {
       // `resnet50(num_classes=10)` is a name, too.
-      let isName = text.utf8.count <= Self.longestName
+      let isName = text.utf8.count <= Self.longestName && text.first?.isLetter == true
       return statements(ConfigurationText.values(in: text)) + (isName ? [self] : [])
     }
     if text.utf8.count <= ConfigurationText.maximumByteCount, Self.hasOption(text) {
@@ -22,6 +22,7 @@ extension Statement {
   }
 
   private static let longestName = 96
+  private static let longestPath = 16
 
   private func statements(
     _ values: [(path: [String], value: EvidenceValue)]
@@ -80,13 +81,14 @@ extension Statement {
       parts[0].allSatisfy({ $0.isLetter || $0.isNumber || "_.-/@".contains($0) })
     else { return nil }
     let path = parts[0].split { $0 == "." || $0 == "/" || $0 == "@" }.map(String.init)
+    guard path.count <= longestPath else { return nil }
     return (path, String(parts[1].filter { $0 != "'" && $0 != "\"" }))
   }
 
   /// A key as yacs takes them from a command line, before its value: `MODEL.RESNETS.DEPTH`.
   private static func dottedKey(_ word: String) -> [String]? {
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count > 1,
+    guard (2...longestPath).contains(parts.count),
       parts.allSatisfy({ part in
         part.first?.isUppercase == true
           && part.allSatisfy { $0.isUppercase || $0.isNumber || $0 == "_" }

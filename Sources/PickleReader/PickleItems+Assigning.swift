@@ -9,12 +9,20 @@ extension PickleItems {
   ) {
     var content: [PickleValue] = []
     var positions: [EqualKey: Int] = [:]
+    // One key may be referred to often, and to compare it may take long.
+    var known: [PickleValue: Int] = [:]
     for (key, value) in entries {
+      if let position = known[key] {
+        content[position + 1] = value
+        continue
+      }
       let equal = EqualKey(key, in: pickle.contents)
       if let position = positions[equal] {
         content[position + 1] = value
+        known[key] = position
       } else {
         positions[equal] = content.count
+        known[key] = content.count
         content += [key, value]
       }
     }
@@ -24,7 +32,8 @@ extension PickleItems {
 
 /// What makes two keys of a finished pickle equal; ``KeyIdentity`` is the same while it is read.
 ///
-/// A tuple or a frozen set of more than 64 values in all is equal only to itself.
+/// A tuple or a frozen set of more than 64 values in all, or of as many long byte strings, is equal
+/// only to itself.
 private enum EqualKey: Hashable {
   case identity(KeyIdentity.Kind, UInt64)
   case bytes(KeyIdentity.Kind, ArraySlice<UInt8>)
@@ -33,6 +42,8 @@ private enum EqualKey: Hashable {
 
   private static let greatestDepth = 8
   private static let greatestCount = 64
+  /// The bytes in a tuple that count as a further value.
+  private static let bytesPerCount = 256
 
   init(_ value: PickleValue, in contents: PickleContents) {
     var count = 0
@@ -59,10 +70,12 @@ private enum EqualKey: Hashable {
     case .string: return .identity(.text, UInt64(value.index))
     case .byteString:
       guard let bytes = contents.copiedBytes(ofBlob: value.index) else { break }
+      if depth > 0 { count += bytes.count / bytesPerCount }
       return contents.texts.index(of: bytes).map { .identity(.text, UInt64($0)) }
         ?? .bytes(.text, bytes)
     case .bytes:
       guard let bytes = contents.copiedBytes(ofBlob: value.index) else { break }
+      if depth > 0 { count += bytes.count / bytesPerCount }
       return .bytes(.bytes, bytes)
     case .tuple, .frozenset:
       var keys: [EqualKey] = []

@@ -8,14 +8,19 @@ enum GraphCode {
     "//": "floor_divide",
     "+=": "add", "-=": "sub", "*=": "mul", "/=": "div", "@=": "matmul", "**=": "pow",
   ]
-  /// What reads an attribute of a value and computes nothing.
+  /// The most statements that are read; the graph of a resnet152 has 1,000.
+  private static let maximumCount = 1 << 14
+  /// Functions that read an attribute of a value and compute nothing.
   private static let readers: Set<String> = ["getattr", "getitem", "print", "wrap"]
-  /// How a statement begins that is no operation.
+  /// The beginnings of statements that are no operations.
   private static let declarations = ["def ", "import ", "from ", "class ", "@", "#"]
 
   /// The names of the called functions, in order: `flatten` of `torch.flatten(avgpool, 1)`.
   static func operations(in code: String) -> [String] {
-    code.split { $0 == "\n" || $0 == ";" }.compactMap { operation(in: $0.drop { $0 == " " }) }
+    let statements = code.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: ";") }
+    return statements.prefix(maximumCount).compactMap { statement in
+      operation(in: Substring(statement.drop { $0 == UInt8(ascii: " ") }))
+    }
   }
 
   private static func operation(in statement: Substring) -> String? {

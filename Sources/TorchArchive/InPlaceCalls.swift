@@ -1,25 +1,31 @@
 internal import PickleReader
 
-/// Calls that change a tensor in place when Python loads the pickle, such as `torch.relu_(weight)`.
+/// Calls that change a tensor or a dictionary when Python loads the pickle, such as
+/// `torch.relu_(weight)`.
 ///
-/// No call is made here, so the tensor would have other values than in PyTorch: the file is refused.
-/// Functions of PyTorch that work in place have names that end in `_`. What any other function does
-/// to its arguments its name does not show; ``GlobalScan`` reports it.
+/// No call is made here, so the values would differ from PyTorch's: the file is refused. Functions of
+/// PyTorch that work in place have names that end in `_`. What any other function does to its arguments
+/// its name does not show; ``GlobalScan`` reports it.
 struct InPlaceCalls {
   private let pickle: Pickle
   /// Sequences that are known to hold no object, by the levels that were looked at; many calls may
   /// share them.
   private var plain = [PickleValueSet(), PickleValueSet()]
 
-  /// Functions by other names that change their first argument.
+  /// Arguments that are known to hold no function that works in place.
+  private var withoutFunctions = PickleValueSet()
+
+  /// Functions and methods by other names that change an argument.
   private static let others: Set<String> = [
     "setitem", "delitem", "iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "iand",
     "ior", "ixor", "ilshift", "irshift", "imatmul", "setattr", "delattr", "copyto", "putmask",
-    "fill_diagonal", "set_data", "__setitem__", "__delitem__", "__setattr__", "__iadd__",
-    "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__iand__",
-    "__ior__", "__ixor__", "__ilshift__", "__irshift__", "__imatmul__",
+    "put", "place", "fill", "fill_diagonal", "sort", "itemset", "partition", "resize", "byteswap",
+    "shuffle", "set_data", "update", "clear", "pop", "popitem", "load_state_dict", "__setitem__",
+    "__delitem__", "__setattr__", "__delattr__", "__iadd__", "__isub__", "__imul__",
+    "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__iand__", "__ior__", "__ixor__",
+    "__ilshift__", "__irshift__", "__imatmul__",
   ]
-  /// What dill sets in a cell of a function, which is no tensor.
+  /// The attribute that dill sets in a cell of a function, which is no tensor.
   private static let cellAttribute = "cell_contents"
   /// The most bytes of a method's name.
   private static let longestName = 64
@@ -33,14 +39,19 @@ struct InPlaceCalls {
     var names: [PickleValue: String?] = [:]
     for call in pickle.calls {
       let known = names[call.callable]
-      let name = known ?? changingName(of: call.callable)
+      var name = known ?? changingName(of: call.callable)
       if known == nil { names[call.callable] = .some(name) }
-      guard let name, isGivenObject(call) else { continue }
+      // `operator.call(torch.relu_, weight)`, `map(torch.relu_, [weight])`
+      if name == nil, mayCall(call.callable), !withoutFunctions.contains(call.arguments) {
+        name = changingGlobal(in: call.arguments)
+        if name == nil { withoutFunctions.insert(call.arguments) }
+      }
+      guard let name, isGivenObject(call), !fillsCell(call, name) else { continue }
       throw ArchiveError(
         .malformedObject,
         """
-        the pickle calls \(name), which changes a tensor while Python loads the file; the values here \
-        would be others. Load it with PyTorch and save the state dict
+        the pickle calls \(name), which changes a value while Python loads the file; expected calls \
+        that make values. If you trust the file, load it with PyTorch and save its state dict
         """)
     }
   }
@@ -50,12 +61,28 @@ struct InPlaceCalls {
     if let global = pickle.global(callable) {
       return Self.changes(global.name) ? global.qualifiedName : nil
     }
-    // `getattr(weight, "relu_")`, `operator.methodcaller("relu_")`, `functools.partial(torch.relu_)`.
+    // `getattr(weight, "relu_")`, `operator.methodcaller("relu_")`, `functools.partial(torch.relu_)`,
+    // whose arguments are in its state, too.
     guard let inner = pickle.object(callable) else { return nil }
-    return (pickle.elements(inner.arguments) ?? []).prefix(Self.maximumArguments).lazy
-      .compactMap { argument in
-        pickle.global(argument)?.name ?? pickle.string(argument, upTo: Self.longestName)
-      }.first(where: Self.changes)
+    for sequence in [inner.arguments] + inner.states.prefix(Self.maximumArguments) {
+      if let name = changingGlobal(in: sequence) { return name }
+      let texts = (pickle.elements(sequence) ?? []).prefix(Self.maximumArguments).lazy
+        .compactMap { pickle.string($0, upTo: Self.longestName) }
+      if let name = texts.first(where: Self.changes) { return name }
+    }
+    return nil
+  }
+
+  /// True for a function that may call what it is given; classes have names in capitals.
+  private func mayCall(_ callable: PickleValue) -> Bool {
+    guard let name = pickle.global(callable)?.name else { return true }
+    return name.utf8.first.map { !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ?? false
+  }
+
+  /// The first function in a sequence that works in place.
+  private func changingGlobal(in sequence: PickleValue) -> String? {
+    (pickle.elements(sequence) ?? []).prefix(Self.maximumArguments).lazy
+      .compactMap { pickle.global($0) }.first { Self.changes($0.name) }?.qualifiedName
   }
 
   private static func changes(_ name: String) -> Bool {
@@ -66,13 +93,21 @@ struct InPlaceCalls {
     return bytes.count <= longestName && others.contains(String(member))
   }
 
+  private func fillsCell(_ call: PickleObject, _ name: String) -> Bool {
+    name == "builtins.setattr"
+      && pickle.elements(call.arguments)?.dropFirst().first
+        .flatMap { pickle.string($0, upTo: Self.longestName) } == Self.cellAttribute
+  }
+
   /// True if an argument is an object, which may be a tensor, or a list that holds one.
   private mutating func isGivenObject(_ call: PickleObject) -> Bool {
-    if holdsObject(call.arguments, within: 1) {
-      let second = pickle.elements(call.arguments)?.dropFirst().first
-      return second.flatMap { pickle.string($0, upTo: Self.longestName) } != Self.cellAttribute
+    if holdsObject(call.arguments, within: 1) { return true }
+    guard let inner = pickle.object(call.callable) else { return false }
+    for sequence in [inner.arguments] + inner.states.prefix(Self.maximumArguments)
+    where holdsObject(sequence, within: 1) {
+      return true
     }
-    return pickle.object(call.callable).map { holdsObject($0.arguments, within: 1) } ?? false
+    return false
   }
 
   /// True if a sequence has an object among its first elements, or a sequence in it has.

@@ -9,7 +9,7 @@ struct ModuleSearch {
   private static let longestText = 256
   /// The steps that an attribute counts as, because it is kept; many modules may share attributes.
   private static let stepsPerAttribute = 32
-  private static let bytesPerStep = 16
+  private static let maximumGraphs = 16
 
   private(set) var modules: [ModuleRecord] = []
   /// The qualified names of TorchScript's classes, by the modules' paths.
@@ -26,6 +26,8 @@ struct ModuleSearch {
   private var open = PickleValueSet()
   private var steps = 0
   private var nameByteCount = 0
+  /// The functions that graphs call, by the texts of their code.
+  private var graphs: [PickleValue: [String]] = [:]
 
   /// Prepares the search; `script` describes the classes of a TorchScript archive.
   init(_ pickle: Pickle, script: ScriptSource?, limits: ArchiveLimits) {
@@ -101,15 +103,14 @@ struct ModuleSearch {
       }
       steps += items.count
     }
-    let code = objects.graphCode(object)
-    steps += (code?.utf8.count ?? 0) / Self.bytesPerStep
+    let operations = objects.graphCode(object).flatMap { graphOperations(in: $0) }
     let className = className(of: object)
     if script != nil { classNames[name] = className }
     guard let described = script?.classes[className] else {
       modules.append(
         ModuleRecord(
           path: name, className: className, attributes: attributes, hasParameters: hasParameters,
-          operations: code.map(GraphCode.operations), overrides: changes))
+          operations: operations, overrides: changes))
       return
     }
     modules.append(
@@ -117,6 +118,17 @@ struct ModuleSearch {
         path: name, className: ScriptSource.plainName(of: className),
         attributes: attributes.merging(described.constants) { _, constant in constant },
         hasParameters: described.hasParameters, operations: described.operations))
+  }
+
+  /// The functions that the code of a graph calls; a module may be under many paths.
+  private mutating func graphOperations(in code: PickleValue) -> [String]? {
+    if let known = graphs[code] { return known }
+    guard graphs.count < Self.maximumGraphs,
+      let text = objects.pickle.string(code, upTo: EvidenceReader.longestText)
+    else { return nil }
+    let operations = GraphCode.operations(in: text)
+    graphs[code] = operations
+    return operations
   }
 
   /// The name of the class that an object is of.

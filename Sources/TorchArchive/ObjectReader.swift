@@ -5,6 +5,7 @@ struct ObjectReader: Sendable {
   let pickle: Pickle
   private let program: ScriptProgram?
   private let moduleNames: PickleNames
+  private let merged = MergedDictionaries()
 
   /// - Parameters:
   ///   - pickle: The pickle.
@@ -83,11 +84,11 @@ struct ObjectReader: Sendable {
   private static let graphModuleFunction = "torch.fx.graph_module.reduce_graph_module"
 
   /// The text of the code that a `torch.fx.GraphModule` is made with; `nil` for other objects.
-  func graphCode(_ object: PickleObject) -> String? {
+  func graphCode(_ object: PickleObject) -> PickleValue? {
     for items in graphModule(object) {
       guard case .items(let items) = items else { continue }
       let code = items.first { pickle.string($0.key, upTo: 8) == "_code" }
-      if let code { return pickle.string(code.value, upTo: EvidenceReader.longestText) }
+      if let code { return code.value }
     }
     return nil
   }
@@ -134,11 +135,12 @@ struct ObjectReader: Sendable {
     case nil: return [.items(object.items)]
     case .items(let initial)? where object.items.isEmpty: return [.items(initial)]
     case .items(let initial)?:
-      return [.items(PickleItems(assigning: Array(initial) + object.items, in: pickle))]
+      return [.items(merged.items(of: object, Array(initial) + object.items, in: pickle))]
     case let initial?:
+      if let known = merged.items(of: object) { return [.items(known)] }
       let entries = ObjectParts([initial], in: pickle).entries
       guard let entries else { return [initial, .items(object.items)] }
-      return [.items(PickleItems(assigning: entries + object.items, in: pickle))]
+      return [.items(merged.items(of: object, entries + object.items, in: pickle))]
     }
   }
 

@@ -72,13 +72,15 @@ struct StatementSearch {
     guard let elements = objects.pickle.elements(container),
       elements.count <= Self.longestSequence
     else { return }
+    // Of several configurations in a list it is not known which is the network's.
+    let isOne = elements.count(where: Self.isContainer) == 1
     for element in elements {
       guard visits < Self.maximumVisits else { return }
       if let pair = objects.pickle.elements(element), pair.count == 2,
         let key = pair.first, let value = pair.last
       {
         visit(key, value, within: path, &next)
-      } else if Self.isContainer(element) {
+      } else if isOne, Self.isContainer(element) {
         visits += 1
         next.append((path, element))
       }
@@ -117,9 +119,10 @@ struct StatementSearch {
         guard let name = objects.pickle.string(item.key, upTo: Self.longestModulePath) else {
           continue
         }
-        if !name.isEmpty { modules.append(name) }
+        if !name.isEmpty, Self.isContainer(item.value) { modules.append(name) }
       }
     }
+    guard !modules.isEmpty else { return }
     listings.append(ModuleListing(dictionary: path.joined(separator: "."), modules: modules))
   }
 

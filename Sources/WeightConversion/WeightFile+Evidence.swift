@@ -20,7 +20,7 @@ extension WeightFile {
         ($0.value.text?.utf8.count ?? 0) <= 256
       }
     }
-    return own.adding(texts + NeighbouringConfiguration.statements(nextTo: path))
+    return own.adding(texts + NeighboringConfiguration.statements(nextTo: path))
       .named(path.split(separator: "/").last.map(String.init))
   }
 

@@ -23,6 +23,18 @@ struct ReadBatch: Sendable {
       height: preprocessing.cropHeight, width: preprocessing.cropWidth, values: values)
   }
 
+  /// Each image as a batch of its own.
+  var single: [ReadBatch] {
+    guard !images.isEmpty else { return [] }
+    let size = values.count / images.count
+    return images.enumerated().map { number, image in
+      var batch = ReadBatch(preprocessing)
+      batch.images = [image]
+      batch.values = Array(values[number * size..<(number + 1) * size])
+      return batch
+    }
+  }
+
   fileprivate mutating func add(_ path: String, _ mode: ColorMode) {
     do throws(ImageError) {
       let image = try DecodedImage(path: path, mode: mode)

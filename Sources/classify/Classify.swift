@@ -82,14 +82,7 @@ struct Classify: ParsableCommand {
       output.report(batch.faults)
       output.report(warnings: batch.images)
       guard !batch.images.isEmpty else { return }
-      let result = Result { () throws(InferenceError) in
-        try model.logits(of: try batch.input())
-      }
-      if case .failure(let error) = result, error.code == .overflow {
-        return output.report(notFinite: batch.images, error.detail)
-      }
-      let logits = try WeightLoading.refusing { () throws(InferenceError) in try result.get() }
-      try output.add(batch.images, Ranking.best(top, of: logits))
+      try classify(batch, with: model, &output)
     }
     try output.finish(weights: weights, model: model)
     if output.hasNotFinite {
@@ -102,5 +95,23 @@ struct Classify: ParsableCommand {
       throw ExitCode(2)
     }
     if output.hasFaults { throw ExitCode(1) }
+  }
+
+  /// Computes a batch; if a value in it overflows, each image alone, since another's result is sound.
+  private func classify(
+    _ batch: ReadBatch, with model: ResNetModel, _ output: inout ResultOutput
+  ) throws {
+    let result = Result { () throws(InferenceError) in
+      try model.logits(of: try batch.input())
+    }
+    if case .failure(let error) = result, error.code == .overflow {
+      guard batch.images.count > 1 else {
+        return output.report(notFinite: batch.images, error.detail)
+      }
+      for image in batch.single { try classify(image, with: model, &output) }
+      return
+    }
+    let logits = try WeightLoading.refusing { () throws(InferenceError) in try result.get() }
+    try output.add(batch.images, Ranking.best(top, of: logits))
   }
 }

@@ -19,7 +19,8 @@ import Testing
       "resnet34", "resnet50_v1s", "resnet50_v1d", "resnetv2_50", "resnet50_gn", "res2net50_26w_4s",
       "legacy_seresnet50", "resnext50_32x4d", "timm/resnetblur50.bt_in1k", "ResNet-101",
       "hf_hub:timm/resnet50d.ra2_in1k", "torchvision.models.resnet152", "ResNet50_vd", "resnet50t",
-      "seresnext50_32x4d", "resnetaa50d", "resnet50_v1", "resnetv1_50", "antialiased_resnet50",
+      "seresnext50_32x4d", "resnetaa50d", "resnet50_v1", "resnetv1_50",
+      "wide_resnet50_9223372036854775807", "antialiased_resnet50",
       "resnet50_clip", "resnet33ts",
     ])
   func others(text: String) throws { #expect(try contradicts(text, "resnet50")) }
@@ -32,8 +33,8 @@ import Testing
       "baseline", "se_resnet", "./weights/resnet101.pth", "resnet18.pth.tar", "resnet50_v1b",
       "resnet50_imagenet", "resnet50-run3", "timm/resnet50.a1_in1k", "microsoft/resnet-50",
       "torchvision.models.resnet50", "ResNet50_Weights.IMAGENET1K_V2", "build_resnet_backbone",
-      "ResNetForImageClassification", "resnet50_v1.5", "resnet50v1.5", "resnet50_imagenet1k_v2", "",
-      "50", "moco", "vgg16", "résnet34",
+      "ResNetForImageClassification", "resnet50_v1.5", "resnet50v1.5", "resnet50_imagenet1k_v2",
+      "resnet50_moco_v1", "", "50", "moco", "vgg16", "résnet34",
     ])
   func free(text: String) throws { #expect(try !contradicts(text, "resnet50")) }
 

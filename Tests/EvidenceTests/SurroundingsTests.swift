@@ -216,7 +216,8 @@ import WeightConversion
       ("model.act_cfg.type", "LeakyReLU"), ("args.pool", "max"), ("args.gp", "avgmax"),
       ("args.global_pool", "catavgmax"), ("cfg.pooling.name", "GeM"), ("args.norm", "gn"),
       ("args.norm_layer", "InstanceNorm2d"), ("backbone.norm_cfg.type", "GN"),
-      ("backbone.conv_cfg.type", "ConvWS"), ("args.conv_layer", "StdConv2d"),
+      ("MODEL.RESNETS.NORM", "GN"), ("backbone.conv_cfg.type", "ConvWS"),
+      ("args.conv_layer", "StdConv2d"),
     ])
   func foreign(key: String, text: String) {
     let statement = Statement(path: key.split(separator: ".").map(String.init), value: .text(text))
@@ -228,7 +229,8 @@ import WeightConversion
     "a usual setting, or one of another part, does not",
     arguments: [
       ("args.activation", "ReLU"), ("args.activation", "torch.nn.ReLU"), ("args.pool", "avg"),
-      ("args.gp", "fast"), ("args.norm", "batch"), ("args.norm", "SyncBN"),
+      ("args.gp", "fast"), ("args.norm", "batch"), ("args.activation", "ReLU(inplace=True)"),
+      ("MODEL.FCOS.NORM", "GN"), ("args.norm", "SyncBN"),
       ("MODEL.FPN.NORM", "GN"), ("transformer.activation", "gelu"),
       ("decode_head.act_cfg.type", "GELU"),
     ])

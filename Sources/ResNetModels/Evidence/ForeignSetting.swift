@@ -76,7 +76,11 @@ enum ForeignSetting {
       text.utf8.count <= 128,
       !path.dropLast().contains(where: { part in others.contains(where: part.contains) })
     else { return nil }
-    let name = text.split(separator: ".").last ?? ""
+    // Detectron2 has a normalization for each head.
+    if path.first == "model", key == "norm", !path.contains("resnets"), !path.contains("backbone") {
+      return nil
+    }
+    let name = text.prefix { $0 != "(" }.split(separator: ".").last ?? ""
     let word = String(name.lowercased().filter { $0.isLetter || $0.isNumber })
     guard rule.foreign?.contains(word) ?? !rule.usual.contains(word) else { return nil }
     return Contradiction(.setting, at: statement.place, found: text, expected: rule.expected)

@@ -122,12 +122,17 @@ enum LayerClasses {
     operations.contains { functional[typeName]?.contains($0) ?? false }
   }
 
+  private static let maximumForeign = 16
+
   /// The operations of a TorchScript container that no network with layers of these types calls, each
   /// once.
   static func foreign(among operations: [String], in types: Set<String>) -> [String] {
     let known = types.reduce(Self.operations) { $0.union(particular[$1] ?? []) }
-    return operations.reduce(into: []) { found, name in
-      if !known.contains(name), !found.contains(name) { found.append(name) }
+    var seen: Set<String> = []
+    var found: [String] = []
+    for name in operations where found.count < maximumForeign {
+      if !known.contains(name), seen.insert(name).inserted { found.append(name) }
     }
+    return found
   }
 }

@@ -181,8 +181,7 @@ struct LayerComparison {
   ) {
     let activated = Set(
       layers.filter { $0.typeName == "ReLU" }.compactMap { containers[$0.container] })
-    let last = classifier.flatMap { path in evidence.modules.firstIndex { $0.path == path } }
-    let following = Set(evidence.modules[(last ?? evidence.modules.endIndex)...].map(\.path))
+    let following = modules(after: classifier)
     var tops: [(module: ModuleRecord, top: String)] = []
     for module in surplus {
       guard let container = nearestContainer(of: module) else { continue }
@@ -205,6 +204,20 @@ struct LayerComparison {
         Contradiction(
           .layer, at: module.path, found: module.shortName, expected: "no such layer"))
     }
+  }
+
+  /// The paths of the modules that come after the classifier in its container: the network itself,
+  /// or a head of several layers.
+  private func modules(after classifier: String?) -> Set<String> {
+    guard let classifier,
+      let start = evidence.modules.firstIndex(where: { $0.path == classifier })
+    else { return [] }
+    let container = classifier[...].parentPath.map(String.init) ?? ""
+    let following = evidence.modules[start...].lazy.map(\.path).filter { path in
+      container == containers[""]
+        ? (path[...].parentPath.map(String.init) ?? "") == container : path.isWithin(container)
+    }
+    return Set(following)
   }
 
   /// True if a layer of ours is within the module at a path.

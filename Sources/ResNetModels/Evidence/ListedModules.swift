@@ -4,7 +4,7 @@ internal import Tensors
 /// The modules that PyTorch lists with a state dict, compared with those of a network.
 ///
 /// A listing has no classes, so most differences are reported and decide nothing: a module without
-/// tensors may be a `Softmax` or an `Identity`. A pooling of several modules is none of torchvision's.
+/// tensors may be a `Softmax` or an `Identity`. torchvision's pooling is one module.
 struct ListedModules {
   /// The listed modules without tensors that the network does not have, by their paths in the file.
   let surplus: [String]
@@ -66,10 +66,13 @@ struct ListedModules {
       .map { String(Substring($0.utf8.dropFirst(prefix.utf8.count))) }
   }
 
+  /// The deepest module that is looked at, by the bytes of its path.
+  private static let longestPath = 128
+
   /// The paths of all modules around paths.
   private static func paths(around members: [String]) -> Set<String> {
     var paths: Set<String> = []
-    for member in members {
+    for member in members where member.utf8.count <= longestPath {
       var path = member[...].parentPath
       while let current = path, paths.insert(String(current)).inserted { path = current.parentPath }
     }

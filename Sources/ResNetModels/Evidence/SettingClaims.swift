@@ -154,7 +154,7 @@ extension SettingClaims {
 
   /// OpenMMLab's strides and dilations of the four stages.
   private mutating func addDilations(_ statements: [Statement]) {
-    for statement in statements where statement.path.last == "strides" {
+    for statement in statements.lazy.filter({ $0.path.last == "strides" }).prefix(64) {
       guard statement.path.dropLast().last?.lowercased() == "backbone",
         let strides = statement.value.elements?.compactMap(\.integer), strides.count == 4,
         strides != [1, 2, 2, 2], !statement.hasSibling("dilations", in: statements)
@@ -232,6 +232,9 @@ extension SettingClaims {
 extension Statement {
   /// True if another value is stated under a key next to this one.
   fileprivate func hasSibling(_ key: String, in statements: [Statement]) -> Bool {
-    statements.contains { $0.path == path.dropLast() + [key] }
+    statements.contains { other in
+      other.path.count == path.count && other.path.last == key
+        && other.path.dropLast().elementsEqual(path.dropLast())
+    }
   }
 }

@@ -84,10 +84,12 @@ struct ArchitectureWord: Hashable {
         let groups = Int(numbers[0]), let width = Int(numbers[1])
       {
         cardinality = (groups, width)
-      } else if before.contains("wide"), let factor = Int(part) {
+      } else if before.contains("wide"), let factor = Int(part), factor < 100 {
         widening = factor
-      } else if Self.trailing.contains(part)
-        || number == 0 && isAttached && Self.attached.contains(part)
+      } else if part == "v1"
+        ? number == 0
+        : Self.trailing.contains(part)
+          || number == 0 && isAttached && Self.attached.contains(part)
       {
         modifiers.insert(part)
       }

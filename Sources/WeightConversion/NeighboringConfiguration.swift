@@ -6,19 +6,19 @@ internal import NativeFormat
 ///
 /// It is about a checkpoint if the toolkit names its checkpoints so, or if no other one is in the
 /// folder.
-struct NeighbouringConfiguration {
+struct NeighboringConfiguration {
   private static let known = [
     // Hugging Face's libraries, and timm on the hub.
-    NeighbouringConfiguration(
+    NeighboringConfiguration(
       name: "config.json",
       checkpoints: ["model.", "model-", "pytorch_model.", "pytorch_model-"]),
     // timm's training script.
-    NeighbouringConfiguration(
+    NeighboringConfiguration(
       name: "args.yaml", checkpoints: ["model_best.", "checkpoint-", "last."]),
     // PyTorch Lightning.
-    NeighbouringConfiguration(name: "hparams.yaml", checkpoints: ["epoch=", "last."]),
+    NeighboringConfiguration(name: "hparams.yaml", checkpoints: ["epoch=", "last."]),
     // Detectron2, and Lightning's command line.
-    NeighbouringConfiguration(
+    NeighboringConfiguration(
       name: "config.yaml", checkpoints: ["model_final.", "model_0", "epoch=", "last."]),
   ]
   private static let maximumByteCount = 1 << 20
@@ -35,17 +35,19 @@ struct NeighbouringConfiguration {
   /// What the configurations next to a checkpoint state; what cannot be read states nothing.
   static func statements(nextTo path: String) -> [Statement] {
     let folder = WeightFile.folder(of: path)
-    let around = folder.hasSuffix(checkpointFolder) ? [folder.dropLast(checkpointFolder.count)] : []
-    let folders = [folder] + around.map(String.init)
-    let found = known.compactMap { configuration in
-      folders.map { $0 + configuration.name }.first(where: FileSystem.exists)
-        .map { (configuration, path: $0) }
-    }
-    guard !found.isEmpty else { return [] }
-    let isAlone = isOnlyCheckpoint(in: folder)
     let name = path.dropFirst(folder.count)
-    return found.filter { configuration, _ in isAlone || configuration.isAbout(name) }
-      .flatMap { configuration, path in configuration.statements(at: path) }
+    let inside = known.filter { FileSystem.exists(folder + $0.name) }
+    let isAlone = !inside.isEmpty && isOnlyCheckpoint(in: folder)
+    let statements = inside.filter { isAlone || $0.isAbout(name) }
+      .flatMap { $0.statements(at: folder + $0.name) }
+    guard folder == checkpointFolder || folder.hasSuffix("/" + checkpointFolder) else {
+      return statements
+    }
+    // A folder around others may be any project's.
+    let parent = String(folder.dropLast(checkpointFolder.count))
+    return statements
+      + known.filter { $0.isAbout(name) && FileSystem.exists(parent + $0.name) }
+      .flatMap { $0.statements(at: parent + $0.name) }
   }
 
   private func isAbout(_ checkpoint: Substring) -> Bool {
