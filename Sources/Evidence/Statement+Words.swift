@@ -1,9 +1,10 @@
 extension Statement {
-  /// The statements that a value contains: those of a configuration as text, of a printed
-  /// `argparse.Namespace`, of JSON, of a command line, or of settings such as `model=resnet50`. A value
-  /// of no such form states itself, and so does a short call such as `resnet50(num_classes=10)`.
+  /// The statements that a value contains.
   ///
-  /// A command line and settings are a list of words, or one text.
+  /// They are those of a configuration as text, of a printed `argparse.Namespace`, of JSON, of a command
+  /// line, or of settings such as `model=resnet50`. A command line and settings are a list of words, or
+  /// one text. A value of no such form states itself, and so does a short call such as
+  /// `resnet50(num_classes=10)`.
   public var contained: [Statement] {
     if let words = value.elements?.compactMap(\.text), words.count == value.elements?.count {
       return statements(Self.options(in: words))
