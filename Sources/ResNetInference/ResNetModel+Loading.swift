@@ -9,7 +9,7 @@ extension ResNetModel {
   /// - Parameters:
   ///   - path: A file that `convert-weights` wrote, such as `resnet18.rnw`.
   ///   - threads: The number of threads that a call uses; by default one for each core.
-  ///   - compiledShapeLimit: As for ``init(_:threads:compiledShapeLimit:)``.
+  ///   - compiledShapeLimit: The most compiled sizes that are kept; at least one is.
   /// - Throws: ``InferenceError/Code/unreadableFile`` if it is no native file, or
   ///   ``InferenceError/Code/incompleteWeights`` with the coverage report if tensors are missing,
   ///   unexpected or of another size.

@@ -32,6 +32,7 @@ struct StreamReader {
     let keys = try storageKeys()
     let dataOrder = try dataByteOrder(system, at: systemPosition)
     var roots: [ExactName: TensorStorage] = [:]
+    var lastElementByteCount = 1
     for key in keys {
       let name = ExactName(key)
       guard let reference = references.roots[name] else {
@@ -44,8 +45,10 @@ struct StreamReader {
           .duplicateRecord, in: "storage \(key)", at: keysPosition, "its data are listed twice")
       }
       roots[name] = try readStorage(reference, system: system, byteOrder: dataOrder)
+      lastElementByteCount = reference.storageClass.elementByteCount
     }
-    guard cursor.isAtEnd else {
+    // PyTorch writes all bytes of a storage, also those that are no whole element of its type.
+    guard cursor.remaining < lastElementByteCount else {
       throw ArchiveError(
         .malformedContainer, at: cursor.position,
         """

@@ -104,10 +104,10 @@ import TorchArchive
         == Refusal(.malformedContainer, in: "the storage keys", at: stream.keysPosition))
   }
 
-  @Test("a byte after the last storage throws malformedContainer")
+  @Test("an element after the last storage throws malformedContainer")
   func trailingBytes() throws {
     #expect(
-      try refusal(of: Self.changed { $0.suffix = [0] }.bytes)
+      try refusal(of: Self.changed { $0.suffix = [0, 0, 0, 0] }.bytes)
         == Refusal(.malformedContainer, at: Self.sound.bytes.count))
   }
 
