@@ -31,6 +31,14 @@ enum FileDiagnosis {
       self = .somethingElse(ArchiveError(.notACheckpoint, at: 0, message.sentence))
     } else if head.first == 0x80 || head.looksLikePickleWithoutProtocol {
       self = .container(.pickle)
+    } else if let beginning = Self.quotedText(head) {
+      self = .somethingElse(
+        ArchiveError(
+          .notACheckpoint, at: 0,
+          """
+          the file is a text that begins with \(beginning), not a checkpoint; give the file that holds \
+          the weights, such as model.pth or pytorch_model.bin
+          """))
     } else {
       self = .somethingElse(
         ArchiveError(
@@ -41,6 +49,22 @@ enum FileDiagnosis {
           """))
     }
   }
+
+  /// The beginning of a text, quoted; `nil` for bytes that are none.
+  private static func quotedText(_ head: [UInt8]) -> String? {
+    let whitespace: Set<UInt8> = [0x09, 0x0A, 0x0D]
+    guard head.count >= leastText,
+      head.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || whitespace.contains($0) })
+    else { return nil }
+    // A byte that is no UTF-8 becomes U+FFFD; the last character may be cut.
+    let text = String(decoding: head, as: UTF8.self).unicodeScalars.prefix(head.count / 8)
+    guard !text.contains("\u{FFFD}") else { return nil }
+    return String(text.prefix(longestQuotation)).debugDescription
+  }
+
+  /// The shortest text that is quoted, in bytes, and the longest quotation, in characters.
+  private static let leastText = 64
+  private static let longestQuotation = 40
 
   /// What to do with the index of a TensorFlow checkpoint, which is a table with its magic at the end.
   private static func indexSentence(_ bytes: ByteRegion) -> String? {
