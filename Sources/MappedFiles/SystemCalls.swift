@@ -104,7 +104,7 @@ extension FileStatus {
 /// The corresponding C functions are `realpath` and `readlink`.
 func resolvingSymbolicLinks(_ path: String) -> String? {
   var path = path
-  // Linux follows as many.
+  // Linux follows at most 40 links.
   for _ in 0..<40 {
     if let resolved = unsafe realpath(path, nil) {
       defer { unsafe free(resolved) }

@@ -30,7 +30,7 @@ extension PickleItems {
   }
 }
 
-/// What makes two keys of a finished pickle equal; ``KeyIdentity`` is the same while it is read.
+/// The identity of a key in a finished pickle; ``KeyIdentity`` is that of one that is being read.
 ///
 /// A tuple or a frozen set of more than 64 values in all, or of as many long byte strings, is equal
 /// only to itself.

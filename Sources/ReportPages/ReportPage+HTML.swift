@@ -57,7 +57,7 @@ extension ReportPage {
     return Self.ownTable(of: tree) + tree.modules.map { section(of: $0, path: $0.name, isOpen) }
   }
 
-  /// A module to open and close: a table of all in it, or of large ones a section for each module.
+  /// A section to open for a module: one table, or a section for each module in it if it is large.
   private func section(of module: ModuleTree, path: String, _ isOpen: Bool) -> String {
     let isDivided = module.count > Self.longestTable && !module.modules.isEmpty
     let content =

@@ -16,9 +16,9 @@ public struct ImageBatch: Hashable, Sendable {
   public let values: [Float]
   /// The bits of the largest magnitude.
   private let largest: UInt32
-  /// Whether no value is infinite or NaN.
+  /// True if no value is infinite or NaN.
   var isFinite: Bool { largest < Float.infinity.bitPattern }
-  /// Whether all values are of a size that fused networks are bounded for.
+  /// True if all values are within the bound of fused networks.
   var isOrdinary: Bool { largest <= Magnitude.image.bitPattern }
 
   /// Creates a batch.

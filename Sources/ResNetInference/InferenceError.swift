@@ -77,9 +77,8 @@ extension InferenceError {
     self.init(
       .overflow,
       """
-      the values overflow float32 at \(step): infinity or NaN of finite weights and images; expected \
-      values below 3.4e38. Check the weights before it and the scale of the images: normalize images, \
-      and take weights that the training left finite
+      the values overflow float32 at \(step): infinity or NaN; expected magnitudes below 3.4e38. \
+      Normalize the images, or check the weights up to \(step)
       """)
   }
 

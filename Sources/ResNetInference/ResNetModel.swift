@@ -10,8 +10,7 @@ public import Tensors
 ///     let logits = try model.logits(of: batch)
 ///
 /// A batch of a size that was not met before is compiled for first, which takes about a tenth of a
-/// second; what is compiled is kept for the last sixteen sizes, or as many as
-/// ``compiledShapeLimit`` says. One model serves several tasks at once: each call has buffers
+/// second; the last sixteen are kept, or as many as ``compiledShapeLimit`` says. One model serves several tasks at once: each call has buffers
 /// of its own, while the weights are shared. NaN and infinity in weights or images come out as from
 /// PyTorch, if slower. Finite weights and images whose values overflow are an error that names the
 /// step. The engine is oneDNN; its threads belong to the thread
@@ -23,9 +22,10 @@ public final class ResNetModel: Sendable {
   /// The number of threads that a call uses.
   public let threads: Int
 
-  /// The most batch and image sizes for which what was compiled is kept.
+  /// The most compiled networks that are kept: one for each batch and image size, and for each stage
+  /// and mode that was asked for at it.
   public let compiledShapeLimit: Int
-  /// What ``compiledShapeLimit`` is unless it is given.
+  /// The default of ``compiledShapeLimit``.
   public static let defaultCompiledShapeLimit = 16
 
   private struct State {
@@ -51,8 +51,8 @@ public final class ResNetModel: Sendable {
   /// - Parameters:
   ///   - network: The network with its weights, of float32, float64, float16 or bfloat16.
   ///   - threads: The number of threads that a call uses; by default one for each core.
-  ///   - compiledShapeLimit: The most batch and image sizes for which what was compiled is kept, at
-  ///     least 1; the size that was used longest ago is removed.
+  ///   - compiledShapeLimit: The most compiled networks that are kept, at least 1; the least recently
+  ///     used one is removed.
   /// - Throws: ``InferenceError/Code/invalidThreadCount``
   public init(
     _ network: ResNet<Tensor>, threads: Int? = nil,
@@ -120,7 +120,8 @@ public final class ResNetModel: Sendable {
     if let features = try features(key, of: batch) { return features }
     key.mode = .watched
     guard let features = try features(key, of: batch) else {
-      throw InferenceError(.engineFailure, "the network computed nothing")
+      throw InferenceError(
+        .engineFailure, "the engine gave no result; report this as a fault of the library")
     }
     return features
   }

@@ -123,7 +123,7 @@ public struct GlobalScan: Sendable {
     case .somethingElse(let error):
       let count = findings.count
       let isPickle = scanPickles(bytes, in: member, isWhole: false)
-      // Before protocol 2 a record that is a text or a number begins as anything.
+      // Before protocol 2, a pickled text or number has no signature.
       let isPlain = isPickle && depth > 0 && findings.count == count
       if !isPlain, isWhole || depth == 0 && !findings.isEmpty {
         gaps.append(ArchiveError(error.code, in: member, at: nil, error.detail))

@@ -100,7 +100,8 @@ extension ConversionPlan {
       }
       // A choice that an earlier conversion records is still a choice against the evidence.
       metadata[RecordedKey.overridden] =
-        selection.overriddenText ?? file.metadata[RecordedKey.overridden]
+        selection.overriddenText
+        ?? (options.request == .recognized ? file.metadata[RecordedKey.overridden] : nil)
       if let input = selection.evidence.input {
         metadata[MetadataKey.inputOrder] = input.order?.rawValue
         metadata[MetadataKey.inputMean] = InputConvention.text(input.mean, separator: ",")

@@ -2,7 +2,7 @@ internal import CEngine
 internal import ResNetModels
 internal import Synchronization
 
-/// What a compiled network is made for.
+/// The purpose of a compiled network: its images, its end, its mode.
 struct CompilationKey: Hashable, Sendable {
   /// The number of images.
   var batch: Int
@@ -10,11 +10,11 @@ struct CompilationKey: Hashable, Sendable {
   var image: ImageShape
   /// Where it ends.
   var stage: Stage
-  /// How it is computed.
+  /// The mode of the computation.
   var mode: ComputationMode
 }
 
-/// How a network is computed; a later one takes longer.
+/// The mode of a computation; a later one takes longer.
 enum ComputationMode: Int, Sendable {
   /// By fused operations, where weights and measurements show that nothing overflows.
   case fused

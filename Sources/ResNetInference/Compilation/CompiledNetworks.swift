@@ -1,4 +1,4 @@
-/// Compiled networks; of more than a limit, the one that was used longest ago is removed.
+/// A cache of compiled networks, which removes the least recently used one.
 struct CompiledNetworks: Sendable {
   /// The most networks kept.
   let limit: Int

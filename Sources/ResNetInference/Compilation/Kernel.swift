@@ -12,13 +12,13 @@ enum Kernel: Sendable {
   case sigmoid
   /// Adds the source to the target.
   case add
-  /// Multiplies and shifts each channel of so many values, in place.
+  /// Multiplies and shifts each channel, which has `plane` values, in place.
   case normalize(ChannelTransform, plane: Int)
-  /// Multiplies each channel of so many values by its factor.
+  /// Multiplies each channel, which has `plane` values, by its factor.
   case multiply(plane: Int)
   /// Takes the largest value under each position of a window, or NaN if one is there.
   case maxPool(EngineWindow)
-  /// Takes every second pixel or so, between channels of zeros.
+  /// Subsamples pixels by the stride and pads channels with zeros.
   case subsample(Subsampling)
 
   /// Computes `count` values of the target.

@@ -1,4 +1,4 @@
-/// How large values are, measured and bounded, so that an overflow is noticed where it happens.
+/// Bounds on the magnitudes of values, by which an overflow is detected where it happens.
 ///
 /// A ReLU turns NaN into zero, so the logits of a network that overflows look like any others. The
 /// weights of a layer bound its results by those before it. Where the product of such bounds grows
@@ -8,9 +8,9 @@ enum Magnitude {
   ///
   /// The rest up to 2^128 is for convolutions in another domain (Winograd), which multiply by 36,100.
   static let limit = 0x1p108
-  /// What a measured value may be; trained networks have less than 2^10, untrained ones 2^25.
+  /// The largest measured value; trained networks have less than 2^10, untrained ones 2^25.
   static let measured: Float = 0x1p36
-  /// What images may be.
+  /// The largest value of an image.
   static let image: Float = 0x1p16
 
   /// True if the magnitude of a value is above `limit`, or if one is NaN.

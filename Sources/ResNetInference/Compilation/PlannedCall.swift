@@ -6,11 +6,11 @@ struct PlannedCall: Sendable {
   enum Work: Sendable {
     /// An operation of the engine, with its weights if it has any.
     case operation(Operation, PreparedWeights?)
-    /// A step of ours, which makes so many values.
+    /// A step of ours, which makes `count` values.
     case kernel(Kernel, count: Int)
-    /// A measurement of so many values of the source; the run ends early if one is too large.
+    /// A measurement of `count` values of the source; the run ends early if one is too large.
     case measure(count: Int)
-    /// A measurement that fails with the name of a step if a value is not finite.
+    /// A measurement of `count` values that fails with the name of a step if one is not finite.
     case expectFinite(count: Int, step: String)
   }
 

@@ -10,7 +10,7 @@ final class PreparedWeights: Sendable {
   let bias: AlignedMemory
   /// The normalization that follows, unless it is part of the weights.
   let transform: ChannelTransform?
-  /// How large results are.
+  /// The bounds of the results.
   let bounds: LayerBounds
 
   /// Brings weights into a layout.

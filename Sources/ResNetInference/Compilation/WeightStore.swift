@@ -5,7 +5,7 @@ struct WeightStore: Sendable {
     let isFolded: Bool
   }
 
-  /// Whether every number met so far is finite, scales and shifts of normalizations included.
+  /// True if every number met so far is finite, scales and shifts of normalizations included.
   private(set) var isFinite = true
   private var prepared: [Key: [PreparedWeights]] = [:]
 

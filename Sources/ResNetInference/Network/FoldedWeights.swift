@@ -13,7 +13,7 @@ struct FoldedWeights: Sendable {
   let bias: [Float]
   /// The normalization, unless it is folded in.
   let transform: ChannelTransform?
-  /// How large results are, those of a normalization included.
+  /// The bounds of the results, those of a normalization included.
   let bounds: LayerBounds
 
   /// Reads a convolution.

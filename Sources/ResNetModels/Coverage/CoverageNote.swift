@@ -113,8 +113,8 @@ extension CoverageNote: CustomStringConvertible {
     case .listedModules(let names, let network):
       """
       the state dict lists \(names.count == 1 ? "a module" : "modules") that \(network) does not \
-      have: \(Self.list(names)). Without tensors it is not known what they compute: look at the \
-      code of the network
+      have: \(Self.list(names)). They have no tensors, so their effect is unknown: check the \
+      network's code
       """
     case .noListedPooling:
       """

@@ -132,11 +132,11 @@ struct ArchitectureWord: Hashable {
 }
 
 extension ArchitectureWord {
-  /// What follows the family in a name: words that modify the network, and its depth.
+  /// The end of a name after the family: words that modify the network, and its depth.
   private struct Tail {
     private(set) var modifiers: Set<String> = []
     let depth: Int?
-    /// What follows the depth.
+    /// The end of the name after the depth.
     let rest: Substring
 
     init(_ text: Substring) {

@@ -78,7 +78,7 @@ enum StatedArchitecture {
     return nil
   }
 
-  /// What comes before an output stride in names of files.
+  /// The words before an output stride in names of files.
   private static let strideWords: Set<String> = [
     "os", "d", "stride", "outputstride", "outstride", "dilated", "dilation",
   ]
