@@ -1,31 +1,7 @@
-#define _POSIX_C_SOURCE 200809L
-#define _GNU_SOURCE
-#define _DARWIN_C_SOURCE
-#include "CEngine.h"
-#include "versions.h"
+#include "operation.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-
-struct EngineOperation {
-  dnnl_primitive_desc_t description;
-  dnnl_primitive_t primitive;
-  EngineLayout layouts[ENGINE_ROLE_COUNT];
-  int used[ENGINE_ROLE_COUNT];
-};
-
-struct EngineCall {
-  dnnl_primitive_t primitive;
-  dnnl_exec_arg_t arguments[ENGINE_ROLE_COUNT];
-  EngineRole roles[ENGINE_ROLE_COUNT];
-  int count;
-};
-
-static const int argument_ids[ENGINE_ROLE_COUNT] = {
-    DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST, DNNL_ARG_SCRATCHPAD,
-    DNNL_ARG_SRC_1};
 
 // The engine: the only global. It has no state besides the kind of device.
 
@@ -37,7 +13,7 @@ static void create_engine(void) {
   engine_status = dnnl_engine_create(&shared_engine, dnnl_cpu, 0);
 }
 
-static dnnl_status_t get_engine(dnnl_engine_t *engine) {
+dnnl_status_t engine_shared(dnnl_engine_t *engine) {
   pthread_once(&engine_once, create_engine);
   *engine = shared_engine;
   return engine_status;
@@ -58,51 +34,6 @@ const char *engine_status_text(int status) {
     case dnnl_unimplemented: return "not implemented";
     default: return "runtime error";
   }
-}
-
-// Large blocks are mapped: the allocator keeps what is freed below its highest block.
-static const size_t mapped_byte_count = 1 << 18;
-
-void *engine_memory_create(size_t byte_count) {
-  void *memory = NULL;
-  if (byte_count < mapped_byte_count) {
-    return posix_memalign(&memory, 64, byte_count) == 0 ? memory : NULL;
-  }
-  memory = mmap(NULL, byte_count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED ? NULL : memory;
-}
-
-void engine_memory_destroy(void *memory, size_t byte_count) {
-  if (byte_count < mapped_byte_count) {
-    free(memory);
-  } else {
-    munmap(memory, byte_count);
-  }
-}
-
-void engine_release_memory(void) {
-  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-  pthread_mutex_lock(&lock);
-  int capacity = 0;
-  if (dnnl_get_primitive_cache_capacity(&capacity) == dnnl_success &&
-      dnnl_set_primitive_cache_capacity(0) == dnnl_success) {
-    dnnl_set_primitive_cache_capacity(capacity);
-  }
-  pthread_mutex_unlock(&lock);
-  int (*trim)(size_t) = (int (*)(size_t))dlsym(RTLD_DEFAULT, "malloc_trim");
-  if (trim) trim(0);
-}
-
-// Looked up by name, so that builds without OpenMP link and no other OpenMP library comes in.
-
-int engine_thread_count(void) {
-  int (*get)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_max_threads");
-  return get ? get() : 0;
-}
-
-void engine_set_threads(int count) {
-  void (*set)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
-  if (set && count > 0) set(count);
 }
 
 // Layouts.
@@ -249,7 +180,7 @@ static int create(Describe *describe_operation, Request request, EngineOperation
   EngineOperation *operation = calloc(1, sizeof *operation);
   if (!operation) return dnnl_out_of_memory;
   Draft draft = {0};
-  dnnl_status_t status = get_engine(&draft.engine);
+  dnnl_status_t status = engine_shared(&draft.engine);
   if (status == dnnl_success) status = create_attributes(&request, &draft.attributes);
   if (status == dnnl_success) status = describe_operation(&draft, &request);
   operation->description = draft.description;
@@ -315,59 +246,4 @@ const char *engine_operation_implementation(const EngineOperation *operation) {
   const char *text = NULL;
   dnnl_primitive_desc_query(operation->description, dnnl_query_impl_info_str, 0, &text);
   return text ? text : "unknown";
-}
-
-// Calls.
-
-int engine_call_create(const EngineOperation *operation, void *const memory[ENGINE_ROLE_COUNT],
-                       EngineCall **result) {
-  dnnl_engine_t engine;
-  TRY(get_engine(&engine));
-  EngineCall *call = calloc(1, sizeof *call);
-  if (!call) return dnnl_out_of_memory;
-  call->primitive = operation->primitive;
-  for (int role = 0; role < ENGINE_ROLE_COUNT; role++) {
-    if (!operation->used[role]) continue;
-    dnnl_exec_arg_t *argument = &call->arguments[call->count];
-    argument->arg = argument_ids[role];
-    dnnl_status_t status =
-        dnnl_memory_create(&argument->memory, view(&operation->layouts[role]), engine, memory[role]);
-    if (status != dnnl_success) {
-      engine_call_destroy(call);
-      return status;
-    }
-    call->roles[call->count++] = (EngineRole)role;
-  }
-  *result = call;
-  return dnnl_success;
-}
-
-void engine_call_destroy(EngineCall *call) {
-  if (!call) return;
-  for (int i = 0; i < call->count; i++) dnnl_memory_destroy(call->arguments[i].memory);
-  free(call);
-}
-
-int engine_call_rebind(EngineCall *call, EngineRole role, void *memory) {
-  for (int i = 0; i < call->count; i++) {
-    if (call->roles[i] == role) {
-      return dnnl_memory_set_data_handle(call->arguments[i].memory, memory);
-    }
-  }
-  return dnnl_invalid_arguments;
-}
-
-int engine_run(EngineCall *const *calls, size_t count) {
-  dnnl_engine_t engine;
-  dnnl_stream_t stream;
-  TRY(get_engine(&engine));
-  TRY(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
-  dnnl_status_t status = dnnl_success;
-  for (size_t i = 0; i < count && status == dnnl_success; i++) {
-    status = dnnl_primitive_execute(calls[i]->primitive, stream, calls[i]->count,
-                                    calls[i]->arguments);
-  }
-  dnnl_status_t waited = dnnl_stream_wait(stream);
-  dnnl_stream_destroy(stream);
-  return status != dnnl_success ? status : waited;
 }

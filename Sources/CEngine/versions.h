@@ -37,55 +37,56 @@ typedef struct {
 
 #if DNNL_VERSION_MAJOR >= 3
 
-static Descriptor view(const EngineLayout *layout) { return layout->descriptor; }
+static inline Descriptor view(const EngineLayout *layout) { return layout->descriptor; }
 
-static dnnl_status_t describe(EngineLayout *layout, int rank, const int64_t *sizes,
-                              dnnl_format_tag_t tag) {
+static inline dnnl_status_t describe(EngineLayout *layout, int rank, const int64_t *sizes,
+                                     dnnl_format_tag_t tag) {
   return dnnl_memory_desc_create_with_tag(&layout->descriptor, rank, sizes, dnnl_f32, tag);
 }
 
-static dnnl_status_t copy(EngineLayout *layout, Descriptor original) {
+static inline dnnl_status_t copy(EngineLayout *layout, Descriptor original) {
   return dnnl_memory_desc_clone(&layout->descriptor, original);
 }
 
-static void release(EngineLayout *layout) {
+static inline void release(EngineLayout *layout) {
   if (layout->descriptor) dnnl_memory_desc_destroy(layout->descriptor);
   layout->descriptor = NULL;
 }
 
-static dnnl_status_t append_sum(dnnl_post_ops_t after) {
+static inline dnnl_status_t append_sum(dnnl_post_ops_t after) {
   return dnnl_post_ops_append_sum(after, 1, 0, dnnl_data_type_undef);
 }
 
-static dnnl_status_t append_eltwise(dnnl_post_ops_t after, dnnl_alg_kind_t kind) {
+static inline dnnl_status_t append_eltwise(dnnl_post_ops_t after, dnnl_alg_kind_t kind) {
   return dnnl_post_ops_append_eltwise(after, kind, 0, 0);
 }
 
-static dnnl_status_t create_convolution(Draft *draft, dnnl_alg_kind_t kind, const int64_t *stride,
-                                        const int64_t *dilation, const int64_t *padding,
-                                        const int64_t *end_padding) {
+static inline dnnl_status_t create_convolution(Draft *draft, dnnl_alg_kind_t kind,
+                                               const int64_t *stride, const int64_t *dilation,
+                                               const int64_t *padding, const int64_t *end_padding) {
   return dnnl_convolution_forward_primitive_desc_create(
       &draft->description, draft->engine, dnnl_forward_inference, kind, view(&draft->source),
       view(&draft->weights), view(&draft->bias), view(&draft->destination), stride, dilation,
       padding, end_padding, draft->attributes);
 }
 
-static dnnl_status_t create_pooling(Draft *draft, dnnl_alg_kind_t kind, const int64_t *kernel,
-                                    const int64_t *stride, const int64_t *dilation,
-                                    const int64_t *padding, const int64_t *end_padding) {
+static inline dnnl_status_t create_pooling(Draft *draft, dnnl_alg_kind_t kind,
+                                           const int64_t *kernel, const int64_t *stride,
+                                           const int64_t *dilation, const int64_t *padding,
+                                           const int64_t *end_padding) {
   return dnnl_pooling_forward_primitive_desc_create(
       &draft->description, draft->engine, dnnl_forward_inference, kind, view(&draft->source),
       view(&draft->destination), stride, kernel, dilation, padding, end_padding,
       draft->attributes);
 }
 
-static dnnl_status_t create_product(Draft *draft) {
+static inline dnnl_status_t create_product(Draft *draft) {
   return dnnl_binary_primitive_desc_create(
       &draft->description, draft->engine, dnnl_binary_mul, view(&draft->source),
       view(&draft->weights), view(&draft->destination), draft->attributes);
 }
 
-static dnnl_status_t create_linear(Draft *draft) {
+static inline dnnl_status_t create_linear(Draft *draft) {
   return dnnl_inner_product_forward_primitive_desc_create(
       &draft->description, draft->engine, dnnl_forward_inference, view(&draft->source),
       view(&draft->weights), view(&draft->bias), view(&draft->destination), draft->attributes);
@@ -93,36 +94,36 @@ static dnnl_status_t create_linear(Draft *draft) {
 
 #else
 
-static Descriptor view(const EngineLayout *layout) { return &layout->descriptor; }
+static inline Descriptor view(const EngineLayout *layout) { return &layout->descriptor; }
 
-static dnnl_status_t describe(EngineLayout *layout, int rank, const int64_t *sizes,
-                              dnnl_format_tag_t tag) {
+static inline dnnl_status_t describe(EngineLayout *layout, int rank, const int64_t *sizes,
+                                     dnnl_format_tag_t tag) {
   return dnnl_memory_desc_init_by_tag(&layout->descriptor, rank, sizes, dnnl_f32, tag);
 }
 
-static dnnl_status_t copy(EngineLayout *layout, Descriptor original) {
+static inline dnnl_status_t copy(EngineLayout *layout, Descriptor original) {
   layout->descriptor = *original;
   return dnnl_success;
 }
 
-static void release(EngineLayout *layout) { (void)layout; }
+static inline void release(EngineLayout *layout) { (void)layout; }
 
-static dnnl_status_t append_sum(dnnl_post_ops_t after) {
+static inline dnnl_status_t append_sum(dnnl_post_ops_t after) {
   return dnnl_post_ops_append_sum(after, 1);
 }
 
-static dnnl_status_t append_eltwise(dnnl_post_ops_t after, dnnl_alg_kind_t kind) {
+static inline dnnl_status_t append_eltwise(dnnl_post_ops_t after, dnnl_alg_kind_t kind) {
   return dnnl_post_ops_append_eltwise(after, 1, kind, 0, 0);
 }
 
-static dnnl_status_t create_described(Draft *draft, const_dnnl_op_desc_t operation) {
+static inline dnnl_status_t create_described(Draft *draft, const_dnnl_op_desc_t operation) {
   return dnnl_primitive_desc_create(&draft->description, operation, draft->attributes,
                                     draft->engine, NULL);
 }
 
-static dnnl_status_t create_convolution(Draft *draft, dnnl_alg_kind_t kind, const int64_t *stride,
-                                        const int64_t *dilation, const int64_t *padding,
-                                        const int64_t *end_padding) {
+static inline dnnl_status_t create_convolution(Draft *draft, dnnl_alg_kind_t kind,
+                                               const int64_t *stride, const int64_t *dilation,
+                                               const int64_t *padding, const int64_t *end_padding) {
   dnnl_convolution_desc_t operation;
   TRY(dnnl_dilated_convolution_forward_desc_init(
       &operation, dnnl_forward_inference, kind, view(&draft->source), view(&draft->weights),
@@ -130,9 +131,10 @@ static dnnl_status_t create_convolution(Draft *draft, dnnl_alg_kind_t kind, cons
   return create_described(draft, &operation);
 }
 
-static dnnl_status_t create_pooling(Draft *draft, dnnl_alg_kind_t kind, const int64_t *kernel,
-                                    const int64_t *stride, const int64_t *dilation,
-                                    const int64_t *padding, const int64_t *end_padding) {
+static inline dnnl_status_t create_pooling(Draft *draft, dnnl_alg_kind_t kind,
+                                           const int64_t *kernel, const int64_t *stride,
+                                           const int64_t *dilation, const int64_t *padding,
+                                           const int64_t *end_padding) {
   dnnl_pooling_v2_desc_t operation;
   TRY(dnnl_pooling_v2_forward_desc_init(
       &operation, dnnl_forward_inference, kind, view(&draft->source), view(&draft->destination),
@@ -140,14 +142,14 @@ static dnnl_status_t create_pooling(Draft *draft, dnnl_alg_kind_t kind, const in
   return create_described(draft, &operation);
 }
 
-static dnnl_status_t create_product(Draft *draft) {
+static inline dnnl_status_t create_product(Draft *draft) {
   dnnl_binary_desc_t operation;
   TRY(dnnl_binary_desc_init(&operation, dnnl_binary_mul, view(&draft->source),
                             view(&draft->weights), view(&draft->destination)));
   return create_described(draft, &operation);
 }
 
-static dnnl_status_t create_linear(Draft *draft) {
+static inline dnnl_status_t create_linear(Draft *draft) {
   dnnl_inner_product_desc_t operation;
   TRY(dnnl_inner_product_forward_desc_init(
       &operation, dnnl_forward_inference, view(&draft->source), view(&draft->weights),

@@ -1,5 +1,5 @@
 /// The identities of dictionary keys and set elements, found once for each tuple among them.
-struct KeyTable: ~Copyable {
+struct KeyTable: ~Copyable, Sendable {
   /// Byte strings, long integers, and tuples and frozen sets as the identities of their elements.
   private var entries = ByteTable()
   /// What is known of tuples and frozen sets, by container: nothing (0), that they cannot be hashed

@@ -15,11 +15,8 @@ struct TextTable: Sendable {
   func validity(of index: Int) -> TextEscapes.Validity { validities[index] }
 
   /// The index of a text; `nil` if the table does not hold it.
-  func index(of text: String) -> Int? { index(of: text.utf8) }
-
-  /// The index of the text of these bytes; `nil` if the table does not hold it.
-  func index(of text: some Sequence<UInt8>) -> Int? {
-    let bytes = ContiguousArray(text)
+  func index(of text: String) -> Int? {
+    let bytes = ContiguousArray(text.utf8)
     return texts.index(of: bytes.indices, of: bytes.span)
   }
 

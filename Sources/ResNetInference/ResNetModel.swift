@@ -39,7 +39,7 @@ public final class ResNetModel: Sendable {
     /// The mode in which images can be computed that ask for one.
     func mode(for key: CompilationKey) -> ComputationMode {
       guard store.isFinite else { return .exact }
-      return key.mode == .fused && unbounded.contains(key.stage) ? .watched : key.mode
+      return key.mode == .fused && unbounded.contains(key.stage) ? .checked : key.mode
     }
   }
 
@@ -93,14 +93,14 @@ public final class ResNetModel: Sendable {
   /// - Throws: ``InferenceError``, as ``logits(of:)``.
   public func features(_ stage: Stage, of batch: ImageBatch) throws(InferenceError) -> Features {
     try features(
-      stage, of: batch, batch.isOrdinary ? .fused : batch.isFinite ? .watched : .exact)
+      stage, of: batch, batch.isOrdinary ? .fused : batch.isFinite ? .checked : .exact)
   }
 
   /// Computes the same without fused operations, as where a value might overflow.
   package func featuresStepByStep(
     _ stage: Stage, of batch: ImageBatch
   ) throws(InferenceError) -> Features {
-    try features(stage, of: batch, .watched)
+    try features(stage, of: batch, .checked)
   }
 
   private func features(
@@ -118,7 +118,7 @@ public final class ResNetModel: Sendable {
       batch: batch.count, image: ImageShape(channels: batch.channels, size: size),
       stage: isLastStage ? .pooled : stage, mode: mode)
     if let features = try features(key, of: batch) { return features }
-    key.mode = .watched
+    key.mode = .checked
     guard let features = try features(key, of: batch) else {
       throw InferenceError(
         .engineFailure, "the engine gave no result; report this as a fault of the library")

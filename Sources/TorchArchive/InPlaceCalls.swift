@@ -63,8 +63,7 @@ struct InPlaceCalls {
     }
     // `getattr(weight, "relu_")`, `operator.methodcaller("relu_")`, `functools.partial(torch.relu_)`,
     // whose arguments are in its state, too.
-    guard let inner = pickle.object(callable) else { return nil }
-    for sequence in [inner.arguments] + inner.states.prefix(Self.maximumArguments) {
+    for sequence in given(to: callable) {
       if let name = changingGlobal(in: sequence) { return name }
       let texts = (pickle.elements(sequence) ?? []).prefix(Self.maximumArguments).lazy
         .compactMap { pickle.string($0, upTo: Self.longestName) }
@@ -101,13 +100,17 @@ struct InPlaceCalls {
 
   /// True if an argument is an object, which may be a tensor, or a list that holds one.
   private mutating func isGivenObject(_ call: PickleObject) -> Bool {
-    if holdsObject(call.arguments, within: 1) { return true }
-    guard let inner = pickle.object(call.callable) else { return false }
-    for sequence in [inner.arguments] + inner.states.prefix(Self.maximumArguments)
+    for sequence in [call.arguments] + given(to: call.callable)
     where holdsObject(sequence, within: 1) {
       return true
     }
     return false
+  }
+
+  /// The arguments and states of a callable that a call made.
+  private func given(to callable: PickleValue) -> [PickleValue] {
+    guard let inner = pickle.object(callable) else { return [] }
+    return [inner.arguments] + inner.states.prefix(Self.maximumArguments)
   }
 
   /// True if a sequence has an object among its first elements, or a sequence in it has.

@@ -5,7 +5,7 @@ struct ObjectReader: Sendable {
   let pickle: Pickle
   private let program: ScriptProgram?
   private let moduleNames: PickleNames
-  private let merged = MergedDictionaries()
+  private let merged: MergedDictionaries
 
   /// - Parameters:
   ///   - pickle: The pickle.
@@ -13,6 +13,7 @@ struct ObjectReader: Sendable {
   init(pickle: Pickle, program: ScriptProgram? = nil) {
     self.pickle = pickle
     self.program = program
+    merged = MergedDictionaries(of: pickle)
     moduleNames = PickleNames(ModuleAttributes.names, in: pickle)
   }
 
@@ -127,20 +128,18 @@ struct ObjectReader: Sendable {
     return try segments(ofDictionary: object)
   }
 
-  /// What a dictionary was called with, then what was set: one entry for each key.
+  /// The entries of a dictionary, one for each key: those of its call, then those that were set.
   private func segments(
     ofDictionary object: PickleObject
   ) throws(ArchiveError) -> [ObjectParts.Segment] {
     switch try initialEntries(object) {
     case nil: return [.items(object.items)]
     case .items(let initial)? where object.items.isEmpty: return [.items(initial)]
-    case .items(let initial)?:
-      return [.items(merged.items(of: object, Array(initial) + object.items, in: pickle))]
     case let initial?:
       if let known = merged.items(of: object) { return [.items(known)] }
       let entries = ObjectParts([initial], in: pickle).entries
       guard let entries else { return [initial, .items(object.items)] }
-      return [.items(merged.items(of: object, entries + object.items, in: pickle))]
+      return [.items(merged.merge(entries + object.items, of: object))]
     }
   }
 

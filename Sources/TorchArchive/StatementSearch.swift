@@ -4,7 +4,8 @@ internal import PickleReader
 /// Finds the plain values that a checkpoint states next to its tensors, those near the top first.
 ///
 /// Configurations are dictionaries, lists of pairs, namespaces and objects of many libraries; their
-/// entries are found alike, and the attributes that such a library keeps its entries in are left out of the path.
+/// entries are found alike, and the attributes that such a library keeps its entries in are left out
+/// of the path.
 /// The search is bounded: what it does not come to is not evidence.
 struct StatementSearch {
   private static let maximumVisits = 1 << 15

@@ -18,17 +18,18 @@ extension TorchArchive {
     var search = ModuleSearch(pickle, script: source, limits: limits)
     try search.run()
     var computation: Computation?
-    var hasForward = false
-    if let code = source?.code {
-      computation = ScriptFollower.computation(
-        in: code, search.modules, classNames: search.classNames)
-      hasForward = ScriptFollower.hasForward(in: code, classNames: search.classNames)
-    } else {
-      // Code that is too large is not followed.
-      hasForward = source != nil
+    // Code that is too large is not followed.
+    var hasUnreadCode = source != nil && source?.code == nil
+    do throws(ScriptFollower.NotUnderstood) {
+      if let code = source?.code {
+        computation = try ScriptFollower.computation(
+          in: code, search.modules, classNames: search.classNames)
+      }
+    } catch {
+      hasUnreadCode = true
     }
     return FileEvidence(
       modules: search.modules, statements: statements.statements, listings: statements.listings,
-      computation: computation, hasUnreadCode: hasForward && computation == nil)
+      computation: computation, hasUnreadCode: hasUnreadCode)
   }
 }

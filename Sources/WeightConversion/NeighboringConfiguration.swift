@@ -22,9 +22,6 @@ struct NeighboringConfiguration {
       name: "config.yaml", checkpoints: ["model_final.", "model_0", "epoch=", "last."]),
   ]
   private static let maximumByteCount = 1 << 20
-  private static let checkpointEndings = [
-    ".pth", ".pt", ".bin", ".ckpt", ".tar", ".pkl", ".safetensors", ".rnw", ".msgpack", ".h5",
-  ]
   /// The folder that Lightning puts checkpoints in, next to the configuration.
   private static let checkpointFolder = "checkpoints/"
 
@@ -32,7 +29,7 @@ struct NeighboringConfiguration {
   /// The beginnings of the names of checkpoints.
   private let checkpoints: [String]
 
-  /// What the configurations next to a checkpoint state; what cannot be read states nothing.
+  /// The statements of the configurations next to a checkpoint; one that cannot be read states nothing.
   static func statements(nextTo path: String) -> [Statement] {
     let folder = WeightFile.folder(of: path)
     let name = path.dropFirst(folder.count)
@@ -56,7 +53,7 @@ struct NeighboringConfiguration {
 
   private static func isOnlyCheckpoint(in folder: String) -> Bool {
     let names = (try? FileSystem.names(inFolder: folder.isEmpty ? "." : folder)) ?? []
-    return names.count { name in checkpointEndings.contains { name.hasSuffix($0) } } == 1
+    return names.count(where: CheckpointName.isOne) == 1
   }
 
   private func statements(at path: String) -> [Statement] {

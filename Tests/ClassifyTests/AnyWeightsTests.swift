@@ -87,6 +87,30 @@ import WeightConversion
     }
   }
 
+  @Test("images whose values overflow are each an error that names the step") func overflow() throws
+  {
+    let fixture = Fixtures.path("inference/resnet18.weights.safetensors")
+    let tensors = try WeightFile(path: fixture).entries.map { entry in
+      guard entry.name == "fc.weight" else {
+        return TensorToWrite(entry.tensor, named: entry.name)
+      }
+      let count = entry.tensor.layout.elementCount
+      // The largest finite number of float32.
+      let bytes = (0..<count).flatMap { _ in [0xFF, 0xFF, 0x7F, 0x7F] as [UInt8] }
+      return TensorToWrite(
+        try Tensor(
+          dtype: .float32, layout: TensorLayout(contiguous: entry.tensor.shape),
+          storage: TensorStorage(name: "weight", region: ByteRegion(copying: bytes))),
+        named: entry.name)
+    }
+    try NativeFile.write(tensors, to: folder.path("large.rnw"))
+    let result = try classify([image, image, "--weights", folder.path("large.rnw"), "--json"])
+    #expect(result.status == 2)
+    let errors = try result.document.errors
+    #expect(errors.map(\.code) == ["notFinite", "notFinite"])
+    #expect(result.error.contains("overflow float32 at fc"), "\(result.error)")
+  }
+
   @Test("files in a folder that are not images by their names are reported")
   func skippedFiles() throws {
     for name in ["a.jpg", "b.webp", "c.bmp", ".hidden.gif"] {

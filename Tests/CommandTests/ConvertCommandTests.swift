@@ -82,6 +82,18 @@ import Testing
     #expect(try NativeFile(path: output).names.count == count)
   }
 
+  @Test(
+    "tied names are said",
+    arguments: [
+      ("rnw", "share the data of others"),
+      ("safetensors", "are other names of tensors, which .safetensors keeps in its metadata alone"),
+    ])
+  func tied(format: String, sentence: String) throws {
+    let output = folder.path("out.\(format)")
+    let result = try run([resnet("tied"), output, "--raw"])
+    #expect(result.output.hasSuffix("tensors written; 1 of them \(sentence)\n"), "\(result.output)")
+  }
+
   static let refused: [(fixture: String, flags: [String], status: Int32)] = [
     ("missing-key", ["--allow-unexpected", "--allow-mismatched"], 1),
     ("surplus-key", ["--allow-missing", "--allow-mismatched"], 1),

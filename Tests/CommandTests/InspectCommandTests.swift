@@ -99,6 +99,16 @@ import WeightConversion
     #expect(digests.contains("\n  plain  float32  [2]  \(sha256)\n"))
   }
 
+  @Test("tied names are counted, and classes of TorchScript are one row each")
+  func tiedAndTraced() throws {
+    let tied = try run("inspect", Fixtures.path("safetensors/tied.safetensors")).output
+    #expect(tied.contains("tied 1 name of tensors that are listed before under another name"))
+    let traced = try run("inspect", "--globals", Fixtures.path("evidence/traced-eps.pt")).output
+    #expect(
+      traced.contains("  global __torch__.torch.nn.modules.conv.Conv2d  inert  20 times, first"))
+    #expect(!traced.contains("conv.___torch_mangle_"))
+  }
+
   @Test("suspicious globals are listed and denied with status 2")
   func suspiciousGlobals() throws {
     let path = Fixtures.path("hostile/scanner-lessons/a-zip-that-holds-a-pth.zip")

@@ -127,6 +127,24 @@ import WeightConversion
     #expect(try NativeFile(path: path).metadata["evidence.overridden"] == nil)
   }
 
+  @Test("code that is not understood is noted, a file without code is not") func unreadCode() throws
+  {
+    let selection = try #require(try EvidenceFixture.plan("whole-plain.pth").selection)
+    func notes(_ evidence: FileEvidence) throws -> [CoverageNote] {
+      ConfigurationEvidence(
+        of: Architecture(.resNet18), selection.report, in: selection.stateDict, at: selection.key,
+        evidence, recorded: try RecordedConfiguration { _ in nil }, basisText: { _ in nil },
+        ConfigurationEvidence.Decisions()
+      ).coverageNotes
+    }
+    #expect(try notes(FileEvidence(hasUnreadCode: true)) == [.codeNotCompared])
+    #expect(try notes(FileEvidence()) == [])
+    for name in ["traced-eps.pt", "scripted-eps.pt", "whole-plain.pth"] {
+      let file = try WeightFile(path: Fixtures.path("evidence/\(name)"))
+      #expect(try !file.evidence().hasUnreadCode)
+    }
+  }
+
   @Test("a last stage without stride and without dilation is not recorded as stated")
   func lastStride() throws {
     let selection = try #require(try EvidenceFixture.plan("whole-dilated.pth").selection)

@@ -29,7 +29,7 @@ import Testing
     )
     let module = ModuleRecord(
       path: "", className: "M", attributes: ["training": .bool(false), "bias": .none])
-    return ScriptFollower.computation(in: code, [module], classNames: ["": "__torch__.M"])
+    return try ScriptFollower.computation(in: code, [module], classNames: ["": "__torch__.M"])
   }
 
   @Test("calls, branches on known values and members are followed") func followed() throws {
@@ -63,13 +63,27 @@ import Testing
       ["return [x, ][-9223372036854775808]"], ["return \"\\"], ["x = y", "  return x"],
       ["return 1"], ["return x x"], ["pass"], [],
     ])
-  func notFollowed(lines: [String]) throws { #expect(try computation(lines) == nil) }
+  func notFollowed(lines: [String]) throws { try expectNotUnderstood(lines) }
+
+  private func expectNotUnderstood(_ lines: [String], _ functions: [String] = []) throws {
+    #expect(throws: ScriptFollower.NotUnderstood.self) { try computation(lines, functions) }
+  }
+
+  @Test("a number is a condition", arguments: [("0.", ["relu"]), ("0.5", ["neg", "relu"])])
+  func numbers(value: String, operations: [String]) throws {
+    let found = try #require(
+      try computation([
+        "rate = \(value)", "if bool(rate):", "  y = torch.neg(x)", "else:", "  y = x",
+        "return torch.relu(y)",
+      ]))
+    #expect(found.operations.map(\.name) == operations)
+  }
 
   @Test("nesting, recursion and repetition end at a limit") func limits() throws {
     let deep = String(repeating: "torch.neg(", count: 20_000) + "x"
-    #expect(try computation(["return \(deep)"]) == nil)
-    #expect(try computation(["return " + String(repeating: "[", count: 100_000)]) == nil)
-    #expect(try computation(["return (self).forward(x, )"]) == nil)
+    try expectNotUnderstood(["return \(deep)"])
+    try expectNotUnderstood(["return " + String(repeating: "[", count: 100_000)])
+    try expectNotUnderstood(["return (self).forward(x, )"])
     let doubling = (0..<60).map { number in
       """
       def f\(number)(x: Tensor) -> Tensor:
@@ -78,14 +92,12 @@ import Testing
         return _0(a, )
       """
     }
-    #expect(
-      try computation(
-        ["_0 = __torch__.f0", "return _0(x, )"],
-        doubling + ["def f60(x: Tensor) -> Tensor:", "  return torch.neg(x)"]) == nil)
+    try expectNotUnderstood(
+      ["_0 = __torch__.f0", "return _0(x, )"],
+      doubling + ["def f60(x: Tensor) -> Tensor:", "  return torch.neg(x)"])
     let long = Array(repeating: "x", count: 100_000).joined(separator: ", ")
-    #expect(
-      try computation(
-        ["_0 = __torch__.f"] + Array(repeating: "a = _0(x, )", count: 60_000) + ["return x"],
-        ["def f(x: Tensor) -> Tensor:", "  y = [\(long)]", "  return x"]) == nil)
+    try expectNotUnderstood(
+      ["_0 = __torch__.f"] + Array(repeating: "a = _0(x, )", count: 60_000) + ["return x"],
+      ["def f(x: Tensor) -> Tensor:", "  y = [\(long)]", "  return x"])
   }
 }

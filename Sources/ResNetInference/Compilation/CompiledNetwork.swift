@@ -19,7 +19,7 @@ enum ComputationMode: Int, Sendable {
   /// By fused operations, where weights and measurements show that nothing overflows.
   case fused
   /// By PyTorch's operations one after another; a value that overflows is an error.
-  case watched
+  case checked
   /// The same; NaN and infinity, which weights or images have, come out where PyTorch has them.
   case exact
 }

@@ -8,7 +8,7 @@ struct CompiledNetworks: Sendable {
   /// - Parameter limit: The most networks kept; one is, whatever the limit.
   init(limit: Int) { self.limit = max(limit, 1) }
 
-  /// What the networks were compiled for, in the order of their last use.
+  /// The purposes of the networks, in the order of their last use.
   var keys: [CompilationKey] { entries.map(\.key) }
 
   /// The network that was compiled for `key`, which is used now.

@@ -21,19 +21,12 @@ extension NetworkCompiler {
       try appendMeanExactly(window(of: layer, over: value), of: value)
     case .subsample(let layer, of: let value): try append(layer, of: value)
     case .linear(let layer, let name, of: let value, let activation):
-      let operation = try Operation(
-        linear: batch, inputs: layer.inFeatures, outputs: layer.outFeatures)
-      let source = try slot(of: value, in: rowMajor(known[value].shape))
-      let weights = try prepared(
-        operation, number: number, shape: [layer.outFeatures, layer.inFeatures]
-      ) { () throws(InferenceError) in try FoldedWeights(layer, named: name) }
-      let shape = ImageShape(channels: layer.outFeatures, size: 1)
-      let layout = try rowMajor(shape)
-      let target = newSlot(layout)
-      append(.operation(operation, weights), from: source, to: target)
-      watch(target, layout, name)
-      append(activation, in: target, layout)
-      define(shape, target, layout)
+      let product = try product(layer, named: name, of: value, number: number)
+      let target = newSlot(product.layout)
+      append(.operation(product.operation, product.weights), from: product.source, to: target)
+      expectFinite(target, product.layout, name)
+      append(activation, in: target, product.layout)
+      define(product.shape, target, product.layout)
     case .product(of: let value, by: let factors, sum: let sum):
       try appendProductExactly(of: value, by: factors, sum: sum)
     }
@@ -60,13 +53,13 @@ extension NetworkCompiler {
         .operation(try Operation(from: result, to: layout), nil), from: target, to: reordered)
       target = reordered
     }
-    watch(target, layout, convolution.name)
+    expectFinite(target, layout, convolution.name)
     if let transform = weights.transform {
       let plane = shape.size.height * shape.size.width
       append(
         .kernel(.normalize(transform, plane: plane), count: layout.floatCount), from: target,
         to: target)
-      watch(target, layout, "the normalization after \(convolution.name)")
+      expectFinite(target, layout, "the normalization after \(convolution.name)")
     }
     if let sum = convolution.sum {
       try append(sum, to: target, layout, after: convolution.name)
@@ -100,7 +93,7 @@ extension NetworkCompiler {
     let layout = try operation.requiredLayout(of: ENGINE_DESTINATION)
     let target = newSlot(layout)
     append(.operation(operation, nil), from: slot, to: target)
-    watch(target, layout, "a mean over \(window.kernel.0)x\(window.kernel.1) values")
+    expectFinite(target, layout, "a mean over \(window.kernel.0)x\(window.kernel.1) values")
     define(window.output, target, layout)
   }
 
@@ -110,7 +103,7 @@ extension NetworkCompiler {
   ) throws(InferenceError) {
     let source = try slot(of: sum, in: layout)
     append(.kernel(.add, count: layout.floatCount), from: source, to: target)
-    watch(target, layout, "the sum after \(name)")
+    expectFinite(target, layout, "the sum after \(name)")
   }
 
   private mutating func append(
@@ -121,8 +114,8 @@ extension NetworkCompiler {
   }
 
   /// Appends the check that a step's result is finite, before a ReLU hides what is not.
-  private mutating func watch(_ slot: Int, _ layout: Layout, _ step: String) {
-    guard mode == .watched else { return }
+  private mutating func expectFinite(_ slot: Int, _ layout: Layout, _ step: String) {
+    guard mode == .checked else { return }
     append(.expectFinite(count: layout.floatCount, step: step), from: slot, to: slot)
   }
 }

@@ -51,21 +51,12 @@ extension NetworkCompiler {
     _ layer: Linear<Tensor>, named name: String, of value: Int,
     _ activation: Computation.Activation, number: Int
   ) throws(InferenceError) {
-    let operation = try Operation(
-      linear: batch, inputs: layer.inFeatures, outputs: layer.outFeatures,
-      activation: activation.fused)
-    let source = try slot(of: value, in: rowMajor(known[value].shape))
-    let weights = try prepared(
-      operation, number: number, shape: [layer.outFeatures, layer.inFeatures]
-    ) { () throws(InferenceError) in try FoldedWeights(layer, named: name) }
-    let bounds = weights.bounds
+    let product = try product(layer, named: name, of: value, activation.fused, number: number)
+    let bounds = product.weights.bounds
     let bound = bound(of: [value]) { (bounds.peak(of: $0[0]), bounds.output(of: $0[0])) }
-    // The same bytes as the matrix [batch, outputs] that the operation writes.
-    let shape = ImageShape(channels: layer.outFeatures, size: 1)
-    let layout = try rowMajor(shape)
-    let target = newSlot(layout)
-    append(.operation(operation, weights), from: source, to: target)
-    define(shape, target, layout, bound: bound)
+    let target = newSlot(product.layout)
+    append(.operation(product.operation, product.weights), from: product.source, to: target)
+    define(product.shape, target, product.layout, bound: bound)
   }
 
   /// Appends a product whose result is added to `sum`, in the slot of `sum`, then a ReLU.
@@ -121,6 +112,33 @@ extension NetworkCompiler {
 }
 
 extension NetworkCompiler {
+  /// A matrix product with all that its call needs.
+  struct Product {
+    let operation: Operation
+    let weights: PreparedWeights
+    let source: Int
+    let shape: ImageShape
+    /// The layout of the result: the same bytes as the matrix [batch, outputs] that the operation writes.
+    let layout: Layout
+  }
+
+  /// The matrix product of a layer and a value.
+  mutating func product(
+    _ layer: Linear<Tensor>, named name: String, of value: Int,
+    _ activation: EngineActivation = ENGINE_LINEAR, number: Int
+  ) throws(InferenceError) -> Product {
+    let operation = try Operation(
+      linear: batch, inputs: layer.inFeatures, outputs: layer.outFeatures, activation: activation)
+    let source = try slot(of: value, in: rowMajor(known[value].shape))
+    let weights = try prepared(
+      operation, number: number, shape: [layer.outFeatures, layer.inFeatures]
+    ) { () throws(InferenceError) in try FoldedWeights(layer, named: name) }
+    let shape = ImageShape(channels: layer.outFeatures, size: 1)
+    return Product(
+      operation: operation, weights: weights, source: source, shape: shape,
+      layout: try rowMajor(shape))
+  }
+
   /// The window of a convolution over a value, and the shape that comes out.
   func window(
     of layer: Conv2d<Tensor>, over value: Int
@@ -136,30 +154,32 @@ extension NetworkCompiler {
 
   /// The window of a pooling over a value.
   func window(of layer: MaxPool2d, over value: Int) throws(InferenceError) -> EngineWindow {
-    let source = known[value].shape
-    let shape = ImageShape(
-      channels: source.channels, size: try layer.requiredOutputSize(for: source.size))
-    return EngineWindow(
-      batch: batch, source, to: shape, kernel: Size2D(layer.kernelSize),
-      stride: Size2D(layer.stride), padding: Size2D(layer.padding),
-      dilation: Size2D(layer.dilation))
+    let size = try layer.requiredOutputSize(for: known[value].shape.size)
+    return window(
+      over: value, to: size, kernel: Size2D(layer.kernelSize), stride: Size2D(layer.stride),
+      padding: Size2D(layer.padding), dilation: Size2D(layer.dilation))
   }
 
   /// The window of a mean over a value.
   func window(of layer: AvgPool2d, over value: Int) throws(InferenceError) -> EngineWindow {
-    let source = known[value].shape
-    let shape = ImageShape(
-      channels: source.channels, size: try layer.requiredOutputSize(for: source.size))
-    return EngineWindow(
-      batch: batch, source, to: shape, kernel: Size2D(layer.kernelSize),
-      stride: Size2D(layer.stride), padding: 0)
+    let size = try layer.requiredOutputSize(for: known[value].shape.size)
+    return window(
+      over: value, to: size, kernel: Size2D(layer.kernelSize), stride: Size2D(layer.stride))
   }
 
   /// The window that covers a value.
   func window(overAllOf value: Int) -> EngineWindow {
+    window(over: value, to: 1, kernel: known[value].shape.size, stride: 1)
+  }
+
+  /// A window over each channel of a value.
+  private func window(
+    over value: Int, to size: Size2D, kernel: Size2D, stride: Size2D, padding: Size2D = 0,
+    dilation: Size2D = 1
+  ) -> EngineWindow {
     let source = known[value].shape
     return EngineWindow(
-      batch: batch, source, to: ImageShape(channels: source.channels, size: 1),
-      kernel: source.size, stride: 1, padding: 0)
+      batch: batch, source, to: ImageShape(channels: source.channels, size: size), kernel: kernel,
+      stride: stride, padding: padding, dilation: dilation)
   }
 }

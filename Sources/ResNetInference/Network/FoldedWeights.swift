@@ -1,7 +1,7 @@
 internal import ResNetModels
 internal import Tensors
 
-/// The weights of a convolution, with its normalization folded in or beside it, or of a matrix product.
+/// The weights of a convolution, with its normalization folded in or apart, or of a matrix product.
 ///
 /// To fold, each output channel's kernel is multiplied by the scale of its ``ChannelTransform``, and
 /// its bias becomes `(bias - running_mean) * scale + norm.bias`. Scales and products are taken in

@@ -102,13 +102,11 @@ extension CoverageNote: CustomStringConvertible {
       """
     case .graphModule:
       """
-      the file holds a torch.fx GraphModule. Its layers and the functions that it calls are \
-      compared; the order of its calls is assumed to be torchvision's
+      the file holds a torch.fx GraphModule. \(Self.comparedLayers)
       """
     case .codeNotCompared:
       """
-      the code of the file's forward pass has parts that are not understood. Its layers and the \
-      functions that it calls are compared; the order of its calls is assumed to be torchvision's
+      the code of the file's forward pass has parts that are not understood. \(Self.comparedLayers)
       """
     case .listedModules(let names, let network):
       """
@@ -145,6 +143,10 @@ extension CoverageNote: CustomStringConvertible {
     }
   }
 
+  private static let comparedLayers = """
+    Its layers and the functions that it calls are compared; the order of its calls is assumed to be \
+    torchvision's
+    """
   private static let longestList = 6
 
   private static func list(_ names: [String]) -> String {

@@ -52,7 +52,7 @@ struct LayerComparison {
     open.removeAll { takes($0, among: &surplus) }
     for layer in open { noteAbsent(layer) }
     let classifier = layers.last { $0.typeName == "Linear" }.flatMap { places[$0.path] }
-    noteSurplus(surplus, beside: layers, classifier: classifier)
+    noteSurplus(surplus, in: layers, classifier: classifier)
     noteSurroundings(of: found.map(\.1), hasClassifier: layers.contains { $0.typeName == "Linear" })
     noteForeignOperations(in: Set(layers.map(\.typeName)))
   }
@@ -177,7 +177,7 @@ struct LayerComparison {
   }
 
   private mutating func noteSurplus(
-    _ surplus: [ModuleRecord], beside layers: [LayerDescription], classifier: String?
+    _ surplus: [ModuleRecord], in layers: [LayerDescription], classifier: String?
   ) {
     let activated = Set(
       layers.filter { $0.typeName == "ReLU" }.compactMap { containers[$0.container] })
@@ -239,7 +239,7 @@ struct LayerComparison {
   }
 
   /// Notes what the code of a TorchScript container, or of a graph around the whole network, calls
-  /// besides its members.
+  /// in addition to its members.
   private mutating func noteForeignOperations(in types: Set<String>) {
     let root = containers[""] ?? ""
     let graphs = evidence.modules.lazy.filter {

@@ -40,7 +40,7 @@ struct ListedModules {
     let leaves = Set(layers.map(\.path))
     let found = listed.lazy.filter { path in
       !own.contains(path) && !holders.contains(path)
-        && Self.isPart(path, of: own, leaves: leaves, besides: holders)
+        && Self.isPart(path, of: own, leaves: leaves, holders: holders)
     }
     surplus = found.prefix(Self.maximumCount).map { report.prefix + $0 }
     let pooling = layers.first { $0.typeName == "MaxPool2d" }
@@ -81,10 +81,10 @@ struct ListedModules {
 
   /// True if a module without tensors can take part in the network's computation.
   private static func isPart(
-    _ path: String, of own: Set<String>, leaves: Set<String>, besides holders: Set<String>
+    _ path: String, of own: Set<String>, leaves: Set<String>, holders: Set<String>
   ) -> Bool {
     let parent = path[...].parentPath.map(String.init) ?? ""
-    // What is in a module of another method is that method's.
+    // The members of another method's module are not the network's.
     guard parent.isEmpty || own.contains(parent) else { return false }
     let name = Substring(path.utf8.dropFirst(parent.isEmpty ? 0 : parent.utf8.count + 1))
     guard let number = Int(name), (0..<1 << 16).contains(number) else {

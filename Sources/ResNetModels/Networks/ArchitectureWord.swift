@@ -1,3 +1,5 @@
+internal import Evidence
+
 /// A name that a checkpoint states, read as that of a residual network: `resnet50`,
 /// `seresnext50_32x4d`, `resnetblur50`.
 ///
@@ -113,9 +115,7 @@ struct ArchitectureWord: Hashable {
     let hubs = ["timm/", "hf_hub:timm/", "hf_hub:", "microsoft/", "torchvision/"]
     if let hub = hubs.first(where: { name.starts(with: $0) }) { name = name.dropFirst(hub.count) }
     guard !name.contains("/"), !name.contains("\\") else { return [] }
-    let pieces = String(name).split(separator: ".")
-    let endings: Set<Substring> = ["pth", "pt", "tar", "bin", "ckpt", "pkl", "safetensors", "onnx"]
-    return pieces.last.map(endings.contains) ?? false ? [] : pieces
+    return CheckpointName.isOne(String(name)) ? [] : String(name).split(separator: ".")
   }
 
   /// Where the family's name is: the last occurrence, which a wrapper's name comes before.

@@ -48,14 +48,9 @@ enum StatedArchitecture {
   static func network(
     named fileName: String, unlike configuration: ResNetConfiguration
   ) -> String? {
-    var name = fileName[...]
-    let endings = [".pth", ".pt", ".tar", ".bin", ".ckpt", ".pkl", ".safetensors", ".rnw", ".t7"]
-    while let ending = endings.first(where: name.hasSuffix) {
-      name = name.dropLast(ending.count)
-    }
-    guard let word = ArchitectureWord(String(name)), !word.describes(configuration) else {
-      return nil
-    }
+    guard let word = ArchitectureWord(CheckpointName.stem(of: fileName)),
+      !word.describes(configuration)
+    else { return nil }
     return word.text
   }
 

@@ -27,30 +27,25 @@ struct ScriptFollower {
     self.classNames = classNames
   }
 
-  /// Returns the forward pass of the archive's object; `nil` if it is not understood.
+  /// Returns the forward pass of the archive's object; `nil` if it has none.
   ///
   /// - Parameters:
   ///   - code: The archive's code.
   ///   - modules: The modules, with their attributes.
   ///   - classNames: The qualified names of their classes, by their paths.
+  /// - Throws: ``NotUnderstood``
   static func computation(
     in code: ScriptCode, _ modules: [ModuleRecord], classNames: [String: String]
-  ) -> Computation? {
+  ) throws(NotUnderstood) -> Computation? {
     var follower = ScriptFollower(code, FileEvidence(modules: modules), classNames)
     guard let forward = follower.method("forward", ofModuleAt: "") else { return nil }
     let inputs = forward.parameters.dropFirst().map { _ in
       ScriptValue.tensor(follower.computation.addInput())
     }
-    guard
-      let result = try? follower.call(forward, [.module("")] + inputs, named: [:])
-    else { return nil }
+    let result = try follower.call(forward, [.module("")] + inputs, named: [:])
     follower.computation.outputs = result.tensors
-    return result.tensors.isEmpty ? nil : follower.computation
-  }
-
-  /// True if the archive's object has a `forward`.
-  static func hasForward(in code: ScriptCode, classNames: [String: String]) -> Bool {
-    ScriptFollower(code, FileEvidence(), classNames).method("forward", ofModuleAt: "") != nil
+    guard !result.tensors.isEmpty else { throw NotUnderstood() }
+    return follower.computation
   }
 
   private func method(_ name: String, ofModuleAt path: String) -> ScriptCode.Function? {
